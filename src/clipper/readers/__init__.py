@@ -1,0 +1,22 @@
+"""The readers, in the order in which they are asked; the last takes everything that is text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import cast
+
+from clipper.model import Dispatch, Document
+from clipper.readers.base import Reader
+from clipper.settings import Settings
+
+READERS = ("clipper.readers.text",)
+
+
+def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
+    """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
+    for name in READERS:
+        reader = cast(Reader, import_module(name))
+        if reader.recognise(document):
+            return reader.read(document, settings)
+    raise AssertionError("the text reader takes every document")

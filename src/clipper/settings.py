@@ -1,0 +1,40 @@
+"""What a person may ask of a run, checked once and passed down; picklable, so that workers get the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on one document. Bytes are of the document, unpacked; seconds are of CPU time; `depth` is nesting."""
+
+    text_bytes: int = 20_000_000
+    unpacked_bytes: int = 2_000_000_000
+    line_chars: int = 5_000_000
+    tags: int = 300_000
+    depth: int = 100_000
+    cpu_seconds: float = 10.0
+    memory_bytes: int = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How documents are clipped.
+
+    `languages` are ISO 639-1 codes to keep, or None for any. `reference` is the moment the files were fetched, if
+    the person knows it; `reference_mtime` takes each file's own modification time instead. `rules` are paths of
+    the person's own rule files. `explain` adds the removed blocks to each record.
+    """
+
+    languages: frozenset[str] | None = frozenset({"fr"})
+    reference: datetime | None = None
+    reference_mtime: bool = False
+    rules: tuple[str, ...] = ()
+    explain: bool = False
+    text_field: str = "text"
+    limits: Limits = field(default_factory=Limits)
+
+
+DEFAULT_SETTINGS = Settings()
