@@ -258,3 +258,43 @@ class Failure:
     source: Source
     message: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionNote:
+    """A rejection as it leaves a worker: where and why, without the text. `lines` is None where it has no block."""
+
+    source: Source
+    stage: str
+    reason: Reason
+    lines: tuple[int, int] | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clipped:
+    """All that one leaf document came to, ready to be written.
+
+    `records` pairs each article's id with its JSON line (newline included), in order. `rules` counts removed blocks
+    by rule id. `warnings` are the codes on its records. A document that fails may have given records before.
+    """
+
+    source: Source
+    records: tuple[tuple[str, bytes], ...] = ()
+    rejections: tuple[RejectionNote, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputDone:
+    """An input of the person's (a file, or standard input) has given all that it holds.
+
+    `digest` is the content hash where a memory of inputs asked for it; `failures` are those of the input and of all
+    that it contained: with any of them, the input is to be tried again.
+    """
+
+    source: Source
+    digest: str | None = None
+    failures: tuple[Failure, ...] = ()
