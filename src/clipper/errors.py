@@ -43,5 +43,9 @@ class OutputError(ClipperError):
     """A record could not be written."""
 
 
+class PipeClosedError(OutputError):
+    """The reader of the output has gone away: stop, and say nothing."""
+
+
 class LockedError(ClipperError):
     """Another run holds the lock."""

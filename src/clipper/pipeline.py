@@ -20,7 +20,9 @@ def clip(source: str | bytes | PathLike[str], settings: Settings = DEFAULT_SETTI
 def open_document(source: str | bytes | PathLike[str]) -> Document:
     """The document that a path, bytes or a str stands for; a str or bytes is named `-`."""
     if isinstance(source, str):
-        return Document(source=Source(path="-"), data=source.encode("utf-8", "surrogatepass"), charset="utf-8")
+        return Document(
+            source=Source(path="-"), data=source.encode("utf-8", "surrogatepass"), charset="utf-8"
+        )
     if isinstance(source, bytes):
         return Document(source=Source(path="-"), data=source)
     return Document(source=Source(path=str(source)), data=Path(source).read_bytes())

@@ -12,7 +12,9 @@ from clipper.settings import Settings
 
 @click.command(name="extract")
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--lang", "languages", default="fr", show_default=True, help="Languages to keep: codes, or `any`.")
+@click.option(
+    "--lang", "languages", default="fr", show_default=True, help="Languages to keep: codes, or `any`."
+)
 def command(paths: tuple[str, ...], languages: str) -> None:
     """Write one JSON record per article in PATHS (files, directories, or - for standard input)."""
     from clipper.emitting import emit_article
@@ -21,7 +23,9 @@ def command(paths: tuple[str, ...], languages: str) -> None:
     keep = None if languages == "any" else frozenset(languages.split(","))
     settings = Settings(languages=keep)
     for path in paths:
-        files = sorted(p for p in Path(path).rglob("*") if p.is_file()) if Path(path).is_dir() else [Path(path)]
+        files = (
+            sorted(p for p in Path(path).rglob("*") if p.is_file()) if Path(path).is_dir() else [Path(path)]
+        )
         for file in files:
             for outcome in clip_document(open_document(file), settings):
                 for article in outcome.articles:

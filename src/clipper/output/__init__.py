@@ -1,0 +1,12 @@
+"""Where records go: streams, files, folders, and the memory of what was written."""
+
+from __future__ import annotations
+
+from clipper.output.base import Destination, Say, Sink
+
+
+def open_sink(destination: Destination, say: Say) -> Sink:
+    """The sink for a destination, not yet begun; `say` takes lines for a person, such as what was mended."""
+    from clipper.output.streams import StreamSink
+
+    return StreamSink(destination)
