@@ -132,7 +132,7 @@ class Metadata:
     truncated: bool = False
 
 
-NO_METADATA = Metadata()
+NO_METADATA: Metadata = Metadata()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +258,19 @@ class Failure:
     source: Source
     message: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Parts of an input that were passed over on purpose: a picture in an archive, a request in a WARC.
+
+    `reason` is a code to count by, `detail` one clause for a person. Skips do not change the exit status.
+    """
+
+    source: Source
+    reason: str
+    detail: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ class Limits:
 
     text_bytes: int = 20_000_000
     unpacked_bytes: int = 2_000_000_000
+    members: int = 1_000_000
     line_chars: int = 5_000_000
     tags: int = 300_000
     depth: int = 100_000

@@ -1,0 +1,40 @@
+"""The names of entries, as they may be shown: bounded, one line, and never a command to a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+from clipper.model import Source
+
+MAX_NAME_CHARS = 1000  # four times what file systems allow for one name
+# Controls, formats (bidi overrides among them), surrogates, private use, unassigned, line separators.
+UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def member_of(source: Source, name: str) -> Source:
+    """The source of an entry; one inside another container is parted from it by `!`.
+
+    >>> member_of(Source(path="a.zip", member="b.tar"), "c.txt").member
+    'b.tar!c.txt'
+    """
+    shown = show_name(name)
+    return replace(source, member=f"{source.member}!{shown}" if source.member else shown)
+
+
+def show_name(name: str) -> str:
+    r"""A name with unsafe characters escaped, cut in the middle where it is longer than any real one.
+
+    >>> show_name("a\x1b[31mb.txt")
+    'a\\x1b[31mb.txt'
+    """
+    if len(name) > MAX_NAME_CHARS:
+        half = MAX_NAME_CHARS // 2
+        name = f"{name[:half]}…{name[-half:]}"
+    return "".join(_show_character(character) for character in name) or "(no name)"
+
+
+def _show_character(character: str) -> str:
+    if character != "\\" and unicodedata.category(character) not in UNSAFE_CATEGORIES:
+        return character
+    return character.encode("unicode_escape").decode("ascii")

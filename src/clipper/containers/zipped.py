@@ -1,0 +1,134 @@
+"""zip: entries read one by one from its directory, whose word is checked before it is taken."""
+
+from __future__ import annotations
+
+import lzma
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+from clipper.containers.base import Found, Member
+from clipper.containers.naming import member_of
+from clipper.containers.streams import BOMB_HINT, BOMB_MESSAGE, MAX_RATIO, RATIO_FLOOR_BYTES, Budget, Stream
+from clipper.errors import DamagedError, InputError, LimitError
+from clipper.model import Failure, Skip, Source
+from clipper.settings import Settings
+
+FORMAT = "zip"
+IS_LAYER = False
+
+MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+HELD_BYTES = (
+    64_000_000  # of a zip that cannot be read at random (inside another archive, on a pipe): kept in memory
+)
+DIRECTORY_BYTES = 16_000_000  # of the directory, which zipfile reads as a whole: about 200,000 entries
+END_RECORD = b"PK\x05\x06"
+END_SEARCH_BYTES = 22 + 65_535  # the end record and the longest comment after it
+LOCAL_HEADER_BYTES = 30
+ENCRYPTED_FLAG = 0x1
+UTF8_FLAG = 0x800
+FAULTS = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    OverflowError,
+)
+
+
+def recognise(head: bytes, name: str) -> bool:
+    """Whether the first bytes are those of an entry or of an empty directory."""
+    return head.startswith(MAGICS)
+
+
+def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
+    """Each entry in the order of the directory; links, encrypted and overlapping ones are told and left."""
+    archive = _open_archive(_seekable(stream))
+    entries = archive.infolist()
+    if not entries:
+        yield Skip(source=source, reason="empty", detail="the archive has no entry")
+    overlapping = find_overlapping(entries)
+    seen: dict[str, int] = {}
+    for entry in entries:
+        stream.budget.admit()
+        name = name_of(entry)
+        seen[name] = count = seen.get(name, 0) + 1
+        named = member_of(source, name if count == 1 else f"{name}#{count}")
+        if not name.endswith("/"):
+            yield _open_entry(archive, entry, named, entry.header_offset in overlapping, stream.budget)
+
+
+def name_of(entry: zipfile.ZipInfo) -> str:
+    """The name as whoever made the zip wrote it: many write UTF-8 and do not set the flag that says so."""
+    if entry.flag_bits & UTF8_FLAG:
+        return entry.orig_filename
+    try:
+        return entry.orig_filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.orig_filename
+
+
+def find_overlapping(entries: list[zipfile.ZipInfo]) -> frozenset[int]:
+    """Offsets of entries that share bytes with another: a bomb names the same data many times."""
+    overlapping, end, last = set(), 0, -1
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            overlapping |= {entry.header_offset, last}
+        size = LOCAL_HEADER_BYTES + len(entry.orig_filename) + entry.compress_size
+        end, last = max(end, entry.header_offset + size), entry.header_offset
+    return frozenset(overlapping)
+
+
+def _open_entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, overlaps: bool, budget: Budget
+) -> Found:
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return Skip(source=source, reason="link", detail="a link inside an archive is not followed")
+    if entry.flag_bits & ENCRYPTED_FLAG:
+        return Failure(source=source, message="encrypted entry", hint="unpack it yourself with its password")
+    if entry.file_size > max(RATIO_FLOOR_BYTES, entry.compress_size * MAX_RATIO):
+        return Failure(source=source, message=BOMB_MESSAGE, hint=BOMB_HINT)
+    if overlaps:
+        return Failure(source=source, message="entry shares its bytes with another, as in a bomb")
+    try:
+        raw = archive.open(entry)
+    except FAULTS as error:
+        return Failure(source=source, message=f"entry cannot be opened: {error}")
+    return Member(source=source, name=name_of(entry), stream=Stream(raw, budget, faults=FAULTS))
+
+
+def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
+    try:
+        _check_directory(file)
+        return zipfile.ZipFile(file)
+    except InputError:
+        raise
+    except FAULTS as error:
+        raise DamagedError(f"damaged zip: {error}", "fetch or copy the file again") from error
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Refuse a directory that would fill the memory before zipfile reads it."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - END_SEARCH_BYTES))
+    tail = file.read(END_SEARCH_BYTES)
+    at = tail.rfind(END_RECORD)
+    if at >= 0 and len(tail) >= at + 22 and struct.unpack_from("<I", tail, at + 12)[0] > DIRECTORY_BYTES:
+        raise LimitError("the zip has too many entries", "split it, or give it as a tar")
+
+
+def _seekable(stream: Stream) -> BinaryIO:
+    """The file itself where it can be read at random; otherwise its bytes, held in memory."""
+    file = stream.random_access()
+    if file is not None:
+        return file
+    return BytesIO(stream.read_all(HELD_BYTES, "unpack the outer archive, or give the zip as a file"))
