@@ -11,6 +11,7 @@ from clipper import __version__
 
 COMMANDS = {
     "extract": "clipper.cli.extract",
+    "schema": "clipper.cli.schema",
 }
 
 
