@@ -1,28 +1,35 @@
-# make run: install and clip our own fixtures; make check: the only gate.
+# make run: install clipper and clip our own fixtures.  make check: install what tests need, and the only gate.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+PACKAGE := src tests scripts
 
-.PHONY: run check golden bench fuzz train clean
+.PHONY: run check golden clean
 
 $(BIN)/clipper: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(PIP) -e '.[dev]'
 	@touch $@ $(BIN)/clipper
 
 run: $(BIN)/clipper
-	$(BIN)/clipper extract fixtures/
+	@$(BIN)/clipper extract fixtures/realistic
 
 check: $(VENV)/.dev
-	$(BIN)/ruff format --check src tests scripts
-	$(BIN)/ruff check src tests scripts
+	$(BIN)/ruff format --check $(PACKAGE)
+	$(BIN)/ruff check $(PACKAGE)
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+# Writes expected.jsonl from real output: a proposal, whose diff a person reads before it is committed.
+golden: $(VENV)/.dev
+	$(BIN)/python scripts/golden.py $(CASE)
+	git --no-pager diff --stat -- fixtures
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

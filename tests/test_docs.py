@@ -1,0 +1,75 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clipper.cli import main
+from clipper.model import Article, Mention, Placement
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK_RE = re.compile(r"\]\((?!https?:)([^)#]+)")
+TARGET_RE = re.compile(r"(?m)^([a-z]+):")
+FIELD_RE = re.compile(r"(?m)^\| `(\w+)` \|")
+
+
+def names_of(kind: type) -> list[str]:
+    """The fields of a dataclass, in order."""
+    return [field.name for field in fields(kind)]
+
+
+def section_of(text: str, title: str) -> str:
+    """What stands below a heading, up to the next."""
+    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document):
+    """A relative link names a file that is there."""
+    targets = LINK_RE.findall(document.read_text("utf-8"))
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_record_page_covers_every_field():
+    """The table of the record has one row per field, in the order of the record."""
+    text = (ROOT / "docs" / "record.md").read_text("utf-8").split("\n## ", 1)[0]
+    assert FIELD_RE.findall(text) == names_of(Article)
+
+
+def test_record_page_covers_the_source():
+    """The table of `source` has one row per key."""
+    text = (ROOT / "docs" / "record.md").read_text("utf-8")
+    assert FIELD_RE.findall(section_of(text, "source")) == names_of(Placement)
+
+
+def test_record_page_names_the_parts_of_a_mention():
+    """Each key of a mention is explained."""
+    text = section_of((ROOT / "docs" / "record.md").read_text("utf-8"), "mentions")
+    assert [name for name in names_of(Mention) if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_make_targets_exist(document):
+    """A `make` command that a document shows is a target of the Makefile."""
+    targets = set(TARGET_RE.findall((ROOT / "Makefile").read_text("utf-8")))
+    shown = set(re.findall(r"(?m)(?:^\$ |`)make ([a-z]+)", document.read_text("utf-8")))
+    assert shown <= targets
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    """The last word of the CI script is the command that the README gives for the tests."""
+    assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith("\nmake check")
+    assert "$ make check" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_commands_explain_themselves():
+    """Each command has a first line of help that ends like a sentence."""
+    for name in main.list_commands(None):
+        done = CliRunner().invoke(main, [name, "--help"], catch_exceptions=False)
+        assert done.exit_code == 0 and "." in done.stdout
