@@ -18,6 +18,7 @@ CONTAINERS = (
     "clipper.containers.compressed",
     "clipper.containers.zipped",
     "clipper.containers.tarred",
+    "clipper.containers.warc",
 )
 
 MAX_ARCHIVES = 3  # one inside another; each may be compressed besides

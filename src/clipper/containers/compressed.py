@@ -72,12 +72,14 @@ class Unpacking:
         self._taken = 0
         self._given = 0
         self.tail = 0
+        self.at_boundary = True  # nothing of the member at hand has been given yet
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes, and none only at the end."""
         while self._member is not None:
             if data := self._step(self._member, size):
                 self._given += len(data)
+                self.at_boundary = False
                 self._check_ratio()
                 return data
         return b""
@@ -94,9 +96,13 @@ class Unpacking:
                 self._member = None
                 return False
             chunk = kept + more
-        self._chunk = self._pending = chunk[at:]
-        self._member = self._packing.make()
+        self._start(chunk[at:])
         return True
+
+    def _start(self, chunk: bytes) -> None:
+        self._chunk = self._pending = chunk
+        self._member = self._packing.make()
+        self.at_boundary = True
 
     def _step(self, member: Decompressor, size: int) -> bytes:
         if member.eof:
@@ -115,8 +121,7 @@ class Unpacking:
         while len(rest := rest.lstrip(b"\0")) < len(magic) and (more := self._more()):
             rest += more
         if rest.startswith(magic):
-            self._member = self._packing.make()
-            self._chunk = self._pending = rest
+            self._start(rest)
             return
         self._member = None
         self.tail = len(rest)

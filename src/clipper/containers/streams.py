@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import IOBase
 from typing import BinaryIO, Protocol, cast
 
-from clipper.errors import DamagedError, LimitError
+from clipper.errors import DamagedError, InputError, LimitError
 from clipper.readers.base import SNIFF_BYTES
 from clipper.settings import Limits
 
@@ -78,11 +78,16 @@ class Stream:
         self._unpacked = unpacked
         self._faults: tuple[type[Exception], ...] = (OSError, *faults)
         self._ahead = b""
+        self._fault: InputError | None = None  # met while looking ahead, told when reading gets there
 
     def head(self, size: int = SNIFF_BYTES) -> bytes:
         """The next bytes, which stay to be read. Fewer only at the end."""
-        while len(self._ahead) < size:
-            data = self._fetch(size - len(self._ahead))
+        while len(self._ahead) < size and self._fault is None:
+            try:
+                data = self._fetch(size - len(self._ahead))
+            except InputError as error:
+                self._fault = error
+                break
             if not data:
                 break
             self._ahead += data
@@ -93,6 +98,9 @@ class Stream:
         if self._ahead:
             data, self._ahead = self._ahead[:size], self._ahead[size:]
             return data
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            raise fault
         return self._fetch(size)
 
     def read_all(self, limit: int, hint: str) -> bytes:
@@ -104,6 +112,17 @@ class Stream:
             if total > limit:
                 raise LimitError(f"larger than {limit} bytes", hint)
         return b"".join(parts)
+
+    @property
+    def at_boundary(self) -> bool:
+        """Whether the fault just met lies in a packed member of which nothing had been given yet."""
+        return bool(getattr(self.raw, "at_boundary", False))
+
+    def resume(self) -> bool:
+        """After a DamagedError, go on behind the damage, where the packing allows that."""
+        resume = getattr(self.raw, "resume", None)
+        self._ahead = b""
+        return resume is not None and bool(resume())
 
     def random_access(self) -> BinaryIO | None:
         """The person's own file, at its start, where it can be read at random; None for anything nested."""
