@@ -106,7 +106,7 @@ def check_depth(containers: tuple[Container, ...]) -> None:
 
 def _read_leaf(member: Member, settings: Settings) -> Document | Skip:
     head = member.stream.head()
-    if not head:
+    if not head and not member.stream.read(1):  # reading tells the fault that looking ahead kept back
         return Skip(source=member.source, reason="empty", detail="no bytes at all")
     if binary := find_binary(head):
         return Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
