@@ -98,7 +98,8 @@ class Document:
     """The raw bytes of one leaf input (a text, a page, a mail, a feed) before anyone has decoded them.
 
     `content_type` and `charset` are what a transport header declared; `claims` is what an outer container said
-    (the columns of a CSV row, the title of a feed item).
+    (the columns of a CSV row, the title of a feed item). `modified` is the file's modification time (seconds since
+    1970, UTC) where the person wants it for a reference.
     """
 
     source: Source
@@ -106,6 +107,7 @@ class Document:
     content_type: str | None = None
     charset: str | None = None
     metadata: Metadata = field(default_factory=lambda: NO_METADATA)
+    modified: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,11 +255,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """An input that could not be processed: what happened and what to try, in one line for a person."""
+    """An input that could not be processed: what happened and what to try, in one line for a person.
+
+    `trace` is where the fault arose, kept for whoever asks for it, where it was not foreseen.
+    """
 
     source: Source
     message: str
     hint: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

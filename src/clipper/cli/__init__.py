@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 import click
 
 from clipper import __version__
+from clipper.cli.statuses import exit_status
 
 COMMANDS = {
     "extract": "clipper.cli.extract",
@@ -27,6 +29,11 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         return cast(click.Command, import_module(COMMANDS[cmd_name]).command)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command; whatever it raises becomes a line on stderr and an exit status."""
+        with exit_status(debug="--debug" in sys.argv) as interrupts:
+            return super().main(*args, obj=interrupts, **extra)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,31 +3,83 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import Any
 
 import click
 
-from clipper.settings import Settings
+from clipper.cli.clipping import as_settings, clipping_options
+from clipper.cli.output import as_destination, output_options
+from clipper.cli.statuses import MEANINGS, Status
+from clipper.running.interrupts import Interrupts
 
-
-@click.command(name="extract")
-@click.argument("paths", nargs=-1, type=click.Path())
-@click.option(
-    "--lang", "languages", default="fr", show_default=True, help="Languages to keep: codes, or `any`."
+EXAMPLES = (
+    ("clipper extract seeds/ > articles.jsonl", "every article of a folder"),
+    ("clipper extract dump.txt | jq -r .title", "titles of one dump"),
+    ("curl -s URL | clipper extract -", "standard input"),
+    ("clipper extract crawl/ --state s.db -o a.jsonl --append", "each night, what is new"),
+    ("clipper extract crawl/ --report report.json -o a.jsonl", "with counts for a monitor"),
 )
-def command(paths: tuple[str, ...], languages: str) -> None:
-    """Write one JSON record per article in PATHS (files, directories, or - for standard input)."""
-    from clipper.emitting import emit_article
-    from clipper.pipeline import clip_document, open_document
 
-    keep = None if languages == "any" else frozenset(languages.split(","))
-    settings = Settings(languages=keep)
-    for path in paths:
-        files = (
-            sorted(p for p in Path(path).rglob("*") if p.is_file()) if Path(path).is_dir() else [Path(path)]
-        )
-        for file in files:
-            for outcome in clip_document(open_document(file), settings):
-                for article in outcome.articles:
-                    sys.stdout.buffer.write(emit_article(article))
-                sys.stdout.buffer.flush()
+
+def listing(title: str, rows: tuple[tuple[str, str], ...]) -> str:
+    """A two-column list as click's help shows it, unwrapped."""
+    width = max(len(left) for left, _ in rows) + 2
+    return "\n".join(["\b", title, *(f"  {left:{width}}{right}" for left, right in rows)])
+
+
+EPILOG = f"{listing('Examples:', EXAMPLES)}\n\n{listing('Exit status:', MEANINGS)}"
+
+
+@click.command(name="extract", epilog=EPILOG)
+@click.argument("paths", nargs=-1, type=click.Path())
+@clipping_options
+@output_options
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one per core]"
+)
+@click.option("-q", "--quiet", is_flag=True, help="Tell of failures only.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of stderr."
+)
+@click.option("--report", metavar="FILE", help="Write the counts per rule and per reason here, as JSON.")
+@click.option("--debug", is_flag=True, help="Show where internal faults arose.")
+@click.pass_obj
+def command(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -> None:
+    """Write one JSON record per article in PATHS to standard output.
+
+    PATHS are files and folders; folders are walked in the order of their names, and symbolic links in them are not
+    followed. `-`, or no path, is standard input. The output is the same whatever the machine, the clock and --jobs.
+    """
+    from clipper.cli.log import Log, LogFormat
+    from clipper.cli.report import write_report
+    from clipper.output import open_sink
+    from clipper.running.cores import usable_cores
+    from clipper.running.inputs import require_named
+    from clipper.running.run import Job, Run
+    from clipper.running.tally import Tally
+
+    settings = as_settings(options)
+    destination = as_destination(options, settings)
+    paths = paths or (standard_input_only(),)
+    require_named(paths)
+    tally = Tally(keep_failures=options["report"] is not None)
+    log = Log(tally, LogFormat(options["log_format"]), quiet=options["quiet"], debug=options["debug"])
+    job = Job(
+        paths=paths,
+        settings=settings,
+        standard_input=lambda: sys.stdin.buffer,
+        lanes=options["jobs"] or usable_cores(),
+    )
+    with log.progress(paths):
+        Run(job=job, sink=open_sink(destination, log.say), watch=log.watch, held=interrupts.held).go()
+    log.summarise()
+    if options["report"]:
+        write_report(options["report"], tally)
+    sys.exit(Status.FAILED if tally.failed else Status.DONE)
+
+
+def standard_input_only() -> str:
+    """`-`, where something is piped in."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise click.UsageError("name a file or a folder, or pipe something in")
+    return "-"

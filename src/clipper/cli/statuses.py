@@ -1,0 +1,108 @@
+"""How a command ends: the exit statuses, and which fault leads to which."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from clipper.cli.console import printable, say
+from clipper.errors import ClipperError, ConfigError, LockedError, OutputError, PipeClosedError
+from clipper.running.interrupts import Interrupted, Interrupts
+
+
+class Status(IntEnum):
+    """The exit statuses of every command; the names of sysexits.h where it has one."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    INTERNAL = 70
+    OUTPUT = 74
+    LOCKED = 75
+    SIGNAL = 128
+    PIPE_CLOSED = 141
+
+
+MEANINGS = (
+    ("0", "all inputs were processed (rejections and warnings included)"),
+    ("1", "finished, but at least one input failed"),
+    ("2", "wrong usage, wrong configuration, or a named input that does not exist: nothing was processed"),
+    ("70", "internal fault: please report it"),
+    ("74", "the output could not be written"),
+    ("75", "another run holds the lock: try again later, or use --wait"),
+    ("129, 130, 143", "ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM"),
+    ("141", "the reader of the output has gone away"),
+)
+
+BY_ERROR: tuple[tuple[type[BaseException], Status], ...] = (
+    (PipeClosedError, Status.PIPE_CLOSED),
+    (BrokenPipeError, Status.PIPE_CLOSED),
+    (OutputError, Status.OUTPUT),
+    (LockedError, Status.LOCKED),
+    (ConfigError, Status.USAGE),
+)
+NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EROFS})
+
+
+def status_of(error: BaseException) -> int:
+    """The exit status for what ended a command."""
+    if isinstance(error, Interrupted):
+        return Status.SIGNAL + error.number
+    for kind, status in BY_ERROR:
+        if isinstance(error, kind):
+            return status
+    if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
+        return Status.OUTPUT
+    return Status.INTERNAL
+
+
+@contextmanager
+def exit_status(*, debug: bool) -> Iterator[Interrupts]:
+    """Turn whatever ends the block into one line on stderr and an exit status; a traceback only to debug."""
+    reserve_streams()
+    try:
+        with Interrupts().caught() as interrupts:
+            yield interrupts
+    except (Exception, Interrupted, KeyboardInterrupt) as error:
+        if debug:
+            for line in "".join(traceback.format_exception(error)).splitlines():
+                say(printable(line))
+        explain_end(error)
+        drop_output()
+        sys.exit(130 if isinstance(error, KeyboardInterrupt) else status_of(error))
+
+
+def explain_end(error: BaseException) -> None:
+    """One line for a person, unless it was the person who ended it, or a reader who has enough."""
+    if isinstance(error, (Interrupted, KeyboardInterrupt, PipeClosedError, BrokenPipeError)):
+        return
+    if isinstance(error, ClipperError):
+        hint = f"; {error.hint}" if error.hint else ""
+        say(printable(f"clipper: {error.message.rstrip('.')}{hint}"))
+    elif isinstance(error, OSError):
+        say(f"clipper: {error.strerror or error}")
+    else:
+        say(
+            f"clipper: internal fault: {type(error).__name__}: {error} (please report it; --debug shows more)"
+        )
+
+
+def reserve_streams() -> None:
+    """Fill closed standard streams, so that no file that is opened later gets the number of one of them."""
+    for number, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)
+
+
+def drop_output() -> None:
+    """Keep the interpreter from a second attempt, as it ends, to write what could not be written."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)

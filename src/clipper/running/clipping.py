@@ -1,0 +1,146 @@
+"""One leaf document through the pipeline, and everything that came of it as lines and counts.
+
+The same function runs in a worker of this machine and on an executor of a cluster.
+"""
+
+from __future__ import annotations
+
+import traceback
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from clipper.emitting import emit_article
+from clipper.errors import ClipperError
+from clipper.model import (
+    Article,
+    Clipped,
+    Document,
+    Failure,
+    Outcome,
+    Rejection,
+    RejectionNote,
+    Removal,
+    Source,
+)
+from clipper.pipeline import clip_document
+from clipper.settings import Limits, Settings
+
+
+class OutOfTimeError(BaseException):
+    """The document has used its CPU time. No Exception, so that no library beneath takes it for its own."""
+
+
+def clip_leaf(document: Document, settings: Settings) -> Clipped:
+    """Records, rejections and counts of one document, and the failure that ended it, if one did. Never raises.
+
+    Records made before the fault are kept: a mailbox that is cut gives the mails before the cut.
+    """
+    clipped = Gathering(document.source, settings)
+    try:
+        for outcome in clip_document(document, with_reference(settings, document)):
+            clipped.add(outcome)
+    except (Exception, OutOfTimeError) as error:
+        # The one boundary around a document: an unforeseen fault becomes a failure that names it.
+        return clipped.freeze((failure_of(error, document.source, settings.limits),))
+    return clipped.freeze(())
+
+
+class Gathering:
+    """What the outcomes of one document have come to so far."""
+
+    def __init__(self, source: Source, settings: Settings) -> None:
+        self.source = source
+        self.explain = settings.explain
+        self.records: list[tuple[str, bytes]] = []
+        self.rejections: list[RejectionNote] = []
+        self.rules: Counter[str] = Counter()
+        self.warnings: dict[str, None] = {}
+
+    def add(self, outcome: Outcome) -> None:
+        """Take in one dispatch's outcome."""
+        shares = share_removals(outcome.articles, outcome.removals) if self.explain else None
+        for index, article in enumerate(outcome.articles):
+            self.records.append((article.id, emit_article(article, shares[index] if shares else None)))
+            self.warnings.update(dict.fromkeys(article.warnings))
+        self.rejections.extend(map(note_rejection, outcome.rejections))
+        self.rules.update(removal.rule_id for removal in outcome.removals)
+
+    def freeze(self, failures: tuple[Failure, ...]) -> Clipped:
+        """The result, with the failures of the document."""
+        return Clipped(
+            source=self.source,
+            records=tuple(self.records),
+            rejections=tuple(self.rejections),
+            failures=failures,
+            rules=tuple(sorted(self.rules.items())),
+            warnings=tuple(self.warnings),
+        )
+
+
+def share_removals(articles: tuple[Article, ...], removals: tuple[Removal, ...]) -> list[tuple[Removal, ...]]:
+    """Each removed block once, with the last article that starts at or above it, or with the first."""
+    starts = [article.source.lines[0] for article in articles]
+    shares: list[list[Removal]] = [[] for _ in articles]
+    for removal in removals if articles else ():
+        shares[max(0, bisect_right(starts, removal.block.first_line) - 1)].append(removal)
+    return [tuple(share) for share in shares]
+
+
+def note_rejection(rejection: Rejection) -> RejectionNote:
+    """The rejection without its text."""
+    blocks = rejection.blocks
+    return RejectionNote(
+        source=rejection.source,
+        stage=rejection.stage,
+        reason=rejection.reason,
+        lines=(blocks[0].first_line, blocks[-1].last_line) if blocks else None,
+        detail=rejection.detail,
+    )
+
+
+def with_reference(settings: Settings, document: Document) -> Settings:
+    """The settings, with the file's time for a reference where it was asked for and is one that a calendar has."""
+    if document.modified is None:
+        return settings
+    try:
+        return replace(settings, reference=datetime.fromtimestamp(document.modified, UTC))
+    except (OverflowError, ValueError, OSError):
+        return settings
+
+
+def failure_of(error: BaseException, source: Source, limits: Limits) -> Failure:
+    """What happened in a person's words, and what to try."""
+    if isinstance(error, ClipperError):
+        return Failure(source=source, message=error.message, hint=error.hint)
+    if isinstance(error, OutOfTimeError):
+        return out_of_time(source, limits.cpu_seconds)
+    if isinstance(error, MemoryError):
+        return out_of_memory(source, limits.memory_bytes)
+    if isinstance(error, RecursionError):
+        return Failure(source=source, message="nested too deeply", hint="is it what its name says?")
+    return Failure(
+        source=source,
+        message=f"internal fault: {type(error).__name__}: {error}",
+        hint="please report it, with the file and what --debug shows",
+        trace="".join(traceback.format_exception(error)),
+    )
+
+
+def out_of_time(source: Source, seconds: float) -> Failure:
+    """The failure of a document that took too long."""
+    return Failure(
+        source=source,
+        message=f"took more than {seconds:g} s of CPU time",
+        hint="if it can be trusted, raise --max-seconds",
+    )
+
+
+def out_of_memory(source: Source, size: int) -> Failure:
+    """The failure of a document that needed too much memory."""
+    return Failure(
+        source=source,
+        message=f"needs more than {size} bytes of memory",
+        hint="if it can be trusted, raise --max-memory",
+    )

@@ -1,0 +1,125 @@
+"""The files that a person's paths stand for, in an order that is the same everywhere, whatever the folders hold."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from clipper.errors import ConfigError
+from clipper.model import Failure, Skip, Source
+
+STANDARD_INPUT = b"-"
+
+KINDS = (
+    (stat.S_ISLNK, "symbolic-link", "a symbolic link, not followed; name it on the command line to read it"),
+    (stat.S_ISFIFO, "fifo", "a named pipe, not a regular file; pipe it into `clipper extract -`"),
+    (stat.S_ISSOCK, "socket", "a socket, not a regular file"),
+    (stat.S_ISCHR, "device", "a device, not a regular file"),
+    (stat.S_ISBLK, "device", "a device, not a regular file"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A regular file, or standard input (`path` is `-`); `named` by the person rather than met in a folder."""
+
+    path: bytes
+    source: Source
+    named: bool
+
+
+def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
+    """Regular files under the paths, each folder in the byte order of its names; the rest with what it is.
+
+    Symbolic links are followed only where the person named them, so that no loop of links can be met.
+    """
+    for path in map(os.fsencode, paths):
+        if path == STANDARD_INPUT:
+            yield Found(path=path, source=Source(path="-"), named=True)
+        else:
+            yield from walk_path(path)
+
+
+def walk_path(path: bytes) -> Iterator[Found | Skip | Failure]:
+    """One named path and, if it is a folder, all that is under it. Holds one listing per level of depth."""
+    yield from classify_entry(path, named=True)
+    pending = [list_folder(path)] if os.path.isdir(path) else []
+    while pending:
+        entry = next(pending[-1], None)
+        if entry is None:
+            pending.pop()
+        elif isinstance(entry, (Skip, Failure)):
+            yield entry
+        elif is_folder(entry):
+            pending.append(list_folder(entry))
+        else:
+            yield from classify_entry(entry, named=False)
+
+
+def list_folder(folder: bytes) -> Iterator[bytes | Skip | Failure]:
+    """Paths of the entries of a folder in the byte order of their names, forgotten as they are given."""
+    try:
+        names = sorted(os.listdir(folder), reverse=True)
+    except OSError as error:
+        yield missing_or_unreadable(folder, error)
+        return
+    while names:
+        yield os.path.join(folder, names.pop())
+
+
+def classify_entry(path: bytes, *, named: bool) -> Iterator[Found | Skip | Failure]:
+    """The file itself if it is regular, what it is if not, and nothing for a folder."""
+    try:
+        mode = os.stat(path, follow_symlinks=named).st_mode
+    except OSError as error:
+        yield missing_or_unreadable(path, error)
+        return
+    if stat.S_ISREG(mode):
+        yield Found(path=path, source=source_of(path), named=named)
+    for is_kind, reason, detail in KINDS:
+        if is_kind(mode):
+            yield Skip(source=source_of(path), reason=reason, detail=detail)
+
+
+def is_folder(path: bytes) -> bool:
+    """Whether this is a folder itself, and not a link to one."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def missing_or_unreadable(path: bytes, error: OSError) -> Skip | Failure:
+    """A file that is gone since its folder was listed is passed over; any other is a failure, in the system's words."""
+    if isinstance(error, FileNotFoundError):
+        return Skip(
+            source=source_of(path), reason="vanished", detail="it was removed or renamed during the run"
+        )
+    return Failure(
+        source=source_of(path),
+        message=f"cannot be read: {(error.strerror or str(error)).lower()}",
+        hint="check its permissions and the disk",
+    )
+
+
+def source_of(path: bytes) -> Source:
+    r"""The source as records and messages name it: bytes that are not UTF-8 as escapes.
+
+    >>> source_of(b"d\xe9p\xc3\xaache.txt").path
+    'd\\xe9pêche.txt'
+    """
+    return Source(path=path.decode("utf-8", "backslashreplace"))
+
+
+def require_named(paths: Iterable[str]) -> None:
+    """Nothing, or a ConfigError that names the first path at which there is nothing at all."""
+    for path in map(os.fsencode, paths):
+        try:
+            path == STANDARD_INPUT or os.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            message = f"{source_of(path).path}: no such file or folder"
+            raise ConfigError(message, "check the spelling; nothing has been processed") from None
+        except OSError:
+            continue

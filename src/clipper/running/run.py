@@ -1,0 +1,94 @@
+"""A whole run: inputs through the lanes into a sink, every event told to whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO
+
+from clipper.model import Clipped, Failure, InputDone, Skip
+from clipper.output.base import Sink
+from clipper.running.clipping import clip_leaf
+from clipper.running.inputs import Found, walk_inputs
+from clipper.running.lanes import Lanes
+from clipper.running.opening import Happening, Opener
+from clipper.running.worker import Work
+from clipper.settings import Settings
+
+Event = Clipped | Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be run. `work` makes a document's result in a worker process."""
+
+    paths: tuple[str, ...]
+    settings: Settings
+    standard_input: Callable[[], BinaryIO]
+    lanes: int = 1
+    work: Work | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A job on its way into a sink.
+
+    `watch` is told of each event, and how many records of it were written. `held` is entered while the sink writes,
+    so that no signal cuts a line.
+    """
+
+    job: Job
+    sink: Sink
+    watch: Callable[[Event, int], None]
+    held: Callable[[], AbstractContextManager[None]]
+
+    def go(self) -> None:
+        """Run to the end, then commit; whatever ends it earlier aborts the output. No worker outlives it."""
+        job = self.job
+        work = job.work or partial(clip_leaf, settings=job.settings)
+        try:
+            self.sink.begin()
+            opener = Opener(settings=job.settings, standard_input=job.standard_input, memory=self.sink.seen)
+            with closing(Lanes(job.lanes, work, job.settings.limits)) as lanes:
+                self.pour(lanes.run(opener.open_all(self.walk())))
+            with self.held():
+                self.sink.commit()
+        except BaseException:
+            self.sink.abort()
+            raise
+
+    def walk(self) -> Iterator[Found | Skip | Failure]:
+        """The inputs, without what the sink itself keeps among them."""
+        for entry in walk_inputs(self.job.paths):
+            if isinstance(entry, Found) and self.sink.owns(entry.source.path):
+                yield Skip(source=entry.source, reason="own-output", detail="this run's own output")
+            else:
+                yield entry
+
+    def pour(self, results: Iterable[Event]) -> None:
+        """Hand on each result, and close each input with the faults of all that it held."""
+        failures: list[Failure] = []
+        for result in results:
+            event = result
+            if isinstance(result, InputDone):
+                event, failures = replace(result, failures=tuple(failures)), []
+            failures += faults_of(event)
+            with self.held():
+                self.watch(event, self.deliver(event))
+
+    def deliver(self, event: Event) -> int:
+        """Give the sink what concerns it; how many records it wrote."""
+        if isinstance(event, Clipped):
+            return self.sink.write(event)
+        if isinstance(event, InputDone):
+            self.sink.finish_input(event)
+        return 0
+
+
+def faults_of(event: Event) -> tuple[Failure, ...]:
+    """The failures that the event brings, before its input is done."""
+    if isinstance(event, Failure):
+        return (event,)
+    return event.failures if isinstance(event, Clipped) else ()
