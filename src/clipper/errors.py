@@ -47,5 +47,9 @@ class PipeClosedError(OutputError):
     """The reader of the output has gone away: stop, and say nothing."""
 
 
+class StateError(OutputError):
+    """The memory of earlier runs cannot be read or written."""
+
+
 class LockedError(ClipperError):
     """Another run holds the lock."""

@@ -48,8 +48,8 @@ class Seen(Protocol):
 class Sink(Protocol):
     """Takes what documents come to, in input order, from one thread.
 
-    For each input: any number of `write`, then one `finish_input`. At the end `commit`, or `abort` where any call
-    (`begin` and `commit` too) has raised or the run is stopped. Each may raise OutputError; `begin` also
+    For each input: any number of `write`, then one `finish_input`. At the end `commit`, or `abort` where any
+    call (`begin` and `commit` too) has raised or the run is stopped. Each may raise OutputError; `begin` also
     LockedError and ConfigError; a reader that has gone away is PipeClosedError, which asks for a quiet end.
     """
 
@@ -74,3 +74,8 @@ class Sink(Protocol):
 
     def abort(self) -> None:
         """Take back what is not yet visible, leave no temporary file, release the locks. Never raises."""
+
+
+def join_lines(clipped: Clipped) -> bytes:
+    """The JSON lines of a document, one after another."""
+    return b"".join(line for _, line in clipped.records)

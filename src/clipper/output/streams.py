@@ -9,8 +9,10 @@ from pathlib import Path
 
 from clipper.errors import OutputError, PipeClosedError
 from clipper.model import Clipped, InputDone
-from clipper.output.base import Destination, Seen
+from clipper.output.base import Destination, Seen, join_lines
 from clipper.output.formats import Encoder, encoder_for
+
+SPECIAL_FOLDERS = ("/dev/", "/proc/")  # what stands there may lead to a regular file that a shell has opened
 
 
 class StreamSink:
@@ -42,7 +44,7 @@ class StreamSink:
 
     def write(self, clipped: Clipped) -> int:
         """All records of the document in one write."""
-        self._send(b"".join(self._encoder.item(line) for _, line in clipped.records))
+        self._send(self._encoder.items(join_lines(clipped)))
         return len(clipped.records)
 
     def finish_input(self, done: InputDone) -> None:
@@ -72,6 +74,17 @@ class StreamSink:
         if self._path is not None and self._fd >= 0:
             os.close(self._fd)
         self._fd = -1
+
+
+def is_stream(path: str | None) -> bool:
+    """Whether records are to go into what is there (standard output, a FIFO, a device), not into a file."""
+    if path is None or path.startswith(SPECIAL_FOLDERS):
+        return True
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def open_stream(path: str | None) -> int:

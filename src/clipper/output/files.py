@@ -1,0 +1,65 @@
+"""`--output FILE`: readers see the old file or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from clipper.model import Clipped, InputDone
+from clipper.output.base import Destination, Seen, join_lines
+from clipper.output.beside import remove_stale
+from clipper.output.faults import check_target, is_own, told
+from clipper.output.formats import encoder_for
+from clipper.output.locks import Deadline, Lock
+from clipper.output.replacing import Replacement
+
+
+class FileSink:
+    """Records into a file that appears, or changes, when the run has succeeded."""
+
+    seen: Seen | None = None
+
+    def __init__(self, destination: Destination) -> None:
+        self._name = str(destination.output)
+        self._target = Path(os.path.realpath(self._name))
+        self._lock = Lock(self._target)
+        self._wait = destination.wait
+        self._encoder = encoder_for(destination.format)
+        self._new: Replacement | None = None
+
+    def begin(self) -> None:
+        """Take the lock, clear what killed runs left, open the temporary file."""
+        check_target(self._name, self._target)
+        with told(self._name):
+            self._lock.acquire(Deadline(self._wait))
+            remove_stale(self._target)
+            self._new = Replacement(self._target)
+            self._new.write(self._encoder.header())
+
+    def owns(self, path: str) -> bool:
+        """The file and its helpers."""
+        return is_own(path, self._target)
+
+    def write(self, clipped: Clipped) -> int:
+        """All records of the document."""
+        assert self._new is not None
+        with told(self._name):
+            self._new.write(self._encoder.items(join_lines(clipped)))
+        return len(clipped.records)
+
+    def finish_input(self, done: InputDone) -> None:
+        """Nothing to remember."""
+
+    def commit(self) -> None:
+        """Publish."""
+        assert self._new is not None
+        with told(self._name):
+            self._new.write(self._encoder.footer())
+            self._new.publish()
+        self._lock.release()
+
+    def abort(self) -> None:
+        """Leave the old file as it was."""
+        if self._new is not None:
+            self._new.discard()
+        self._lock.release()
