@@ -40,7 +40,7 @@ class Outlet(Protocol):
     def locate(self, path: str) -> Path:
         """The file that the records of an input go to."""
 
-    def now(self, target: Target) -> Target:
+    def measure(self, target: Target) -> Target:
         """The target as it is, before lines are staged for it."""
 
     def redo(self, target: Target, lines: Lines) -> Target:
@@ -78,7 +78,7 @@ class AppendOutlet:
         """The one file."""
         return self._tail.target
 
-    def now(self, target: Target) -> Target:
+    def measure(self, target: Target) -> Target:
         """Its size is where the lines will stand."""
         self._tail.sync()
         return replace(target, size=self._tail.size, owned=True)
@@ -88,7 +88,7 @@ class AppendOutlet:
         place = min(target.size, self._tail.size)
         for chunk in lines():
             place = self._redo_chunk(chunk, place)
-        return self.now(target)
+        return self.measure(target)
 
     def _redo_chunk(self, chunk: bytes, place: int) -> int:
         there = self._tail.read(place, len(chunk))
@@ -114,7 +114,7 @@ class AppendOutlet:
         """Add the lines."""
         for chunk in lines():
             self._tail.add(chunk)
-        return self.now(target)
+        return self.measure(target)
 
     def owns(self, path: str) -> bool:
         """The file and its helpers."""
@@ -147,7 +147,7 @@ class ReplaceOutlet:
         """The one file."""
         return self._target
 
-    def now(self, target: Target) -> Target:
+    def measure(self, target: Target) -> Target:
         """Known from the state alone."""
         return target
 
@@ -192,7 +192,7 @@ class FolderOutlet:
         """The file of the input."""
         return output_path(self._folder, path, self._format)
 
-    def now(self, target: Target) -> Target:
+    def measure(self, target: Target) -> Target:
         """Known from the state alone."""
         return target
 

@@ -173,7 +173,7 @@ class StagingSink:
                 f"{path} holds {known.format.value}, not {self._format.value}.",
                 "Give the format it has, or another output.",
             )
-        return self._outlet.now(known)
+        return self._outlet.measure(known)
 
     def _publish(self, targets: list[Target]) -> None:
         state = self._memory.state
