@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts
 
-.PHONY: run check golden clean
+.PHONY: run check golden helps clean
 
 $(BIN)/clipper: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,10 @@ check: $(VENV)/.dev
 golden: $(VENV)/.dev
 	$(BIN)/python scripts/golden.py $(CASE)
 	git --no-pager diff --stat -- fixtures
+
+# Puts the current --help below each command that the documents show.
+helps: $(VENV)/.dev
+	$(BIN)/python scripts/helps.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,40 @@
+"""The help of each command, as the documents show it.
+
+`python scripts/helps.py` puts the current help below every `$ clipper ... --help` line of README.md and docs/.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from clipper.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+BLOCK_RE = re.compile(r"```console\n\$ clipper ([a-z ]*)--help\n.*?```", re.DOTALL)
+WIDTH = 80  # columns: what a help page is laid out for, whatever the terminal
+
+
+def help_of(arguments: list[str]) -> str:
+    """What `clipper <arguments> --help` prints."""
+    done = CliRunner().invoke(
+        main, [*arguments, "--help"], prog_name="clipper", terminal_width=WIDTH, catch_exceptions=False
+    )
+    return done.stdout
+
+
+def refreshed(text: str) -> str:
+    """A document with the help of today in its help blocks."""
+    return BLOCK_RE.sub(lambda found: block_of(found[1]), text)
+
+
+def block_of(words: str) -> str:
+    """One help block; `words` is what stands between `clipper` and `--help`."""
+    return f"```console\n$ clipper {words}--help\n{help_of(words.split())}```"
+
+
+if __name__ == "__main__":
+    for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        path.write_text(refreshed(path.read_text("utf-8")), encoding="utf-8")
