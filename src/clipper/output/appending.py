@@ -11,7 +11,7 @@ from clipper.errors import OutputError
 from clipper.model import Clipped, InputDone
 from clipper.output.base import Destination, Say, Seen, join_lines
 from clipper.output.faults import check_target, is_own, told
-from clipper.output.locks import Deadline, Lock, held_elsewhere, is_still_at, try_flock
+from clipper.output.locks import HELD, Deadline, Lock, held_elsewhere, is_still_at, try_flock
 from clipper.output.replacing import sync_folder
 
 TAIL_BYTES = 1 << 16  # read at a time while looking for the last line end
@@ -31,6 +31,7 @@ class Tail:
         self._lock = Lock(self.target)
         self._fd = -1
         self.size = 0
+        HELD.add(self)
 
     def open(self, deadline: Deadline) -> None:
         """Take the locks and find the end. Raises LockedError, OutputError."""
@@ -111,10 +112,14 @@ class Tail:
 
     def close(self) -> None:
         """Release the locks."""
+        self.forget()
+        self._lock.release()
+
+    def forget(self) -> None:
+        """Close our end only: in a forked worker the descriptor would keep the lock."""
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
-        self._lock.release()
 
 
 def is_json(line: bytes) -> bool:

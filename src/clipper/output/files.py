@@ -25,7 +25,7 @@ class FileSink:
         self._lock = Lock(self._target)
         self._wait = destination.wait
         self._encoder = encoder_for(destination.format)
-        self._new: Replacement | None = None
+        self._new = Replacement(self._target)
 
     def begin(self) -> None:
         """Take the lock, clear what killed runs left, open the temporary file."""
@@ -33,7 +33,7 @@ class FileSink:
         with told(self._name):
             self._lock.acquire(Deadline(self._wait))
             remove_stale(self._target)
-            self._new = Replacement(self._target)
+            self._new.open()
             self._new.write(self._encoder.header())
 
     def owns(self, path: str) -> bool:
@@ -42,7 +42,6 @@ class FileSink:
 
     def write(self, clipped: Clipped) -> int:
         """All records of the document."""
-        assert self._new is not None
         with told(self._name):
             self._new.write(self._encoder.items(join_lines(clipped)))
         return len(clipped.records)
@@ -52,7 +51,6 @@ class FileSink:
 
     def commit(self) -> None:
         """Publish."""
-        assert self._new is not None
         with told(self._name):
             self._new.write(self._encoder.footer())
             self._new.publish()
@@ -60,6 +58,5 @@ class FileSink:
 
     def abort(self) -> None:
         """Leave the old file as it was."""
-        if self._new is not None:
-            self._new.discard()
+        self._new.discard()
         self._lock.release()

@@ -43,6 +43,7 @@ class FolderSink:
         self._format = destination.format
         self._lock: Lock | None = None
         self._new: Replacement | None = None
+        self._taken: set[Path] = set()
         self._encoder: Encoder = encoder_for(self._format)
 
     def begin(self) -> None:
@@ -80,9 +81,20 @@ class FolderSink:
         if self._lock is not None:
             self._lock.release()
 
+    def _locate(self, path: str) -> Path:
+        """The file of an input. A message shows bytes that are no text as escapes: two paths may be shown alike."""
+        place, count = output_path(self._folder, path, self._format), 1
+        while place in self._taken:
+            count += 1
+            place = output_path(self._folder, f"{path}\0{count}", self._format)
+        if "\\" in path:
+            self._taken.add(place)
+        return place
+
     def _open(self, path: str) -> Replacement:
         if self._new is None:
             self._encoder = encoder_for(self._format)
-            self._new = Replacement(output_path(self._folder, path, self._format))
+            self._new = Replacement(self._locate(path))
+            self._new.open()
             self._new.write(self._encoder.header())
         return self._new

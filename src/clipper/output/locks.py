@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 from weakref import WeakSet
 
 from clipper.errors import LockedError
@@ -40,7 +41,7 @@ class Lock:
         self._subject = path
         self._path = path / f"{MARK}{LOCK}" if path.is_dir() else beside(path, LOCK)
         self._fd = -1
-        OPEN_LOCKS.add(self)
+        HELD.add(self)
 
     def acquire(self, deadline: Deadline) -> None:
         """Hold the lock. Raises LockedError where another run still has it at the deadline, OSError."""
@@ -70,13 +71,20 @@ class Lock:
         return False
 
 
-OPEN_LOCKS: WeakSet[Lock] = WeakSet()
+class Holder(Protocol):
+    """Something with a locked descriptor."""
+
+    def forget(self) -> None:
+        """Close our end of it, and nothing else."""
+
+
+HELD: WeakSet[Holder] = WeakSet()
 
 
 def forget_all() -> None:
-    """Close every lock's descriptor in a process that was forked from its holder."""
-    for lock in list(OPEN_LOCKS):
-        lock.forget()
+    """Close every locked descriptor in a process that was forked from its holder."""
+    for holder in list(HELD):
+        holder.forget()
 
 
 os.register_at_fork(after_in_child=forget_all)

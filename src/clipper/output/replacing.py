@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
 from clipper.output.beside import fresh_temporary, remove_quietly
@@ -19,8 +20,13 @@ class Replacement:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._path = fresh_temporary(target)
-        self._fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        self._file: FileIO | None = None
         self._buffer = bytearray()
+
+    def open(self) -> None:
+        """Make the temporary file beside the target."""
+        fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        self._file = FileIO(fd, "w")
 
     def write(self, data: bytes) -> None:
         """More of the new version."""
@@ -30,24 +36,24 @@ class Replacement:
 
     def publish(self) -> None:
         """Make it durable and put it in the place of the old version."""
-        self._flush()
-        keep_mode(self._fd, self._target)
-        os.fsync(self._fd)
+        file = self._flush()
+        keep_mode(file.fileno(), self._target)
+        os.fsync(file.fileno())
         self._path.replace(self._target)
-        os.close(self._fd)
-        self._fd = -1
+        file.close()
         sync_folder(self._target.parent)
 
     def discard(self) -> None:
         """The old version stays, nothing is left of the new one. After `publish` it does nothing."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-            remove_quietly(self._path)
+        if self._file is not None:
+            self._file.close()
+        remove_quietly(self._path)
 
-    def _flush(self) -> None:
-        send_all(self._fd, bytes(self._buffer))
+    def _flush(self) -> FileIO:
+        assert self._file is not None, "open() comes first"
+        send_all(self._file, bytes(self._buffer))
         self._buffer.clear()
+        return self._file
 
 
 def keep_mode(fd: int, old: Path) -> None:

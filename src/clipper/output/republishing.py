@@ -58,6 +58,7 @@ def republish(target: Target, lines: Lines, name: str) -> int:
     """Replace the file by one that has the staged lines too; where its records end."""
     new = Replacement(target.path)
     try:
+        new.open()
         size = copy_records(target, new, name) if target.owned else 0
         encoder = encoder_for(target.format, began=size > 0)
         for data in chain([encoder.header()], map(encoder.items, lines())):

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
 import sys
+from io import FileIO
 from pathlib import Path
+from typing import Protocol, cast
 
 from clipper.errors import OutputError, PipeClosedError
 from clipper.model import Clipped, InputDone
 from clipper.output.base import Destination, Seen, join_lines
+from clipper.output.faults import told
 from clipper.output.formats import Encoder, encoder_for
 
 SPECIAL_FOLDERS = ("/dev/", "/proc/")  # what stands there may lead to a regular file that a shell has opened
+
+
+class Writable(Protocol):
+    """A file beneath Python's buffer."""
+
+    def write(self, data: memoryview, /) -> int | None:
+        """How much was taken; None where nothing could be taken without waiting."""
+
+    def fileno(self) -> int:
+        """The descriptor; raises OSError where there is none."""
 
 
 class StreamSink:
@@ -26,19 +40,22 @@ class StreamSink:
 
     def __init__(self, destination: Destination) -> None:
         self._path = destination.output
+        self._name = destination.output or "standard output"
         self._encoder: Encoder = encoder_for(destination.format)
-        self._fd = -1
+        self._out: Writable | None = None
 
     def begin(self) -> None:
         """Open the stream (a FIFO: wait for its reader)."""
-        self._fd = open_stream(self._path)
+        self._out = standard_output() if self._path is None else self._open(self._path)
         self._send(self._encoder.header())
 
     def owns(self, path: str) -> bool:
         """Whether a shell has sent the output into this very file."""
         try:
-            mine = os.fstat(self._fd)
-            return stat.S_ISREG(mine.st_mode) and os.path.samestat(mine, Path(path).stat())
+            mine = os.fstat(self._out.fileno()) if self._out else None
+            return (
+                mine is not None and stat.S_ISREG(mine.st_mode) and os.path.samestat(mine, Path(path).stat())
+            )
         except OSError:
             return False
 
@@ -53,27 +70,25 @@ class StreamSink:
     def commit(self) -> None:
         """End the format: an array gets its bracket."""
         self._send(self._encoder.footer())
-        self._close()
+        self.abort()
 
     def abort(self) -> None:
         """Let go of the stream."""
-        self._close()
+        if self._path is not None and isinstance(self._out, FileIO):
+            self._out.close()
+        self._out = None
+
+    def _open(self, path: str) -> FileIO:
+        with told(self._name):
+            return FileIO(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC), "w")
 
     def _send(self, data: bytes) -> None:
-        try:
-            send_all(self._fd, data)
-        except BrokenPipeError:
-            raise PipeClosedError("The reader of the output has gone away.") from None
-        except OSError as error:
-            raise OutputError(
-                f"Cannot write to {self._path or 'standard output'}: {error.strerror}.",
-                "Free some space or send the output elsewhere, then run again.",
-            ) from error
-
-    def _close(self) -> None:
-        if self._path is not None and self._fd >= 0:
-            os.close(self._fd)
-        self._fd = -1
+        assert self._out is not None, "begin() comes first"
+        with told(self._name):
+            try:
+                send_all(self._out, data)
+            except BrokenPipeError:
+                raise PipeClosedError("The reader of the output has gone away.") from None
 
 
 def is_stream(path: str | None) -> bool:
@@ -87,25 +102,19 @@ def is_stream(path: str | None) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def open_stream(path: str | None) -> int:
-    """A file descriptor to write to. Raises OutputError where there is none."""
-    if path is None:
-        return standard_output()
-    try:
-        return os.open(path, os.O_WRONLY | os.O_APPEND)
-    except OSError as error:
-        raise OutputError(f"Cannot write to {path}: {error.strerror}.", "Choose another output.") from error
-
-
-def standard_output() -> int:
-    """The descriptor of standard output. Where a shell has closed it, its number may be another file's."""
+def standard_output() -> Writable:
+    """Standard output beneath Python's buffer. Raises OutputError where a shell has closed it."""
     if sys.stdout is None:
-        raise OutputError("Standard output is closed.", "Send it to a file or use --output FILE.")
-    return sys.stdout.fileno()
+        raise OutputError("Standard output is closed.", "Send it to a file, or use --output FILE.")
+    return cast(Writable, getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))
 
 
-def send_all(fd: int, data: bytes) -> None:
-    """Write everything; the kernel may take less at a time."""
+def send_all(out: Writable, data: bytes) -> None:
+    """Write everything; the kernel may take less at a time, or (a pipe that somebody made so) nothing for now."""
     view = memoryview(data)
     while view:
-        view = view[os.write(fd, view) :]
+        count = out.write(view)
+        if count is None:
+            select.select([], [out], [])
+        else:
+            view = view[count:]
