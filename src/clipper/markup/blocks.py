@@ -1,0 +1,178 @@
+"""The pieces of a page as blocks: those of the article bare, all others marked with the reason.
+
+The rules stand in the order in which they are asked, from the surest evidence to the weakest; the first that has an
+opinion decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from clipper.markup.hints import find_phrase
+from clipper.markup.prose import is_dateline, reads_loosely
+from clipper.markup.regions import FURNITURE, LINKED, Layout, Line
+from clipper.model import Block, BlockKind
+
+KEEP = "keep"
+PHRASE_CHARS = 250  # of a line that sends the reader elsewhere; a longer one is a paragraph that begins so
+PHRASE_LINKS = 0.2  # share of link in such a line where it reads as prose
+NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
+LABELS = FURNITURE | {None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A line in its place: `zone` is before (-1), within (0) or after (1) the article's prose; `ours` says whether
+    its holder is part of the article, `inside` whether it stands in the region."""
+
+    line: Line
+    kind: BlockKind
+    is_headline: bool
+    under_headline: bool
+    zone: int
+    inside: bool
+    ours: bool
+
+
+Rule = Callable[[Spot], str | None]
+
+
+def judge_headline(spot: Spot) -> str | None:
+    """The headline is kept, wherever it stands."""
+    return KEEP if spot.is_headline else None
+
+
+def judge_known(spot: Spot) -> str | None:
+    """What the page's own metadata gives as body or description is kept, but not above the headline."""
+    kept = spot.line.known and spot.under_headline and spot.line.hint not in NEVER_BODY
+    return KEEP if kept else None
+
+
+def judge_date(spot: Spot) -> str | None:
+    """Publication lines are no sentences, though some read like them."""
+    dated = (
+        spot.line.hint in LABELS and spot.kind is not BlockKind.HEADING and is_dateline(spot.line.piece.text)
+    )
+    return "html.date" if dated else None
+
+
+def judge_hint(spot: Spot) -> str | None:
+    """What believed names say."""
+    return f"html.{spot.line.hint}" if spot.line.hint else None
+
+
+def judge_standfirst(spot: Spot) -> str | None:
+    """Prose between the headline and the body belongs to the article, whatever box holds it."""
+    return (
+        KEEP if spot.line.prose and not spot.line.foreign and spot.under_headline and spot.zone < 0 else None
+    )
+
+
+def judge_place(spot: Spot) -> str | None:
+    """What stands outside the region is not of the article."""
+    return None if spot.inside else "html.outside"
+
+
+def judge_phrase(spot: Spot) -> str | None:
+    """Cross-references and the labels of advertisements, by how they begin."""
+    piece = spot.line.piece
+    if len(piece.text) > PHRASE_CHARS or (spot.line.prose and piece.link_share < PHRASE_LINKS):
+        return None
+    phrase = find_phrase(piece.text)
+    return f"html.{phrase}" if phrase else None
+
+
+def judge_links(spot: Spot) -> str | None:
+    """A line that is mostly link names another page."""
+    return "html.links" if spot.line.piece.link_share >= LINKED else None
+
+
+def judge_interface(spot: Spot) -> str | None:
+    """The site speaking of itself, at the ends of the article or in a box of its own."""
+    return "html.interface" if spot.line.foreign and (spot.zone or not spot.ours) else None
+
+
+def judge_prose(spot: Spot) -> str | None:
+    """Sentences are kept where the article's paragraphs stand."""
+    if spot.line.prose:
+        return KEEP if spot.ours else "html.apart"
+    loose = spot.ours and spot.kind is not BlockKind.HEADING and reads_loosely(spot.line.piece.text)
+    return KEEP if loose else None
+
+
+def judge_zone(spot: Spot) -> str | None:
+    """Short lines are labels before the first and after the last sentence, and part of the text between."""
+    if spot.zone:
+        return "html.head" if spot.zone < 0 else "html.tail"
+    piece = spot.line.piece
+    shaped = spot.ours or spot.kind is BlockKind.HEADING or piece.bold >= LINKED * len(piece.text)
+    return KEEP if shaped else "html.short"
+
+
+RULES: tuple[Rule, ...] = (
+    judge_headline,
+    judge_known,
+    judge_date,
+    judge_hint,
+    judge_standfirst,
+    judge_place,
+    judge_phrase,
+    judge_links,
+    judge_interface,
+    judge_prose,
+    judge_zone,
+)
+
+
+def make_blocks(layout: Layout) -> tuple[Block, ...]:
+    """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
+    return tuple(make_block(layout, spot) for spot in find_spots(layout))
+
+
+def find_spots(layout: Layout) -> Iterator[Spot]:
+    """The lines of a layout, each in its place."""
+    page, holders, headline = layout.page, layout.holders, layout.headline
+    within = holders.inside
+    first, last = find_ends(layout)
+    for index, line in enumerate(layout.lines):
+        box = line.piece.box
+        yield Spot(
+            line=line,
+            kind=page.boxes[box].kind,
+            is_headline=index == headline,
+            under_headline=headline is None or index > headline,
+            zone=-1 if index < first else 1 if index > last else 0,
+            inside=within[box],
+            ours=holders.holder[box] in holders.accepted,
+        )
+
+
+def find_ends(layout: Layout) -> tuple[int, int]:
+    """The first and the last line of the article's prose."""
+    holders = layout.holders
+    at = [
+        index
+        for index, line in enumerate(layout.lines)
+        if line.prose
+        and not line.hint
+        and not line.foreign
+        and holders.holder[line.piece.box] in holders.accepted
+    ]
+    return (at[0], at[-1]) if at else (len(layout.lines), -1)
+
+
+def make_block(layout: Layout, spot: Spot) -> Block:
+    """The block of a line, with the verdict of the first rule that has one."""
+    verdict = next(verdict for rule in RULES if (verdict := rule(spot)))
+    piece = spot.line.piece
+    level = layout.page.boxes[piece.box].level
+    return Block(
+        text=piece.text,
+        first_line=piece.first_line,
+        last_line=piece.last_line,
+        kind=BlockKind.HEADING if spot.is_headline else spot.kind,
+        level=1 if spot.is_headline else max(2, level) if level else 0,
+        link_share=round(piece.link_share, 3),
+        mark=None if verdict == KEEP else verdict,
+    )

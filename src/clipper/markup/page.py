@@ -1,0 +1,66 @@
+"""A page laid flat: its boxes, and its lines of text in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clipper.model import BlockKind
+
+ROOT = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """An element that holds lines: `parent` is the index of the box around it, `hint` what its own names suggest.
+
+    `kind` and `level` (of a heading) pass down to the boxes inside.
+    """
+
+    parent: int
+    name: str
+    names: str = ""
+    hint: str | None = None
+    kind: BlockKind = BlockKind.TEXT
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One line of text. `box` is the index of its box; `links` and `bold` count characters of such type."""
+
+    text: str
+    first_line: int
+    last_line: int
+    box: int
+    links: int
+    bold: int
+
+    @property
+    def link_share(self) -> float:
+        """Share of the characters that stand inside links."""
+        return min(1.0, self.links / len(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A `<time datetime>`: its value, what its names say, and how many pieces stand before it."""
+
+    value: str
+    names: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """All boxes (each after its parent) and all pieces of a page, in reading order."""
+
+    boxes: tuple[Box, ...]
+    pieces: tuple[Piece, ...]
+    stamps: tuple[Stamp, ...]
+
+    def ancestors(self, box: int) -> Iterator[int]:
+        """The box and those around it, from the inside out."""
+        while box >= 0:
+            yield box
+            box = self.boxes[box].parent

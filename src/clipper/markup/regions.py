@@ -1,0 +1,127 @@
+"""Which part of a page is the article.
+
+Every line has a score: its length where it reads as sentences, a small debt where it does not. The box whose lines
+sum highest is the article: tight enough to leave menus outside (they cost), wide enough to hold every part of a body
+that stands in several boxes. After Pasternack and Roth, "Extracting Article Text from the Web with Maximum
+Subsequence Segmentation" (WWW 2009), with the subtree in the place of the subsequence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clipper.markup.headlines import find_headline
+from clipper.markup.holders import Holders, find_holders
+from clipper.markup.metadata import Facts, bare
+from clipper.markup.page import ROOT, Page, Piece
+from clipper.markup.prose import is_prose, speaks_to_reader
+from clipper.markup.teasers import find_teasers
+
+SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
+LINKED = 0.6  # share of link characters from which a line is a link rather than a text with links
+KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many times
+KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
+
+# Share of the page's prose up to which the names of a box are believed; above it the box is the article after all.
+BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "sidebar": 0.5}
+BELIEVED_ELSE = 0.35
+FURNITURE = frozenset(("byline", "date", "kicker", "control", "player"))  # believed only of what is no prose
+TEASER = "teaser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What is known of one piece: whether it is prose, what its boxes hint, whether metadata repeats it."""
+
+    piece: Piece
+    prose: bool
+    hint: str | None
+    known: bool
+    foreign: bool
+
+    @property
+    def score(self) -> float:
+        """What the line adds to the worth of the box it stands in."""
+        size = len(self.piece.text)
+        if self.known:
+            return size * KNOWN_WORTH
+        if self.prose and not self.hint and not self.foreign:
+            return size * (1 - self.piece.link_share)
+        return -LINK_DEBT if self.piece.link_share >= LINKED and not self.hint else -SHORT_DEBT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What was found out about a page: its lines, the index of the headline, and where the article stands."""
+
+    page: Page
+    lines: tuple[Line, ...]
+    headline: int | None
+    region: int
+    holders: Holders
+
+
+def lay_out(page: Page, facts: Facts) -> Layout:
+    """The layout of a page, with the page's own claims as evidence."""
+    headline = find_headline(page, facts)
+    lines = read_lines(page, facts, headline)
+    scores = [line.score for line in lines]
+    sums = sum_boxes(page, scores)
+    region = max(range(len(sums)), key=lambda index: (sums[index], index))
+    masses = sum_boxes(page, [max(0.0, score) for score in scores])
+    foreign = sum_boxes(page, [len(line.piece.text) * line.foreign for line in lines])
+    holders = find_holders(page, region, masses, foreign)
+    return Layout(page=page, lines=lines, headline=headline, region=holders.region, holders=holders)
+
+
+def read_lines(page: Page, facts: Facts, headline: int | None) -> tuple[Line, ...]:
+    """The pieces of a page with what they are known to be."""
+    prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
+    masses = sum_boxes(page, [len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
+    hints = believe_hints(page, masses, headline)
+    stated = [bare(text) for text in (*facts.bodies, *facts.descriptions)]
+    lines = []
+    for piece, reads in zip(page.pieces, prose):
+        hint = hints[piece.box]
+        known = reads and len(piece.text) >= KNOWN_CHARS and repeats(bare(piece.text), stated)
+        lines.append(
+            Line(
+                piece=piece,
+                prose=reads,
+                hint=None if reads and hint in FURNITURE else hint,
+                known=known,
+                foreign=reads and not known and speaks_to_reader(piece.text),
+            )
+        )
+    return tuple(lines)
+
+
+def believe_hints(page: Page, masses: Sequence[float], headline: int | None) -> list[str | None]:
+    """The hint that holds for each box, those dismissed that would take away the article itself."""
+    total = masses[ROOT]
+    trusted = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
+    teasers = find_teasers(page, masses, trusted)
+    believed: list[str | None] = []
+    for index, box in enumerate(page.boxes):
+        hint = box.hint
+        if hint and (index in trusted or masses[index] > total * BELIEVED.get(hint, BELIEVED_ELSE)):
+            hint = None
+        above = believed[box.parent] if index else None
+        believed.append(above or hint or (TEASER if index in teasers else None))
+    return believed
+
+
+def sum_boxes(page: Page, values: Sequence[float]) -> list[float]:
+    """The values of the pieces summed up for every box with all that stands in it."""
+    sums = [0.0] * len(page.boxes)
+    for piece, value in zip(page.pieces, values):
+        sums[piece.box] += value
+    for index in range(len(page.boxes) - 1, 0, -1):
+        sums[page.boxes[index].parent] += sums[index]
+    return sums
+
+
+def repeats(text: str, stated: Sequence[str]) -> bool:
+    """Whether a line stands in a stated text, or begins with one (descriptions are often cut short)."""
+    return any(text in whole or (len(whole) >= KNOWN_CHARS and text.startswith(whole)) for whole in stated)
