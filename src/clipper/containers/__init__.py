@@ -19,6 +19,10 @@ CONTAINERS = (
     "clipper.containers.zipped",
     "clipper.containers.tarred",
     "clipper.containers.warc",
+    "clipper.containers.mailboxes",
+    "clipper.containers.jsonlines",
+    "clipper.containers.jsonvalues",
+    "clipper.containers.tables",
 )
 
 MAX_ARCHIVES = 3  # one inside another; each may be compressed besides
