@@ -14,7 +14,11 @@ from clipper.cli.statuses import exit_status
 COMMANDS = {
     "extract": "clipper.cli.extract",
     "schema": "clipper.cli.schema",
+    "state": "clipper.cli.state",
+    "config": "clipper.cli.config",
 }
+CONFIGURED = ("extract", "explain")  # what stands in a file or variable counts for those of them that have it
+HELP_FLAGS = {"-h", "--help"}
 
 
 class LazyGroup(click.Group):
@@ -30,13 +34,29 @@ class LazyGroup(click.Group):
             return None
         return cast(click.Command, import_module(COMMANDS[cmd_name]).command)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, with the defaults that files and variables state; a call for help needs none."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in CONFIGURED and not ctx.resilient_parsing and not HELP_FLAGS & set(rest):
+            from clipper.cli.configured import configure
+
+            configure(ctx, name, self.configured(ctx))
+        return name, command, rest
+
+    def configured(self, ctx: click.Context) -> dict[str, click.Command]:
+        """The commands that can be configured."""
+        found = ((name, self.get_command(ctx, name)) for name in CONFIGURED)
+        return {name: command for name, command in found if command is not None}
+
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the command; whatever it raises becomes a line on stderr and an exit status."""
         with exit_status(debug="--debug" in sys.argv) as interrupts:
             return super().main(*args, obj=interrupts, **extra)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": sorted(HELP_FLAGS)})
 @click.version_option(__version__, "-V", "--version")
 def main() -> None:
     """Turn raw French news dispatches into clean JSON: one record per article."""

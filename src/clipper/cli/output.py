@@ -72,19 +72,19 @@ def as_destination(options: dict[str, Any], settings: Settings) -> Destination:
 CONTRADICTIONS: tuple[tuple[Callable[[Destination], bool], str, str], ...] = (
     (
         lambda it: it.output is not None and it.output_dir is not None,
-        "--output and --output-dir exclude each other.",
-        "Choose one.",
+        "--output and --output-dir exclude each other",
+        "choose one",
     ),
-    (lambda it: it.append and it.output is None, "--append needs --output FILE.", "Name the file to add to."),
+    (lambda it: it.append and it.output is None, "--append needs --output FILE", "name the file to add to"),
     (
         lambda it: it.append and it.format is not Format.JSONL,
-        "--append writes JSON Lines only.",
-        "Leave out --format, or leave out --append.",
+        "--append writes JSON Lines only",
+        "leave out --format, or leave out --append",
     ),
     (
         lambda it: it.repeat and it.state is None,
-        "--repeat needs --state FILE.",
-        "Leave it out: nothing is remembered.",
+        "--repeat needs --state FILE",
+        "leave it out: nothing is remembered",
     ),
 )
 

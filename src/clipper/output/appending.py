@@ -95,11 +95,11 @@ class Tail:
             self.add(b"\n")
         elif tail.startswith(RECORD_START[: len(tail)]):
             self.take_back(self.size - len(tail))
-            say(f"{self._name}: removed its last line, cut short after {len(tail)} bytes by a killed run.")
+            say(f"{self._name}: removed its last line, cut short after {len(tail)} bytes by a killed run")
         else:
             raise OutputError(
-                f"Cannot add to {self._name}: its last line has no end and is no record.",
-                "End the line, or choose another file.",
+                f"{self._name}: its last line has no end and is no record",
+                "end the line, or choose another file",
             )
 
     def _last_line(self) -> bytes:

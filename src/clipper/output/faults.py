@@ -18,8 +18,8 @@ def told(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(
-            f"Cannot write to {name}: {error.strerror or error}.",
-            "Free some space, or choose a folder that you may write to, then run again.",
+            f"{name}: cannot be written: {(error.strerror or str(error)).lower()}",
+            "free some space, or choose a folder that you may write to, then run again",
         ) from error
 
 
@@ -27,15 +27,15 @@ def check_target(name: str, target: Path) -> None:
     """Raises OutputError where no file can stand at the target."""
     if target.is_dir():
         raise OutputError(
-            f"Cannot write to {name}: it is a folder.", "Use --output-dir for one file per input."
+            f"{name}: cannot be written: it is a folder", "use --output-dir for one file per input"
         )
     if not target.parent.is_dir():
         raise OutputError(
-            f"Cannot write to {name}: its folder does not exist.", f"Make {target.parent} first."
+            f"{name}: cannot be written: its folder does not exist", f"make {target.parent} first"
         )
     if target.exists() and not os.access(target, os.W_OK):
         raise OutputError(
-            f"Cannot write to {name}: it is read-only.", "Allow writing to it, or choose another."
+            f"{name}: cannot be written: it is read-only", "allow writing to it, or choose another"
         )
 
 

@@ -19,7 +19,7 @@ from clipper.output.replacing import Replacement
 def lock_folder(name: str, folder: Path, deadline: Deadline) -> Lock:
     """The lock of an output folder, which is made where it is missing and cleared of killed runs' files."""
     if folder.exists() and not folder.is_dir():
-        raise OutputError(f"Cannot write into {name}: it is no folder.", "Use --output to write one file.")
+        raise OutputError(f"{name}: cannot be written: it is no folder", "use --output to write one file")
     with told(name):
         folder.mkdir(parents=True, exist_ok=True)
         lock = Lock(folder)

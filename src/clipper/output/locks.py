@@ -109,4 +109,4 @@ def is_still_at(fd: int, path: Path) -> bool:
 
 def held_elsewhere(path: Path) -> LockedError:
     """What to tell a person about a lock that another run holds."""
-    return LockedError(f"Another run is at work on {path}.", "Wait for it with --wait SECONDS.")
+    return LockedError(f"{path}: another run is at work on it", "wait for it with --wait SECONDS")

@@ -99,8 +99,8 @@ class AppendOutlet:
         )  # after a power cut a file may end in zeros where data was not yet written
         if not chunk.startswith(whole) or place + len(there) != self._tail.size:
             raise OutputError(
-                f"{self._name} was changed after a run was killed while adding to it.",
-                "Move it away: what that run had still to write goes into a new file.",
+                f"{self._name}: was changed after a run was killed while adding to it",
+                "move it away: what that run had still to write goes into a new file",
             )
         self._tail.take_back(place + len(whole))
         self._tail.add(chunk[len(whole) :])

@@ -170,8 +170,8 @@ class StagingSink:
         known = self._memory.state.find_target(path) or new
         if known.format is not self._format:
             raise ConfigError(
-                f"{path} holds {known.format.value}, not {self._format.value}.",
-                "Give the format it has, or another output.",
+                f"{path}: holds {known.format.value}, not {self._format.value}",
+                "give the format it has, or another output",
             )
         return self._outlet.measure(known)
 
@@ -192,4 +192,4 @@ def publish_leftovers(state: State, deadline: Deadline, say: Say) -> None:
             state.settle([outlet.redo(target, partial(state.staged_lines, target))])
         finally:
             outlet.end()
-        say(f"{target.path}: wrote what a run that was stopped had still to write.")
+        say(f"{target.path}: wrote what a run that was stopped had still to write")

@@ -99,8 +99,8 @@ def find_records_end(target: Target, old: BinaryIO, name: str) -> int:
     end = find_body_end(target.format, old.read(), size)
     if end is None:
         raise OutputError(
-            f"Cannot add to {name}: it is no JSON array any more.",
-            "Move it away: what is new goes into a new file.",
+            f"{name}: cannot be added to: it is no JSON array any more",
+            "move it away: what is new goes into a new file",
         )
     old.seek(0)
     return end

@@ -53,18 +53,20 @@ def state_told(name: str) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         raise as_state_error(name, error) from error
     except OSError as error:
-        raise StateError(f"Cannot use the state file {name}: {error.strerror or error}.", USABLE) from error
+        raise StateError(
+            f"{name}: the state file cannot be used: {(error.strerror or str(error)).lower()}", USABLE
+        ) from error
 
 
-USABLE = "Choose a file in a folder that exists and that you may write to."
-DAMAGED = "Put a copy back, or start with a new state file: every article is then written again."
+USABLE = "choose a file in a folder that exists and that you may write to"
+DAMAGED = "put a copy back, or start with a new state file: every article is then written again"
 REMEDIES = (
-    ("not a database", "is not a state file of clipper", "Choose another file."),
+    ("not a database", "is no state file of clipper", "choose another file"),
     ("malformed", "is damaged", DAMAGED),
     ("readonly", "is read-only", USABLE),
     ("unable to open", "cannot be opened", USABLE),
-    ("locked", "is in use by another program", "Wait until it has finished."),
-    ("full", "cannot grow: the disk is full", "Free some space, then run again."),
+    ("locked", "is in use by another program", "wait until it has finished"),
+    ("full", "cannot grow: the disk is full", "free some space, then run again"),
 )
 
 
@@ -73,8 +75,8 @@ def as_state_error(name: str, error: sqlite3.Error) -> StateError:
     text = str(error)
     for sign, what, hint in REMEDIES:
         if sign in text:
-            return StateError(f"The state file {name} {what}.", hint)
-    return StateError(f"The state file {name} cannot be used: {text}.", DAMAGED)
+            return StateError(f"{name}: the state file {what}", hint)
+    return StateError(f"{name}: the state file cannot be used: {text}", DAMAGED)
 
 
 def open_database(name: str, *, is_new_allowed: bool = True) -> sqlite3.Connection:
@@ -86,7 +88,7 @@ def open_database(name: str, *, is_new_allowed: bool = True) -> sqlite3.Connecti
     path = Path(os.path.realpath(name))
     with state_told(name):
         if not is_new_allowed and not path.is_file():
-            raise StateError(f"There is no state file {name}.", "Give the path that --state was given.")
+            raise StateError(f"{name}: no such file", "give the path that --state was given")
         mode = "rwc" if is_new_allowed else "rw" if os.access(path, os.W_OK) else "ro"
         database = sqlite3.connect(
             f"{path.as_uri()}?mode={mode}", BUSY_SECONDS, isolation_level=None, uri=True
@@ -106,13 +108,13 @@ def prepare(database: sqlite3.Connection, name: str, is_new_allowed: bool) -> No
     is_empty = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if identity == APPLICATION_ID and version > VERSION:
         raise StateError(
-            f"The state file {name} was written by a newer clipper (version {version}, ours is {VERSION}).",
-            "Upgrade clipper, or choose another state file.",
+            f"{name}: is the state file of a newer clipper (version {version}, ours is {VERSION})",
+            "upgrade clipper, or choose another state file",
         )
     if identity == APPLICATION_ID and version == VERSION:
         return
     if not is_empty or not is_new_allowed:
-        raise StateError(f"The state file {name} is not a state file of clipper.", "Choose another file.")
+        raise StateError(f"{name}: is no state file of clipper", "choose another file")
     create(database)
 
 

@@ -88,7 +88,7 @@ class StreamSink:
             try:
                 send_all(self._out, data)
             except BrokenPipeError:
-                raise PipeClosedError("The reader of the output has gone away.") from None
+                raise PipeClosedError("the reader of the output has gone away") from None
 
 
 def is_stream(path: str | None) -> bool:
@@ -105,7 +105,7 @@ def is_stream(path: str | None) -> bool:
 def standard_output() -> Writable:
     """Standard output beneath Python's buffer. Raises OutputError where a shell has closed it."""
     if sys.stdout is None:
-        raise OutputError("Standard output is closed.", "Send it to a file, or use --output FILE.")
+        raise OutputError("standard output is closed", "send it to a file, or use --output FILE")
     return cast(Writable, getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))
 
 
