@@ -18,7 +18,14 @@ COMMAND = "extract"  # the command whose options are shown; the others share the
 
 
 @click.command(name="config")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Of the output.",
+)
 @click.pass_context
 def command(ctx: click.Context, format_: str) -> None:
     """Show the options in force in this folder and where each comes from.
