@@ -1,0 +1,118 @@
+"""What an expression says of a date before any reference is known: the typed candidates of the grammar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """The steps in which French counts time."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEKEND = "weekend"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A time of day; `zone` is the name or offset that stands beside it, in plain form."""
+
+    hour: int
+    minute: int = 0
+    second: int | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The fields of a date that are stated; `side` is -1 for "dernier", 1 for "prochain", `this` for "ce".
+
+    `weeks` counts the weeks to add ("en huit" 1, "en quinze" 2); `week` ties a weekday to a week beside the
+    reference's own ("de la semaine prochaine" 1).
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    clock: Clock | None = None
+    side: int = 0
+    this: bool = False
+    weeks: int = 0
+    week: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A distance from the reference: three days ago, tomorrow, in two months."""
+
+    unit: Unit
+    amount: int
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A whole week, weekend, month or year, so many steps away from the one that holds the reference."""
+
+    unit: Unit
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nth:
+    """A day counted inside a month: its third day, its first Friday (`rank` -1: its last)."""
+
+    rank: int
+    weekday: int | None
+    month: int
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """A season by the month in its middle; ISO 8601 has no seasons, so that only its year can be told."""
+
+    month: int
+    side: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feast:
+    """A day that moves or is known by a name: the number of days after Easter, or a fixed month and day."""
+
+    easter: int | None = None
+    month: int | None = None
+    day: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """From one date to another, both inclusive."""
+
+    first: Fields
+    last: Fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """An expression that leans on a date which the text names elsewhere: "la veille", "le lendemain"."""
+
+
+Meaning = Fields | Shift | Period | Nth | Season | Feast | Range | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A stretch of the shadow that a finder takes for a date."""
+
+    start: int
+    end: int
+    finder: str
+    meaning: Meaning

@@ -1,0 +1,159 @@
+"""The judge: which of all dates of a dispatch is its day of publication, on what evidence, and when to abstain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from clipper.dates.anchor import find_anchor
+from clipper.dates.canonical import is_confirmed
+from clipper.dates.claims import read_claims, read_url
+from clipper.dates.evidence import Clue, DateLine, Place, Rank, find_clues, find_contradiction
+from clipper.dates.ranking import Cue
+from clipper.model import NO_METADATA, Metadata, Precision
+
+__all__ = ["DateLine", "Dating", "Place", "judge_publication"]
+
+HEADER_CONFLICT = "date-header-conflict"
+METADATA_CONFLICT = "date-metadata-conflict"
+AFTER_FETCH = "date-after-fetch"
+UNCONFIRMED = "date-unconfirmed"
+# A page is fetched at most a day "before" its date: the clocks of the earth are 26 hours apart.
+CLOCK_SPREAD = timedelta(days=1)
+# A crawl header tells the month of the crawl or of the article: a day within the months beside it agrees with it.
+HEADER_MONTHS = 1
+_ORDER = (Precision.YEAR, Precision.MONTH, Precision.DAY, Precision.MINUTE, Precision.SECOND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dating:
+    """The date of publication of an article as a record gives it; everything is None where the judge abstains."""
+
+    date: str | None = None
+    precision: Precision | None = None
+    source: str | None = None
+    evidence: str | None = None
+    modified: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def judge_publication(
+    lines: Sequence[DateLine],
+    *,
+    metadata: Metadata = NO_METADATA,
+    reference: datetime | None = None,
+    fetched: str | None = None,
+) -> Dating:
+    """The publication date that the lines around an article, its markup and its address found best.
+
+    >>> line = DateLine(text="Publié le 20 décembre 2022 à 7h00, mis à jour à 9h12", place=Place.BYLINE, line=2)
+    >>> judge_publication([line]).date
+    '2022-12-20T07:00'
+    """
+    headers = [line.text for line in lines if line.place is Place.CRAWL_HEADER]
+    anchor = find_anchor(headers, metadata, reference, fetched)
+    clues = [*find_clues(lines, anchor), *_claimed(metadata)]
+    limit = _day_of(fetched) if fetched else None
+    dated = [clue for clue in clues if clue.reading.value]
+    kept = [
+        clue for clue in dated if limit is None or _day_of(clue.reading.value or "") <= limit + CLOCK_SPREAD
+    ]
+    best = _choose([clue for clue in kept if clue.cue is not Cue.UPDATED], kept)
+    warnings = {AFTER_FETCH} if len(kept) < len(dated) else set()
+    if best and best.rank is Rank.HEADER and find_contradiction(lines, anchor):
+        return Dating(warnings=(HEADER_CONFLICT,))
+    return _write(best, kept, warnings)
+
+
+def _claimed(metadata: Metadata) -> Iterator[Clue]:
+    """Clues from the markup and the address."""
+    rows = (
+        (read_claims(metadata.published), Cue.PUBLISHED, Rank.METADATA, "metadata"),
+        (read_claims(metadata.modified), Cue.UPDATED, Rank.METADATA, "metadata"),
+        ([read_url(metadata.url)], Cue.BARE, Rank.URL, "url"),
+    )
+    for readings, cue, rank, source in rows:
+        for reading in readings:
+            if reading:
+                yield Clue(reading=reading, cue=cue, rank=rank, source=source)
+
+
+def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
+    """The best clue: visible lines against markup, and of those that agree on the day the one that tells most."""
+    visible = min(
+        (clue for clue in published if clue.rank < Rank.METADATA), key=lambda clue: clue.rank, default=None
+    )
+    claimed = next((clue for clue in published if clue.rank is Rank.METADATA), None)
+    best = _arbitrate(visible, claimed, kept) if visible and claimed else visible or claimed
+    if best is None:
+        return min(published, key=lambda clue: clue.rank, default=None)
+    same = [clue for clue in published if _agree(clue, best) and clue.rank <= Rank.METADATA]
+    return max(same, key=lambda clue: (_fineness(clue), -clue.rank))
+
+
+def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
+    """Markup is better founded than a guess, but its "published" field may hold the day of an update.
+
+    An update is later than the publication that the page shows.
+    """
+    if _agree(visible, claimed):
+        return visible
+    updates = [clue for clue in kept if clue.cue is Cue.UPDATED and clue.rank is not Rank.METADATA]
+    is_update = any(_agree(clue, claimed) for clue in updates)
+    later = (claimed.reading.value or "") > (visible.reading.value or "")
+    return visible if later and (is_update or visible.cue is Cue.PUBLISHED) else claimed
+
+
+def _agree(one: Clue, other: Clue) -> bool:
+    return (one.reading.value or "")[:10] == (other.reading.value or "")[:10]
+
+
+def _fineness(clue: Clue) -> int:
+    return _ORDER.index(clue.reading.precision) if clue.reading.precision else -1
+
+
+def _write(best: Clue | None, kept: list[Clue], warnings: set[str]) -> Dating:
+    modified = _find_modified(best, kept)
+    if best is None:
+        return Dating(modified=modified, warnings=tuple(sorted(warnings)))
+    reading, value = best.reading, best.reading.value or ""
+    warnings |= set(reading.warnings)
+    if any(_contradicts(clue, value) for clue in kept if clue.rank is Rank.HEADER):
+        warnings.add(HEADER_CONFLICT)
+    if any(
+        not _agree(clue, best) for clue in kept if clue.rank is Rank.METADATA and clue.cue is Cue.PUBLISHED
+    ):
+        warnings.add(METADATA_CONFLICT)
+    if is_confirmed(reading.text, value) is False:
+        warnings.add(UNCONFIRMED)
+    return Dating(
+        date=value,
+        precision=reading.precision,
+        source=best.source,
+        evidence=reading.text,
+        modified=modified,
+        warnings=tuple(sorted(warnings)),
+    )
+
+
+def _find_modified(best: Clue | None, kept: list[Clue]) -> str | None:
+    """The stated update: what the page shows before what its markup says; one that precedes publication is none."""
+    updates = sorted((clue for clue in kept if clue.cue is Cue.UPDATED), key=lambda clue: clue.rank)
+    published = (best.reading.value or "")[:10] if best else ""
+    return next(
+        (value for clue in updates if (value := clue.reading.value) and value[:10] >= published), None
+    )
+
+
+def _contradicts(header: Clue, value: str) -> bool:
+    return abs(_months(header.reading.value or "") - _months(value)) > HEADER_MONTHS
+
+
+def _months(value: str) -> int:
+    return int(value[:4]) * 12 + int(value[5:7] or 1)
+
+
+def _day_of(value: str) -> date:
+    """The first day that a date text can mean."""
+    return date.fromisoformat(f"{value[:10]}-01-01"[:10] if len(value) < 10 else value[:10])

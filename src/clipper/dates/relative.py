@@ -1,0 +1,198 @@
+"""Finders of expressions that need a reference: weekdays, deictics, distances, whole weeks and years."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from clipper.dates.absolute import SIDES, month_of
+from clipper.dates.clocks import find_clock
+from clipper.dates.fragments import COUNTS, DAY, MONTH, ORDINAL, PART, WEEKDAY_WORDS, YEAR, read_number
+from clipper.dates.meaning import Candidate, Fields, Meaning, Nth, Period, Shift, Unit, Unknown
+from clipper.dates.tables import RANKS, WEEKDAYS, alternatives
+
+_DEICTICS = MappingProxyType(
+    {
+        "avant-hier": -2,
+        "avant hier": -2,
+        "hier": -1,
+        "aujourd'hui": 0,
+        "aujourd hui": 0,
+        "ce matin": 0,
+        "ce midi": 0,
+        "ce soir": 0,
+        "ce jour": 0,
+        "cet apres-midi": 0,
+        "cet apres midi": 0,
+        "cet aprem": 0,
+        "cette nuit": 0,
+        "demain": 1,
+        "apres-demain": 2,
+        "apres demain": 2,
+    }
+)
+_DEICTIC_RE = re.compile(
+    rf"(?P<word>{alternatives(_DEICTICS)})(?![a-z-])(?:[ ](?:en fin d'|en )?(?:{PART})(?![a-z]))?"
+)
+_WEEKDAY_RE = re.compile(
+    rf"(?P<weekday>{WEEKDAY_WORDS})(?![a-z])(?P<point>\.?)(?:[ ](?:dans la |en )?{PART}(?![a-z]))?(?:[ ](?P<day>{DAY}){ORDINAL}"
+    r"(?![ ]?[a-z]?[%/0-9]))?"
+)
+_RELATION_RE = re.compile(
+    r"[ ](?:(?P<side>dernier|prochain|passe|suivant)(?![a-z])|en (?P<weeks>huit|quinze)(?![a-z])"
+    r"|(?:de )?(?P<week>cette semaine|la semaine (?:prochaine|derniere|passee)))"
+)
+_WEEKS = MappingProxyType(
+    {"cette semaine": 0, "la semaine prochaine": 1, "la semaine derniere": -1, "la semaine passee": -1}
+)
+_WEEK_FIRST_RE = re.compile(
+    rf"(?P<week>cette semaine|la semaine (?:prochaine|derniere))[ ,]{{1,2}}(?P<weekday>{WEEKDAY_WORDS})(?![a-z])"
+)
+_STEPS = MappingProxyType(
+    {
+        "minute": Unit.MINUTE,
+        "min": Unit.MINUTE,
+        "mn": Unit.MINUTE,
+        "heure": Unit.HOUR,
+        "h": Unit.HOUR,
+        "jour": Unit.DAY,
+        "j": Unit.DAY,
+        "semaine": Unit.WEEK,
+        "mois": Unit.MONTH,
+        "an": Unit.YEAR,
+        "annee": Unit.YEAR,
+    }
+)
+_AGO_RE = re.compile(
+    rf"(?P<way>il y a|voici|voila|dans|d'ici a|d'ici)[ ]{{1,2}}(?P<count>\d{{1,3}}|(?:{COUNTS})(?=[ ]))[ ]{{0,2}}"
+    rf"(?P<unit>{alternatives(_STEPS)})s?(?![a-z])(?![ ]et demie?| de [a-z]| d'[a-z])"
+)
+_PERIODS = MappingProxyType(
+    {
+        "semaine": Unit.WEEK,
+        "week-end": Unit.WEEKEND,
+        "weekend": Unit.WEEKEND,
+        "week end": Unit.WEEKEND,
+        "mois": Unit.MONTH,
+        "an": Unit.YEAR,
+        "annee": Unit.YEAR,
+    }
+)
+_PERIOD_RE = re.compile(
+    rf"(?:la |le |l')(?P<unit>{alternatives(_PERIODS)})[ ](?P<side>derniere?|prochaine?|passee?)(?![a-z])"
+)
+_THIS_RE = re.compile(
+    rf"(?:ce|cette)[ ](?P<unit>{alternatives(_PERIODS)})(?:-ci)?(?![a-z-])(?:[ ](?P<year>{YEAR}))?"
+)
+_NTH_RE = re.compile(
+    rf"(?P<rank>derniere?|{alternatives(RANKS)})[ ](?P<what>jour|{WEEKDAY_WORDS})[ ](?:du mois )?(?:de |d')(?P<month>{MONTH})"
+    rf"(?:[ ](?P<year>{YEAR}))?"
+)
+_UNKNOWN_RE = re.compile(
+    r"(?:la veille|le lendemain|le surlendemain|l'avant-veille|ce jour-la|sous huitaine)(?![a-z-])"
+)
+
+
+def _candidate(plain: str, match: re.Match[str], finder: str, meaning: Meaning) -> Candidate:
+    return Candidate(start=match.start(), end=match.end(), finder=finder, meaning=meaning)
+
+
+def find_deictic(plain: str, at: int) -> Candidate | None:
+    """ "hier soir", "aujourd'hui à 11h45", "ce matin", "après-demain"."""
+    match = _DEICTIC_RE.match(plain, at)
+    if not match:
+        return None
+    clock, end = find_clock(plain, match.end()) or (None, match.end())
+    meaning = Shift(unit=Unit.DAY, amount=_DEICTICS[match["word"]], clock=clock)
+    return Candidate(start=at, end=end, finder="deictic", meaning=meaning)
+
+
+def find_weekday(plain: str, at: int) -> Candidate | None:
+    """ "jeudi à 14 heures", "samedi 16", "lundi prochain", "mercredi en huit", "ce jeudi"."""
+    match = _WEEKDAY_RE.match(plain, at)
+    if not match or (match["point"] and len(match["weekday"]) > 4):
+        end = match.end() - 1 if match else at
+    else:
+        end = match.end()
+    if not match:
+        return None
+    relation = _RELATION_RE.match(plain, end)
+    end = relation.end() if relation else end
+    clock, end = find_clock(plain, end) or (None, end)
+    meaning = Fields(
+        day=int(match["day"]) if match["day"] else None,
+        weekday=WEEKDAYS[match["weekday"]],
+        clock=clock,
+        this=plain[max(0, at - 3) : at] == "ce ",
+        side=SIDES.get(relation["side"] or "", 0) if relation else 0,
+        weeks={"huit": 1, "quinze": 2}.get(relation["weeks"] or "", 0) if relation else 0,
+        week=_WEEKS.get(relation["week"] or "") if relation else None,
+    )
+    return Candidate(start=at, end=end, finder=_weekday_finder(match), meaning=meaning)
+
+
+def _weekday_finder(match: re.Match[str]) -> str:
+    if match["day"]:
+        return "weekday-day"
+    return "weekday" if match["weekday"].endswith(("di", "che")) else "short-weekday"
+
+
+def find_week_first(plain: str, at: int) -> Candidate | None:
+    """ "la semaine prochaine, lundi"."""
+    match = _WEEK_FIRST_RE.match(plain, at)
+    if not match:
+        return None
+    fields = Fields(weekday=WEEKDAYS[match["weekday"]], week=_WEEKS[match["week"]])
+    return _candidate(plain, match, "weekday", fields)
+
+
+def find_distance(plain: str, at: int) -> Candidate | None:
+    """ "il y a trois heures", "dans deux semaines", "d'ici un jour"."""
+    match = _AGO_RE.match(plain, at)
+    if not match:
+        return None
+    amount = int(match["count"]) if match["count"].isdigit() else read_number(match["count"])
+    sign = 1 if match["way"].startswith("d") else -1
+    clock = None
+    return _candidate(
+        plain, match, "distance", Shift(unit=_STEPS[match["unit"]], amount=sign * amount, clock=clock)
+    )
+
+
+def find_period(plain: str, at: int) -> Candidate | None:
+    """ "la semaine dernière", "l'an prochain", "le mois dernier"."""
+    match = _PERIOD_RE.match(plain, at)
+    if not match:
+        return None
+    meaning = Period(unit=_PERIODS[match["unit"]], offset=SIDES[match["side"]])
+    return _candidate(plain, match, "period", meaning)
+
+
+def find_this_period(plain: str, at: int) -> Candidate | None:
+    """ "cette année", "ce week-end", "ce mois-ci"."""
+    match = _THIS_RE.match(plain, at)
+    if not match:
+        return None
+    if match["year"]:
+        return _candidate(plain, match, "year-said", Fields(year=int(match["year"])))
+    return _candidate(plain, match, "period", Period(unit=_PERIODS[match["unit"]], offset=0))
+
+
+def find_nth(plain: str, at: int) -> Candidate | None:
+    """ "dernier jour d'octobre 2015", "premier vendredi de juillet"."""
+    match = _NTH_RE.match(plain, at)
+    if not match:
+        return None
+    meaning = Nth(
+        rank=RANKS.get(match["rank"], -1),
+        weekday=WEEKDAYS.get(match["what"]),
+        month=month_of(match["month"]),
+        year=int(match["year"]) if match["year"] else None,
+    )
+    return _candidate(plain, match, "nth-day", meaning)
+
+
+def find_unknown(plain: str, at: int) -> Candidate | None:
+    """ "la veille": kept as it is written, for it leans on another date of the text."""
+    match = _UNKNOWN_RE.match(plain, at)
+    return _candidate(plain, match, "anaphor", Unknown()) if match else None
