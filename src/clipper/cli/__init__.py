@@ -13,6 +13,7 @@ from clipper.cli.statuses import exit_status
 
 COMMANDS = {
     "extract": "clipper.cli.extract",
+    "dates": "clipper.cli.dates",
     "schema": "clipper.cli.schema",
     "state": "clipper.cli.state",
     "config": "clipper.cli.config",

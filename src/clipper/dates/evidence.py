@@ -9,36 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from clipper.dates.anchor import Anchor
+from clipper.dates.places import DateLine, Place, find_near_lines
 from clipper.dates.ranking import Cue, find_cue
 from clipper.dates.reader import find_candidates, read_candidate
 from clipper.dates.shadow import Shadow, cast_shadow
 from clipper.dates.shares import date_share
 from clipper.model import DateKind, DateReading, Precision
-
-
-class Place(StrEnum):
-    """Where a line stands in its dispatch, seen from the headline and the body of one article."""
-
-    CRAWL_HEADER = "crawl-header"
-    ABOVE = "above"
-    BYLINE = "byline"
-    LEAD = "lead"
-    BODY = "body"
-    CAPTION = "caption"
-    BELOW = "below"
-    WIDGET = "widget"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateLine:
-    """One line of a dispatch, where it stands, and its number in the source."""
-
-    text: str
-    place: Place
-    line: int
 
 
 class Rank(IntEnum):
@@ -49,12 +28,13 @@ class Rank(IntEnum):
     BARE_BYLINE = 2
     DATELINE = 3
     BARE_ABOVE = 4
-    METADATA = 5
-    CUED_BELOW = 6
-    BARE_BELOW = 7
-    URL = 8
-    TEXT = 9
-    HEADER = 10
+    BARE_BODY = 5
+    METADATA = 6
+    CUED_BELOW = 7
+    BARE_BELOW = 8
+    URL = 9
+    TEXT = 10
+    HEADER = 11
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +62,17 @@ _AFTER_DATELINE_RE = re.compile(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]
 _BEFORE_DATELINE_RE = re.compile(
     r"\n(?:[a-z][a-z' .-]{1,40}(?:\([^)\n]{1,30}\)[ ]?)?(?:[,:-]|\|)?[ ]{0,2})?(?:le )?"
 )
+# A line of words that ends as a sentence ends; "3 mai 2023." does not.
+_SENTENCE_RE = re.compile(r"[a-zà-ÿ]{2}[.!?…»\"]\s*\Z")
+_SIDE_RE = re.compile(r"dernier|prochain|pass[ée]", re.IGNORECASE)
+_STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
 _LINE_CUE_RE = re.compile(
     r"\n[^a-z0-9]{0,6}(?:article |texte |initialement )?(?:publie|poste|mis|cree|paru|edition|date de|diffuse)"
 )
 # Words that turn a full date of a lead into history, a plan or a caption rather than the day of the news.
 _TOLD_RE = re.compile(
-    r"(?:depuis|des|jusqu'au|avant|apres|ne|nee|morte?|decedee?|date|datee?|fonde|creee?|adoptee?|signee?|anniversaire|prevue?s?|aura"
+    r"(?:depuis|des|jusqu'au|avant|apres|ne|nee|morte?|decedee?|date|datee?|fonde|creee?|adoptee?|signee?"
+    r"|anniversaire|prevue?s?|aura"
     r"|fixee?|d'ici|a partir|arrete|decret|loi|accord|attentats?|du|au|entre)(?: le| du| au)?(?: [a-z]+)? ?\Z"
 )
 
@@ -105,12 +90,12 @@ def read_line(line: DateLine, anchor: Anchor | None) -> Iterator[tuple[DateReadi
 
 def find_clues(lines: Sequence[DateLine], anchor: Anchor | None) -> list[Clue]:
     """Every clue that the lines of a dispatch hold, in order."""
-    near = _lines_near_headline(lines)
+    near = find_near_lines(lines)
     clues: list[Clue] = []
     for line in lines:
         for reading, cue, shadow in read_line(line, anchor) if line.place in _RANKERS else ():
             rank = _RANKERS[line.place](line, reading, cue, shadow)
-            if rank is None or (rank is Rank.BARE_ABOVE and line.line not in near):
+            if rank is None or (rank in _NEAR_ONLY and line.line not in near):
                 continue
             if is_publishable(reading, anchor) or rank is Rank.HEADER:
                 clues.append(Clue(reading=reading, cue=cue, rank=rank, source=_source(rank, reading, anchor)))
@@ -123,24 +108,25 @@ def is_publishable(reading: DateReading, anchor: Anchor | None) -> bool:
         return False
     if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
         return True
-    distance = abs((datetime.fromisoformat(reading.value[:10]) - anchor.moment).days)
-    return reading.finder == "day-month" and distance <= NEAR_ANCHOR_DAYS
+    return reading.finder == "day-month" and not _is_far(reading.value, anchor)
 
 
 def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool:
     """Whether the lead names a weekday and day ("lundi 24 février") that lie far from the month of the header."""
     if anchor is None or anchor.is_exact:
         return False
-    days = [
-        reading.value[:10]
+    return any(
+        _is_far(reading.value, anchor)
         for line in lines
         if line.place is Place.LEAD
         for reading, _, shadow in read_line(line, anchor)
-        if reading.finder == "day-month"
-        and reading.value
-        and shadow.plain.startswith(WEEKDAYS, shadow.position(reading.start))
-    ]
-    return any(abs((datetime.fromisoformat(day) - anchor.moment).days) > NEAR_ANCHOR_DAYS for day in days)
+        if reading.finder == "day-month" and shadow.plain.startswith(WEEKDAYS, shadow.position(reading.start))
+    )
+
+
+def _is_far(value: str | None, anchor: Anchor) -> bool:
+    """Whether a day is far from an anchor; a weekday that fits no year near the anchor is."""
+    return not value or abs((datetime.fromisoformat(value[:10]) - anchor.moment).days) > NEAR_ANCHOR_DAYS
 
 
 def _source(rank: Rank, reading: DateReading, anchor: Anchor | None) -> str:
@@ -149,21 +135,8 @@ def _source(rank: Rank, reading: DateReading, anchor: Anchor | None) -> str:
     return _SOURCES.get(rank, "publication-line")
 
 
-# A bare date directly above the headline is a publication line; farther up it is the day of the crawl.
-NEAR_LINES = 2
-_WIDGET_RE = re.compile(r"-?\d{1,2}(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|\b\d{1,2}h\d\d *\Z|meteo|temperature")
-
-
-def _lines_near_headline(lines: Sequence[DateLine]) -> frozenset[int]:
-    above = [line for line in lines if line.place is Place.ABOVE]
-    near = set()
-    for index in range(max(0, len(above) - NEAR_LINES), len(above)):
-        around = above[max(0, index - 2) : index] + above[index + 1 : index + 2]
-        if not any(_WIDGET_RE.search(cast_shadow(line.text[:80]).plain) for line in around):
-            near.add(above[index].line)
-    return frozenset(near)
-
-
+# Ranks that a clue has only where its line stands next to the headline or the text.
+_NEAR_ONLY = frozenset({Rank.BARE_BYLINE, Rank.BARE_ABOVE, Rank.BARE_BODY, Rank.BARE_BELOW})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 
 
@@ -174,13 +147,13 @@ def _rank_header(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow)
 def _rank_above(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
     if cue is not Cue.BARE:
         return Rank.CUED_ABOVE
-    return Rank.BARE_ABOVE if is_bare_line(line.text) else None
+    return Rank.BARE_ABOVE if is_bare_line(shadow, reading) else None
 
 
 def _rank_byline(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
     if cue is not Cue.BARE and (len(line.text) <= BARE_LINE_CHARS or _LINE_CUE_RE.match(shadow.plain)):
         return Rank.CUED_BYLINE
-    if is_bare_line(line.text):
+    if is_bare_line(shadow, reading):
         return Rank.BARE_BYLINE
     return _rank_lead(line, reading, cue, shadow)
 
@@ -191,6 +164,16 @@ def _rank_lead(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -
     if is_dateline(shadow, reading):
         return Rank.DATELINE
     return Rank.TEXT if cue is Cue.BARE and is_day_of_news(shadow, reading) else None
+
+
+def _rank_body(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
+    """A publication line may stand under the standfirst, hence inside the body; a sentence is none."""
+    if len(line.text) > BARE_LINE_CHARS or (cue is Cue.BARE and reading.start > DATELINE_CHARS):
+        return None
+    if cue is not Cue.BARE:
+        cued = date_share(line.text) >= BARE_SHARE and _LINE_CUE_RE.search(shadow.plain)
+        return Rank.CUED_BYLINE if cued else None
+    return Rank.BARE_BODY if is_bare_line(shadow, reading) else None
 
 
 def _rank_below(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
@@ -204,13 +187,27 @@ _RANKERS = {
     Place.ABOVE: _rank_above,
     Place.BYLINE: _rank_byline,
     Place.LEAD: _rank_lead,
+    Place.BODY: _rank_body,
     Place.BELOW: _rank_below,
 }
 
 
-def is_bare_line(text: str) -> bool:
-    """Whether a line is a publication line without a cue: short, no sentence, a good part of it a date."""
-    return len(text) <= BARE_LINE_CHARS and date_share(text) >= BARE_SHARE
+def is_bare_line(shadow: Shadow, reading: DateReading) -> bool:
+    """Whether a line is a publication line without a cue: a good part of it a date, or a stamp at its end."""
+    text = shadow.text
+    if len(text) > BARE_LINE_CHARS or _SENTENCE_RE.search(text) or _SIDE_RE.search(reading.text):
+        return False
+    return date_share(text) >= BARE_SHARE or _is_stamp(shadow, reading)
+
+
+def _is_stamp(shadow: Shadow, reading: DateReading) -> bool:
+    """A date with its time of day that closes a line after a dash, a bar or a point: "Par X — 5 avril 2017 à 19:26"."""
+    timed = reading.precision in (Precision.MINUTE, Precision.SECOND)
+    return (
+        timed
+        and reading.end >= len(shadow.text.rstrip())
+        and bool(_STAMP_RE.search(shadow.text[: reading.start]))
+    )
 
 
 def is_dateline(shadow: Shadow, reading: DateReading) -> bool:

@@ -43,7 +43,8 @@ _COUNTED = (
 )
 SHORT_YEAR = (
     r"(?:'\d\d(?![0-9])|(?:[0-2]\d|3[01])(?=[ ]{0,2}(?:[\n,;)\]|!?-]|\.(?!\d)|a \d)|[ ]?$)(?![ ]?[,.:]\d)"
-    rf"|(?:3[2-9]|[4-9]\d)(?=[\n,;)\]|!?]|\.(?!\d)|[ ]-|[ ][a-z']{{1,12}}(?<![sx])[ ]|[ ](?:les|est|dans|sous|sans) ){_COUNTED})"
+    rf"|(?:3[2-9]|[4-9]\d)(?=[\n,;)\]|!?]|\.(?!\d)|[ ]-|[ ][a-z']{{1,12}}(?<![sx])[ ]|[ ](?:les|est|dans"
+    rf"|sous|sans) ){_COUNTED})"
 )
 PART = "(?:matin|soir|apres-midi|midi|nuit|matinee|soiree)"
 WEEKDAY = rf"(?:{WEEKDAY_WORDS})(?![a-z])\.?,?"

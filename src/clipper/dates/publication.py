@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from clipper.dates.anchor import find_anchor
 from clipper.dates.canonical import is_confirmed
 from clipper.dates.claims import read_claims, read_url
-from clipper.dates.evidence import Clue, DateLine, Place, Rank, find_clues, find_contradiction
+from clipper.dates.evidence import Clue, Rank, find_clues, find_contradiction
+from clipper.dates.places import DateLine, Place
 from clipper.dates.ranking import Cue
 from clipper.model import NO_METADATA, Metadata, Precision
 

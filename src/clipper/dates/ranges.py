@@ -25,7 +25,8 @@ _LIST_RE = re.compile(
     rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?)"
 )
 _MONTHS_RE = re.compile(
-    rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?[ ]?(?P<link>-|/|a|et|ou|au)[ ]?(?P<month2>{MONTH})[ ](?P<year2>{YEAR})"
+    rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?[ ]?(?P<link>-|/|a|et|ou"
+    rf"|au)[ ]?(?P<month2>{MONTH})[ ](?P<year2>{YEAR})"
 )
 _YEARS_RE = re.compile(rf"(?P<year>{YEAR})(?:[ ](?P<link>a|et|au)[ ]|-)(?P<year2>{YEAR})")
 _WEEKDAYS_RE = re.compile(rf"(?P<first>{FULL_WEEKDAYS})[ ](?:au?|et)[ ](?P<last>{FULL_WEEKDAYS})(?![a-z])")

@@ -20,11 +20,14 @@ class Cue(IntEnum):
 # How far before a date its cue may stand: "Publié initialement sur le site le mardi" fits.
 CUE_REACH = 60
 _PUBLISHED = (
-    r"publie(?:e|s|es)?|publication|parue?s?|parution|postee?s?|post|creee?s?|cree|mise? en ligne|mis en ligne|diffusee?s?"
-    r"|ecrit|redige|enregistre|ajoutee?|edition|published|posted|created|date de publication|envoye|publie initialement"
+    r"publie(?:e|s|es)?|publication|parue?s?|parution|postee?s?|post|creee?s?|cree|mise? en ligne"
+    r"|mis en ligne|diffusee?s?"
+    r"|ecrit|redige|enregistre|ajoutee?|edition|published|posted|created|date de publication|envoye"
+    r"|publie initialement"
 )
 _UPDATED = (
-    r"mis(?:e|es)? a jour|mise a jour|maj|modifiee?s?|modification|actualisee?s?|actualise|updated|last modified|revisee?"
+    r"mis(?:e|es)? a jour|mise a jour|maj|modifiee?s?|modification|actualisee?s?|actualise|updated"
+    r"|last modified|revisee?"
     r"|corrigee?|edite|act|last update"
 )
 CUE = rf"{_UPDATED}|{_PUBLISHED}"

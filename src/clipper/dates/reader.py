@@ -146,16 +146,27 @@ def find_candidate(plain: str, at: int, *, within_clock: bool = False) -> Candid
 
 def find_candidates(shadow: Shadow) -> Iterator[Candidate]:
     """The candidates of a text, in order and apart from each other, that no context refutes."""
-    plain, end = shadow.plain, 0
-    for at in _triggers(plain):
+    end = 0
+    for at in _triggers(shadow.plain):
         if at < end:
             continue
-        for finder in _finders_at(plain, at):
-            candidate = finder(plain, at)
-            if candidate and is_licensed(shadow, candidate) and not is_vetoed(shadow, candidate):
-                yield candidate
-                end = candidate.end
-                break
+        candidate = _find_licensed(shadow, at)
+        if candidate is None:
+            continue
+        end = (
+            candidate.end
+        )  # a refuted candidate hides its parts: in "avenue du 8 mai 1945" there is no "mai 1945"
+        if not is_vetoed(shadow, candidate):
+            yield candidate
+
+
+def _find_licensed(shadow: Shadow, at: int) -> Candidate | None:
+    plain = shadow.plain
+    for finder in _finders_at(plain, at):
+        candidate = finder(plain, at)
+        if candidate and is_licensed(shadow, candidate):
+            return candidate
+    return None
 
 
 def _finders_at(plain: str, at: int) -> tuple[Finder, ...]:

@@ -35,7 +35,8 @@ _DEICTIC_RE = re.compile(
     rf"(?P<word>{alternatives(_DEICTICS)})(?![a-z-])(?:[ ](?:en fin d'|en )?(?:{PART})(?![a-z]))?"
 )
 _WEEKDAY_RE = re.compile(
-    rf"(?P<weekday>{WEEKDAY_WORDS})(?![a-z])(?P<point>\.?)(?:[ ](?:dans la |en )?{PART}(?![a-z]))?(?:[ ](?P<day>{DAY}){ORDINAL}"
+    rf"(?P<weekday>{WEEKDAY_WORDS})(?![a-z])(?P<point>\.?)(?:[ ](?:dans la "
+    rf"|en )?{PART}(?![a-z]))?(?:[ ](?P<day>{DAY}){ORDINAL}"
     r"(?![ ]?[a-z]?[%/0-9]))?"
 )
 _RELATION_RE = re.compile(
@@ -85,7 +86,8 @@ _THIS_RE = re.compile(
     rf"(?:ce|cette)[ ](?P<unit>{alternatives(_PERIODS)})(?:-ci)?(?![a-z-])(?:[ ](?P<year>{YEAR}))?"
 )
 _NTH_RE = re.compile(
-    rf"(?P<rank>derniere?|{alternatives(RANKS)})[ ](?P<what>jour|{WEEKDAY_WORDS})[ ](?:du mois )?(?:de |d')(?P<month>{MONTH})"
+    rf"(?P<rank>derniere?|{alternatives(RANKS)})[ ](?P<what>jour|{WEEKDAY_WORDS})[ ](?:du mois )?(?:de "
+    rf"|d')(?P<month>{MONTH})"
     rf"(?:[ ](?P<year>{YEAR}))?"
 )
 _UNKNOWN_RE = re.compile(

@@ -8,17 +8,20 @@ import re
 REACH = 140
 
 _FUTURE = (
-    r"\b(?:[a-z]{2,20}(?:era|ira|dra|vra|rra|tra|ura|cra)|aura|sera|fera|ira|verra|[a-z]{2,20}(?:eront|iront|dront|vront|rront|tront|uront|cront)"
+    r"\b(?:[a-z]{2,20}(?:era|ira|dra|vra|rra|tra|ura|cra)|aura|sera|fera|ira|verra|[a-z]{2,20}(?:eront"
+    r"|iront|dront|vront|rront|tront|uront|cront)"
     r"|auront|seront|feront|vont (?:se |s'|y )?[a-z]{2,18}(?:er|ir|re)|va (?:se |s'|y )?[a-z]{2,18}(?:er|ir|re)"
     r"|doi(?:t|vent)|devr(?:a|ont|ait|aient)|pourr(?:a|ont|ait|aient)"
     r"|(?:prevu|attendu|programme|fixe|reporte|repousse|convoque|ajourne|renvoye|agende|planifie|appele)e?s?"
     r"|prochaine?s?|d'ici|jusqu'au?|au plus tard|avant|a partir|rendez-vous|bientot|a venir|repart|reprend)\b"
 )
 _PAST = (
-    r"\b(?:a|ont|avait|avaient|eut|est|sont|etait|etaient|furent|fut|s'est|n'a|n'ont|l'a|l'ont|m'a|j'ai|ai|avons|aurait|auraient"
+    r"\b(?:a|ont|avait|avaient|eut|est|sont|etait|etaient|furent|fut|s'est|n'a|n'ont|l'a|l'ont|m'a|j'ai|ai"
+    r"|avons|aurait|auraient"
     r"|serait|seraient|ayant|etant)(?: (?:ete|pas|plus|aussi|deja|encore|egalement|notamment|ainsi|du|pu|fait|bien))*"
     r"(?: [a-z]{3,14}ment)? [a-z']{1,20}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|t|te|ts|tes|s|se|ses)\b"
-    r"|\b(?:depuis|remonte(?:nt)?|derniere?s?|a l'issue|datant|[a-z]{3,20}(?:erent|irent|urent|aient)|[a-z]{4,20}[^rd]ait)\b"
+    r"|\b(?:depuis|remonte(?:nt)?|derniere?s?|a l'issue|datant|[a-z]{3,20}(?:erent|irent|urent|aient)"
+    r"|[a-z]{4,20}[^rd]ait)\b"
 )
 _FUTURE_RE = re.compile(_FUTURE)
 _PAST_RE = re.compile(_PAST)
@@ -28,7 +31,8 @@ _NOT_VERB_RE = re.compile(
 _SENTENCE_END_RE = re.compile(r"[\n!?;]|\.(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?<!sept\.)")
 _DEPUIS_RE = re.compile(r"(?:depuis|des)(?: le| la nuit de)? $")
 _UNTIL_RE = re.compile(
-    r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a partir (?:de|du)|fixee?s? (?:a|au)) $"
+    r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a partir (?:de|du)"
+    r"|fixee?s? (?:a|au)) $"
 )
 
 

@@ -43,23 +43,31 @@ def _context(finders: str, *, before: str = "", after: str = "") -> Context:
 
 _PLACE_NOUNS = (
     r"rue|avenue|av\.|boulevard|bd|place|square|cite|quartier|stade|pont|quai|parc|jardin|allees?|impasse|esplanade"
-    r"|universite|lycee|college|ecole|hopital|clinique|caserne|salle|residence|rond-point|carrefour|cours|station|metro"
-    r"|gare|arret|aeroport|barrage|village|wilaya|port|complexe|theatre|cinema|bataillon|mouvement|parti|collectif|comite"
+    r"|universite|lycee|college|ecole|hopital|clinique|caserne|salle|residence|rond-point|carrefour|cours"
+    r"|station|metro"
+    r"|gare|arret|aeroport|barrage|village|wilaya|port|complexe|theatre|cinema|bataillon|mouvement|parti"
+    r"|collectif|comite"
     r"|association|fondation|club|cercle|groupe|promotion|autoroute|tunnel|faubourg|passage|villa|zone|camp|brigade"
     r"|regiment|armee|palais|musee|centre|etoile sportive|es|js|front|ordre"
 )
 _COUNTED_NOUN = (
-    r"[ ](?:[a-z]{1,6}[ ])?(?:pour ?cent|euros?|dollars?|francs?|dinars?|dirhams?|mille|millions?|milliards?|k[mgw]|m2?|ha|cm"
+    r"[ ](?:[a-z]{1,6}[ ])?(?:pour ?cent|euros?|dollars?|francs?|dinars?|dirhams?|mille|millions?"
+    r"|milliards?|k[mgw]|m2?|ha|cm"
     r"|tonnes?|metres?|kilometres?|habitants?|personnes?|voix|points?|degres?|watts?|pages?|volts?)(?![a-z])"
 )
 # A noun in the plural after a number says that the number counts. Short function words in -s are none.
 _PLURAL = (
-    r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers|depuis|lors|trois"
-    r"|mars|tous|toutes|certains|plusieurs|jusqu|hors|des|ces|leurs|deux|six|dix|aux|eux|nous|vous|suis|temps|jadis|toujours|jamais"
+    r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers"
+    r"|depuis|lors|trois"
+    r"|mars|tous|toutes|certains|plusieurs|jusqu|hors|des|ces|leurs|deux|six|dix|aux|eux|nous|vous|suis"
+    r"|temps|jadis|toujours|jamais"
     r"|est|sous|fois|restes?|pres|puisque)(?![a-z]))[a-z]{3,20}[sx](?![a-z'])"
 )
 _FIGURES = r"[ ]?[%/*$]|[.,:/-]\d|[ ]\d{3}(?!\d)|-[a-z]|[a-z]"
-_QUANTITY = r"(?:plus|moins|pres|total|budget|hausse|baisse|prix|somme|montant|quelque|environ|autour|superficie|altitude|aide) d[e'][ ]?"
+_QUANTITY = (
+    r"(?:plus|moins|pres|total|budget|hausse|baisse|prix|somme|montant|quelque|environ|autour|superficie|altitude"
+    r"|aide) d[e'][ ]?"
+)
 _DATED = "full-date day-month numeric-date short-date spaced-date iso-date slash-date days listed-day"
 
 VETOES = (
@@ -71,7 +79,8 @@ VETOES = (
     # Events told by their day: "les attentats du 11 septembre", "l'appel du 18 juin", unless a year follows.
     _context(
         "day-month",
-        before=r"(?:attentats?|appel|coup d'etat|putsch|armistice|massacres?|revolution|journees?|defile|bal|feu d'artifice"
+        before=r"(?:attentats?|appel|coup d'etat|putsch|armistice|massacres?|revolution|journees?|defile"
+        r"|bal|feu d'artifice"
         r"|nuit|fete|ceremonies?|pont|commemorations? )[ ](?:nationale |internationale )?du[ ]",
         after=r"(?!,? \d)(?! (?:et|au|a) \d)(?=-|[ ]?$)x",
     ),
@@ -85,7 +94,8 @@ VETOES = (
     # Habits and opening hours: "le lundi", "tous les mardis", "du lundi au vendredi".
     _context(
         "weekday weekday-part",
-        before=r"(?:(?:^|[^a-z])(?:chaque|un|tous? les?|toute?s? les?|les?|des|certains?|vivement|robinson et|journal du|matin|par|mon|ton|son|cher) )",
+        before=r"(?:(?:^|[^a-z])(?:chaque|un|tous? les?|toute?s? les?|les?|des|du|certains?|vivement"
+        r"|robinson et|journal du|matin|par|mon|ton|son|cher) )",
         after=r"(?! (?:de la|en huit|en quinze|dernier|prochain|suivant|passe))",
     ),
     _context(
@@ -146,9 +156,12 @@ def _is_joined_name(shadow: Shadow, candidate: Candidate) -> bool:
 # "le match d'hier" is a date, "les héros d'hier" none: the noun tells.
 _OF_RE = re.compile(r"([a-z]+)[ ](?:d'|de )\Z")
 _EVENTS_RE = re.compile(
-    r"match|seance|reunion|attaque|attentat|conseil|journee|manifestation|scrutin|declaration|rencontre|incident|accident"
-    r"|drame|defaite|victoire|annonce|conference|debat|soiree|course|operation|edition|finale|audience|vote|greve|sommet"
-    r"|matinee|nuit|ceremonie|marche|visite|incendie|fusillade|explosion|seisme|tirage|etape|cours|rendez-vous|papier|numero"
+    r"match|seance|reunion|attaque|attentat|conseil|journee|manifestation|scrutin|declaration|rencontre"
+    r"|incident|accident"
+    r"|drame|defaite|victoire|annonce|conference|debat|soiree|course|operation|edition|finale|audience|vote"
+    r"|greve|sommet"
+    r"|matinee|nuit|ceremonie|marche|visite|incendie|fusillade|explosion|seisme|tirage|etape|cours"
+    r"|rendez-vous|papier|numero"
 )
 
 
@@ -187,13 +200,15 @@ def _has_no_clock(candidate: Candidate) -> bool:
 
 
 _TIME_WORDS = (
-    r"en|depuis|d'ici(?: a)?|avant|jusqu'en|jusqu'a|fin|debut|courant|mi|mi-|apres|vers|a l'horizon|annees?|annee|l'an|l'annee|pour|entre"
+    r"en|depuis|d'ici(?: a)?|avant|jusqu'en|jusqu'a|fin|debut|courant|mi|mi-|apres|vers|a l'horizon|annees?"
+    r"|annee|l'an|l'annee|pour|entre"
     r"|a partir de|noel|ete|hiver|printemps|automne|debut de|fin de"
 )
 LICENSES = (
     _context(
         "month",
-        before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|d'ici(?: a)?|jusqu'en|jusqu'a|avant|apres|a|a la mi-|mi-|fin|debut|entre|pour)[ ]?",
+        before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|d'ici(?: a)?|jusqu'en|jusqu'a|avant|apres|a|a la mi-"
+        r"|mi-|fin|debut|entre|pour)[ ]?",
     ),
     _context(
         "month-short-year",
@@ -220,7 +235,8 @@ LICENSES = (
     ),
     _context(
         "feast",
-        before=r"(?:^|[^a-z])(?:a|a la|le|du|le jour de|jour de|la veille de|depuis|avant|apres|d'ici(?: a)?|au|pour|de l'|a l'|la)[ ]?",
+        before=r"(?:^|[^a-z])(?:a|a la|le|du|le jour de|jour de|la veille de|depuis|avant|apres"
+        r"|d'ici(?: a)?|au|pour|de l'|a l'|la)[ ]?",
     ),
     _context("short-weekday", before=r"(?:^|[^a-z-])", after=r"(?<=(?:lun|ven|sam|dim)\.)|(?<=\d)"),
     _context("days", before=r"(?:^|[^a-z])(?:du|les?|des|aux?|entre le|entre|nuit du|de|,|\n|:|\(|-)[ ]?"),

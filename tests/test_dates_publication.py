@@ -1,0 +1,136 @@
+"""Which date the judge takes for the day of publication, and when it abstains."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from clipper.dates.publication import DateLine, Dating, Place, judge_publication
+from clipper.model import Claim, Metadata, Precision
+
+
+def lines(*rows: tuple[Place, str]) -> list[DateLine]:
+    """Date lines numbered from 1."""
+    return [
+        DateLine(text=text, place=place, line=number) for number, (place, text) in enumerate(rows, start=1)
+    ]
+
+
+HEADLINE_BYLINE = (Place.BYLINE, "Publié le 4 mars 2021 à 10h15, mis à jour le 5 mars 2021 à 8h00")
+
+
+def test_cue() -> None:
+    """A publication line gives date, precision, source, evidence, and the update apart."""
+    assert judge_publication(lines(HEADLINE_BYLINE)) == Dating(
+        date="2021-03-04T10:15",
+        precision=Precision.MINUTE,
+        source="publication-line",
+        evidence="4 mars 2021 à 10h15",
+        modified="2021-03-05T08:00",
+    )
+
+
+CHOSEN = {
+    "bare-under-the-headline": ([(Place.BYLINE, "mercredi 9 mai 2012 | Nadia")], "2012-05-09"),
+    "bare-above-the-headline": ([(Place.ABOVE, "9 mai 2012")], "2012-05-09"),
+    "under-the-standfirst": (
+        [
+            (Place.LEAD, "La digue a cédé dans la nuit, sans faire de victime."),
+            (Place.BODY, "Publié le 9 mai 2012"),
+        ],
+        "2012-05-09",
+    ),
+    "dateline": ([(Place.LEAD, "COTONOU, 9 mai 2012 (ABP) - Le marché a rouvert ses portes.")], "2012-05-09"),
+    "deictic-in-the-lead": (
+        [(Place.LEAD, "Une trombe a frappé Bastia ce mercredi 9 mai 2012.")],
+        "2012-05-09",
+    ),
+    "after-the-body": (
+        [(Place.LEAD, "La digue a cédé."), (Place.BELOW, "(09/05/2012 : 11:12)")],
+        "2012-05-09T11:12",
+    ),
+    "header": ([(Place.CRAWL_HEADER, "date 2012-05")], "2012-05"),
+    "header-completes-a-year": (
+        [(Place.CRAWL_HEADER, "date 2012-05"), (Place.BYLINE, "Publié le 9 mai à 10h")],
+        "2012-05-09T10:00",
+    ),
+    "byline-beats-crawl-day": (
+        [(Place.ABOVE, "lundi 3 juin 2024"), (Place.ABOVE, "Bangui | 14h26"), (Place.BYLINE, "9 mai 2012")],
+        "2012-05-09",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "date"), CHOSEN.values(), ids=CHOSEN)
+def test_chosen(rows: list[tuple[Place, str]], date: str) -> None:
+    """The better-founded of the dates around an article is taken."""
+    assert judge_publication(lines(*rows)).date == date
+
+
+ABSTAINED = {
+    "weather-widget": [(Place.ABOVE, "12.5 C"), (Place.ABOVE, "Nantes"), (Place.ABOVE, "lundi 3 juin 2024")],
+    "widget": [(Place.WIDGET, "lundi 3 juin 2024")],
+    "caption": [(Place.CAPTION, "Le pont de Lodi, le 3 juin 2024. Photo DR")],
+    "history": [(Place.LEAD, "Le traité signé le 3 juin 2014 a dix ans.")],
+    "body": [(Place.LEAD, "La digue a cédé."), (Place.BODY, "Le 3 juin 2014, elle avait tenu.")],
+    "report-told": [(Place.LEAD, "Selon un rapport publié le 3 juin 2014, la digue est fragile.")],
+    "relative-alone": [(Place.BYLINE, "Publié hier à 10h")],
+    "update-alone": [(Place.BYLINE, "Modifié le 3 juin 2024")],
+    "header-refuted-by-the-lead": [
+        (Place.CRAWL_HEADER, "date 2021-10"),
+        (Place.LEAD, "Lundi 24 février, un mur est tombé."),
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", ABSTAINED.values(), ids=ABSTAINED)
+def test_abstained(rows: list[tuple[Place, str]]) -> None:
+    """Where nothing says that a date is the day of publication, there is none."""
+    assert judge_publication(lines(*rows)).date is None
+
+
+def test_update_alone() -> None:
+    """An update without a publication line is kept as the modification only."""
+    assert judge_publication(lines((Place.BYLINE, "Modifié le 3 juin 2024"))).modified == "2024-06-03"
+
+
+def test_reference() -> None:
+    """A reference resolves a relative publication line, and the record says so."""
+    dating = judge_publication(lines((Place.BYLINE, "Publié hier à 10h")), reference=datetime(2024, 6, 3, 9))
+    assert (dating.date, dating.source) == ("2024-06-02T10:00", "reference")
+
+
+def test_header_conflict() -> None:
+    """A header that contradicts the full date of the text yields to it, with a warning."""
+    rows = ((Place.CRAWL_HEADER, "date 2021-10"), (Place.BYLINE, "Publié le 4 mars 2019"))
+    dating = judge_publication(lines(*rows))
+    assert (dating.date, dating.warnings) == ("2019-03-04", ("date-header-conflict",))
+
+
+def test_later_than_fetched() -> None:
+    """A date later than the capture of the page is refused."""
+    dating = judge_publication(lines((Place.BYLINE, "Publié le 4 mars 2031")), fetched="2022-01-01T00:00:00Z")
+    assert (dating.date, dating.warnings) == (None, ("date-after-fetch",))
+
+
+def test_metadata_alone() -> None:
+    """The markup's date of publication is taken where the page shows none."""
+    metadata = Metadata(published=(Claim(value="2022-12-20T07:30:15+01:00", origin="json-ld"),))
+    dating = judge_publication([], metadata=metadata)
+    assert (dating.date, dating.source) == ("2022-12-20T07:30:15+01:00", "metadata")
+
+
+def test_update_in_the_published_field() -> None:
+    """An update that the markup gives as publication is caught by the line that the reader sees."""
+    metadata = Metadata(published=(Claim(value="2021-03-05T08:00:00+01:00", origin="json-ld"),))
+    dating = judge_publication(lines(HEADLINE_BYLINE), metadata=metadata)
+    assert (dating.date, dating.warnings) == ("2021-03-04T10:15", ("date-metadata-conflict",))
+
+
+def test_url() -> None:
+    """The address of the page dates it where nothing else does."""
+    dating = judge_publication(
+        [], metadata=Metadata(url="https://exemple.fr/monde/2022/12/20/une-digue-cede")
+    )
+    assert (dating.date, dating.source) == ("2022-12-20", "url")
