@@ -10,14 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from clipper.markup.hints import find_phrase
-from clipper.markup.prose import is_dateline, reads_loosely
+from clipper.markup.metadata import bare
+from clipper.markup.prose import INTERFACE_STRONG, begins_as_date, reads_loosely, speaks_to_reader
 from clipper.markup.regions import FURNITURE, LINKED, Layout, Line
 from clipper.model import Block, BlockKind
 
 KEEP = "keep"
 PHRASE_CHARS = 250  # of a line that sends the reader elsewhere; a longer one is a paragraph that begins so
 PHRASE_LINKS = 0.2  # share of link in such a line where it reads as prose
+REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
+SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
+TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
 LABELS = FURNITURE | {None}
 
 
@@ -51,22 +55,22 @@ def judge_known(spot: Spot) -> str | None:
 
 def judge_date(spot: Spot) -> str | None:
     """Publication lines are no sentences, though some read like them."""
-    dated = (
-        spot.line.hint in LABELS and spot.kind is not BlockKind.HEADING and is_dateline(spot.line.piece.text)
-    )
-    return "html.date" if dated else None
+    if not spot.line.dated or spot.line.hint not in LABELS or spot.kind is BlockKind.HEADING:
+        return None
+    sure = spot.zone or not spot.line.prose or begins_as_date(spot.line.piece.text)
+    return "html.date" if sure else None
+
+
+def judge_standfirst(spot: Spot) -> str | None:
+    """Prose between the headline and the body belongs to the article, whatever box holds it."""
+    early = spot.line.prose and spot.under_headline and spot.zone < 0
+    named = spot.line.hint is None or (spot.line.hint in TEASERS and not spot.line.piece.links)
+    return KEEP if early and named and not spot.line.foreign else None
 
 
 def judge_hint(spot: Spot) -> str | None:
     """What believed names say."""
     return f"html.{spot.line.hint}" if spot.line.hint else None
-
-
-def judge_standfirst(spot: Spot) -> str | None:
-    """Prose between the headline and the body belongs to the article, whatever box holds it."""
-    return (
-        KEEP if spot.line.prose and not spot.line.foreign and spot.under_headline and spot.zone < 0 else None
-    )
 
 
 def judge_place(spot: Spot) -> str | None:
@@ -75,12 +79,12 @@ def judge_place(spot: Spot) -> str | None:
 
 
 def judge_phrase(spot: Spot) -> str | None:
-    """Cross-references and the labels of advertisements, by how they begin."""
+    """Cross-references, prompts to pay, credits and the labels of advertisements, by how they begin."""
     piece = spot.line.piece
-    if len(piece.text) > PHRASE_CHARS or (spot.line.prose and piece.link_share < PHRASE_LINKS):
+    phrase = find_phrase(piece.text) if len(piece.text) <= PHRASE_CHARS else None
+    if phrase is None or (phrase not in SURE_PHRASES and spot.line.prose and piece.link_share < PHRASE_LINKS):
         return None
-    phrase = find_phrase(piece.text)
-    return f"html.{phrase}" if phrase else None
+    return f"html.{phrase}"
 
 
 def judge_links(spot: Spot) -> str | None:
@@ -89,8 +93,11 @@ def judge_links(spot: Spot) -> str | None:
 
 
 def judge_interface(spot: Spot) -> str | None:
-    """The site speaking of itself, at the ends of the article or in a box of its own."""
-    return "html.interface" if spot.line.foreign and (spot.zone or not spot.ours) else None
+    """The site speaking of itself: in a box of its own, or clearly so at the ends of the article."""
+    if not spot.line.foreign or (spot.ours and not spot.zone):
+        return None
+    strong = not spot.ours or speaks_to_reader(spot.line.piece.text, INTERFACE_STRONG)
+    return "html.interface" if strong else None
 
 
 def judge_prose(spot: Spot) -> str | None:
@@ -114,8 +121,8 @@ RULES: tuple[Rule, ...] = (
     judge_headline,
     judge_known,
     judge_date,
-    judge_hint,
     judge_standfirst,
+    judge_hint,
     judge_place,
     judge_phrase,
     judge_links,
@@ -127,7 +134,23 @@ RULES: tuple[Rule, ...] = (
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
     """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
-    return tuple(make_block(layout, spot) for spot in find_spots(layout))
+    seen = set() if layout.headline is None else {bare(layout.lines[layout.headline].piece.text)}
+    blocks = []
+    for spot in find_spots(layout):
+        verdict = next(verdict for rule in RULES if (verdict := rule(spot)))
+        if verdict == KEEP and not spot.is_headline:
+            verdict = mark_repeated(spot.line.piece.text, seen)
+        blocks.append(make_block(layout, spot, None if verdict == KEEP else verdict))
+    return tuple(blocks)
+
+
+def mark_repeated(text: str, seen: set[str]) -> str:
+    """The verdict on a line that would be kept: not if the headline, or the same long line, was kept already."""
+    letters = bare(text)
+    repeated = letters in seen
+    if len(text) >= REPEATED_CHARS:
+        seen.add(letters)
+    return "html.repeated" if repeated else KEEP
 
 
 def find_spots(layout: Layout) -> Iterator[Spot]:
@@ -162,9 +185,8 @@ def find_ends(layout: Layout) -> tuple[int, int]:
     return (at[0], at[-1]) if at else (len(layout.lines), -1)
 
 
-def make_block(layout: Layout, spot: Spot) -> Block:
-    """The block of a line, with the verdict of the first rule that has one."""
-    verdict = next(verdict for rule in RULES if (verdict := rule(spot)))
+def make_block(layout: Layout, spot: Spot, mark: str | None) -> Block:
+    """The block of a line; the headline is the one heading of level 1."""
     piece = spot.line.piece
     level = layout.page.boxes[piece.box].level
     return Block(
@@ -174,5 +196,5 @@ def make_block(layout: Layout, spot: Spot) -> Block:
         kind=BlockKind.HEADING if spot.is_headline else spot.kind,
         level=1 if spot.is_headline else max(2, level) if level else 0,
         link_share=round(piece.link_share, 3),
-        mark=None if verdict == KEEP else verdict,
+        mark=mark,
     )

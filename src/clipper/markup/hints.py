@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -64,12 +64,18 @@ def element_hints() -> Mapping[str, str]:
 
 @cache
 def phrase_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Per kind of phrase a pattern for the head of a line."""
     return tuple(
-        (name, re.compile(r"\W{0,5}(?:" + "|".join(map(re.escape, phrases)) + r")(?!\w)", re.IGNORECASE))
+        (name, re.compile(rf"\W{{0,5}}{any_of(phrases)}(?!\w)", re.IGNORECASE))
         for name, phrases in load_tables()["phrases"].items()
     )
 
 
+def any_of(phrases: Sequence[str]) -> str:
+    """A pattern for any of the phrases; a space in one stands for any white space."""
+    return "(?:" + "|".join(re.escape(phrase).replace("\\ ", r"\s") for phrase in phrases) + ")"
+
+
 def find_phrase(text: str) -> str | None:
-    """The kind of cross-reference with which a line begins, or None."""
+    """The kind of cross-reference, or label, with which a line begins, or None."""
     return next((name for name, pattern in phrase_patterns() if pattern.match(text)), None)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from clipper.markup.hints import find_phrase
+from clipper.markup.hints import any_of, load_tables
 from clipper.markup.tags import BREAK, LINK_OFF, SIGNS_RE
 
 SPACE_RE = re.compile(r"[ \t\n\r\f\v]+")
 DROPPED_RE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
-REST_CHARS = 20  # after a linked cross-reference, from which the rest is a paragraph of its own
+REFERENCE_CHARS = 300  # of the title in a linked cross-reference
+LOOK_BACK = 12  # characters before a cross-reference that show whether a sentence has ended there
+SENTENCE_ENDS = '.!?…»”"*►>'
 
 
 def clean_text(raw: str) -> str:
@@ -25,18 +28,32 @@ def clean_text(raw: str) -> str:
 
 
 def split_references(raw: str) -> str:
-    """The text with a break after every linked cross-reference that a line begins with.
+    """The text with a break around every linked cross-reference that stands where a sentence could begin.
 
     >>> from clipper.markup.tags import LINK_ON
-    >>> text = f"À lire aussi {LINK_ON}Le port rouvre{LINK_OFF} Le maire a dit non aux riverains."
-    >>> split_references(text).split(BREAK)[1]
-    ' Le maire a dit non aux riverains.'
+    >>> text = f"Le port rouvre. À lire aussi : {LINK_ON}Le port ferme{LINK_OFF} Le maire a dit non."
+    >>> split_references(text).split(BREAK)[2]
+    ' Le maire a dit non.'
+
+    Left alone: one inside a sentence or in brackets, which the author wrote.
     """
     if LINK_OFF not in raw:
         return raw
-    parts = []
-    for part in raw.split(BREAK):
-        head, off, rest = part.partition(LINK_OFF)
-        refers = off and find_phrase(SIGNS_RE.sub("", head).strip()) == "related" and len(rest) > REST_CHARS
-        parts.append(f"{head}{off}{BREAK}{rest}" if refers else part)
-    return BREAK.join(parts)
+    return reference_pattern().sub(_set_apart, raw)
+
+
+@cache
+def reference_pattern() -> re.Pattern[str]:
+    """A phrase that sends the reader elsewhere, and the link that follows it."""
+    phrases = any_of(load_tables()["phrases"]["related"])
+    return re.compile(
+        rf"{phrases}(?!\w)[^\ufdd0]{{0,12}}\ufdd0[^\ufdd1]{{1,{REFERENCE_CHARS}}}\ufdd1", re.IGNORECASE
+    )
+
+
+def _set_apart(match: re.Match[str]) -> str:
+    before = SIGNS_RE.sub("", match.string[max(0, match.start() - LOOK_BACK) : match.start()]).rstrip()
+    opens = (
+        not before or before[-1] in SENTENCE_ENDS or BREAK in match.string[match.start() - 1 : match.start()]
+    )
+    return f"{BREAK}{match[0]}{BREAK}" if opens else match[0]

@@ -53,11 +53,12 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """All boxes (each after its parent) and all pieces of a page, in reading order."""
+    """All boxes (each after its parent), pieces and stamps of a page in reading order; `images`: the box of each."""
 
     boxes: tuple[Box, ...]
     pieces: tuple[Piece, ...]
     stamps: tuple[Stamp, ...]
+    images: tuple[int, ...]
 
     def ancestors(self, box: int) -> Iterator[int]:
         """The box and those around it, from the inside out."""

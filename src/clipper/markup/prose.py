@@ -9,6 +9,7 @@ from clipper.markup.hints import load_tables
 
 WORD_RE = re.compile(r"[^\W_]+")
 SENTENCE_END_RE = re.compile(r"[.!?…][\"'”’»)\]\s]*$|[:;,][\s]*$")
+DIGIT_RE = re.compile(r"\d")
 NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
 MIN_WORDS = 7  # shorter lines have too few words for a share to mean anything
 LONG_WORDS = 18  # from here on a line without a final stop is prose all the same
@@ -21,6 +22,7 @@ DATELINE_CHARS = 220
 DATELINE_SHARE = 0.5  # of the words: digits, months and labels; a sentence with a date in it has far fewer
 
 INTERFACE_SHARE = 0.1  # of the words: a quotation that says "vous" has fewer and of one kind
+INTERFACE_STRONG = 0.2  # of the words, where the line stands among the article's own paragraphs
 INTERFACE_KINDS = 2
 
 
@@ -62,7 +64,7 @@ def is_dateline(text: str) -> bool:
     >>> is_dateline("Le 3 mai 2021, le conseil a voté le budget de 4 millions d'euros.")
     False
     """
-    if len(text) > DATELINE_CHARS:
+    if len(text) > DATELINE_CHARS or not DIGIT_RE.search(text):
         return False
     labels, neutral = dateline_words(), function_words()
     words = [word for word in WORD_RE.findall(text.lower()) if word in labels or word not in neutral]
@@ -71,6 +73,12 @@ def is_dateline(text: str) -> bool:
         NUMERIC_DATE_RE.search(text) is not None
         or (any(word.isdigit() for word in words) and not labels.isdisjoint(words))
     )
+
+
+def begins_as_date(text: str) -> bool:
+    """Whether the first word of a line is a label or a day, as in "Publié le" or "Mardi 3 mai"."""
+    first = WORD_RE.search(text.lower())
+    return first is not None and first[0] in dateline_words()
 
 
 @cache
@@ -93,7 +101,7 @@ def interface_words() -> tuple[frozenset[str], frozenset[str]]:
     )
 
 
-def speaks_to_reader(text: str) -> bool:
+def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:
     """Whether a line is the site speaking to its reader rather than an author.
 
     >>> speaks_to_reader("Vous pouvez gérer votre abonnement depuis votre compte en ligne.")
@@ -105,6 +113,4 @@ def speaks_to_reader(text: str) -> bool:
     known, pronouns = interface_words()
     found = [word for word in words if word in known]
     kinds = set(found)
-    return (
-        len(kinds) >= INTERFACE_KINDS and not kinds <= pronouns and len(found) >= INTERFACE_SHARE * len(words)
-    )
+    return len(kinds) >= INTERFACE_KINDS and not kinds <= pronouns and len(found) >= share * len(words)

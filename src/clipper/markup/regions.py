@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clipper.markup.captions import find_captions
 from clipper.markup.headlines import find_headline
-from clipper.markup.holders import Holders, find_holders
+from clipper.markup.holders import Holders, direct, find_holders, gather, map_holders
 from clipper.markup.metadata import Facts, bare
 from clipper.markup.page import ROOT, Page, Piece
-from clipper.markup.prose import is_prose, speaks_to_reader
+from clipper.markup.prose import is_dateline, is_prose, speaks_to_reader
 from clipper.markup.teasers import find_teasers
 
 SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
@@ -26,6 +27,10 @@ KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
 # Share of the page's prose up to which the names of a box are believed; above it the box is the article after all.
 BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "sidebar": 0.5}
 BELIEVED_ELSE = 0.35
+SURE = frozenset(
+    ("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter")
+)  # never the main holder
+MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(("byline", "date", "kicker", "control", "player"))  # believed only of what is no prose
 TEASER = "teaser"
 
@@ -39,6 +44,7 @@ class Line:
     hint: str | None
     known: bool
     foreign: bool
+    dated: bool
 
     @property
     def score(self) -> float:
@@ -92,6 +98,7 @@ def read_lines(page: Page, facts: Facts, headline: int | None) -> tuple[Line, ..
                 hint=None if reads and hint in FURNITURE else hint,
                 known=known,
                 foreign=reads and not known and speaks_to_reader(piece.text),
+                dated=is_dateline(piece.text),
             )
         )
     return tuple(lines)
@@ -100,16 +107,29 @@ def read_lines(page: Page, facts: Facts, headline: int | None) -> tuple[Line, ..
 def believe_hints(page: Page, masses: Sequence[float], headline: int | None) -> list[str | None]:
     """The hint that holds for each box, those dismissed that would take away the article itself."""
     total = masses[ROOT]
-    trusted = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
-    teasers = find_teasers(page, masses, trusted)
+    headed = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
+    main = set(page.ancestors(find_main(page, masses)))
+    inferred = dict.fromkeys(find_captions(page, masses, map_holders(page), headed), "caption")
+    inferred |= dict.fromkeys(find_teasers(page, masses, headed), TEASER)
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
         hint = box.hint
-        if hint and (index in trusted or masses[index] > total * BELIEVED.get(hint, BELIEVED_ELSE)):
+        too_large = masses[index] > total * BELIEVED.get(hint or "", BELIEVED_ELSE)
+        if index in headed or too_large or (index in main and hint not in SURE):
             hint = None
         above = believed[box.parent] if index else None
-        believed.append(above or hint or (TEASER if index in teasers else None))
+        believed.append(above or hint or inferred.get(index))
     return believed
+
+
+def find_main(page: Page, masses: Sequence[float]) -> int:
+    """The holder with the most prose of its own, leaving out those that are surely something else; else the root."""
+    sure: list[bool] = []
+    for index, box in enumerate(page.boxes):
+        sure.append(box.hint in SURE or (index > 0 and sure[box.parent]))
+    own = gather(direct(page, masses), map_holders(page))
+    mass, index = max(((mass, -index) for index, mass in own.items() if not sure[index]), default=(0.0, ROOT))
+    return -index if mass >= MAIN_CHARS else ROOT
 
 
 def sum_boxes(page: Page, values: Sequence[float]) -> list[float]:

@@ -1,7 +1,7 @@
 """The tags of a page, thinned out: what shapes its text stays, the rest becomes a character or nothing.
 
 A tree node costs some ten microseconds and a kilobyte; two in three of a page's tags say nothing that a reader
-needs. Links and bold type, which do, become single noncharacters (U+FDD0 to U+FDD4, which Unicode keeps for such
+needs. Links and bold type, which do, become single noncharacters (U+FDD0 to U+FDD5, which Unicode keeps for such
 internal use and no page may hold), so that the tree is one of blocks and its strings are whole lines of text.
 """
 
@@ -14,8 +14,15 @@ from clipper.errors import LimitError
 from clipper.markup.hints import find_hint, load_names
 from clipper.settings import Limits
 
-LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
-SIGNS_RE = re.compile("[\ufdd0-\ufdd4]")
+LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK, IMAGE = (
+    "\ufdd0",
+    "\ufdd1",
+    "\ufdd2",
+    "\ufdd3",
+    "\ufdd4",
+    "\ufdd5",
+)
+SIGNS_RE = re.compile("[\ufdd0-\ufdd5]")
 
 # `=` opens a quoted value and nothing else does; a tag that is never closed ends with the text.
 TAG_RE = re.compile(
@@ -29,7 +36,7 @@ VALUE_CHARS = 300
 
 BLOCKS = load_names("shapes", "block")
 NESTING = load_names("shapes", "nesting")  # the others close each other, or hold text only
-SIGNS = {"b": (BOLD_ON, BOLD_OFF), "strong": (BOLD_ON, BOLD_OFF), "br": (BREAK, BREAK)}
+SIGNS = {"b": (BOLD_ON, BOLD_OFF), "strong": (BOLD_ON, BOLD_OFF), "br": (BREAK, BREAK), "img": (IMAGE, "")}
 HINTED = frozenset(("span", "time", "small", "label"))  # in the tree only where an attribute speaks
 SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
 TREE_DEPTH = 200  # deeper containers are laid flat: their text stays, and no tree grows deep enough to hurt
@@ -55,7 +62,7 @@ def thin_tags(markup: str, limits: Limits) -> Thinned:
     return Thinned(markup="".join(thinner.out), heads=tuple(thinner.heads), language=thinner.language)
 
 
-_SIGN_TABLE = {ord(sign): None for sign in (LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK)}
+_SIGN_TABLE = {ord(sign): None for sign in (LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK, IMAGE)}
 
 
 class _Thinner:

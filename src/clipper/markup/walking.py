@@ -10,11 +10,12 @@ import re
 from clipper.markup.hints import element_hints, find_hint
 from clipper.markup.lines import clean_text, split_references
 from clipper.markup.page import ROOT, Box, Page, Piece, Stamp
-from clipper.markup.tags import BLOCKS, BOLD_OFF, BOLD_ON, BREAK, LINK_OFF, LINK_ON, SIGNS_RE
+from clipper.markup.tags import BLOCKS, BOLD_OFF, BOLD_ON, BREAK, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
 from clipper.markup.tree import NavigableString, Tag
 from clipper.model import BlockKind
 
 PARTS_RE = re.compile("([\ufdd0-\ufdd3])")
+FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text rather than a picture
 NAMING = (
     "class",
     "id",
@@ -42,7 +43,7 @@ def walk_tree(root: Tag) -> Page:
     """The pieces and boxes of a tree."""
     walker = _Walker()
     walker.walk(root)
-    return Page(boxes=tuple(walker.boxes), pieces=tuple(walker.pieces), stamps=tuple(walker.stamps))
+    return walker.page()
 
 
 class _Walker:
@@ -52,6 +53,7 @@ class _Walker:
         self.boxes = [Box(parent=-1, name="body")]
         self.pieces: list[Piece] = []
         self.stamps: list[Stamp] = []
+        self.images: list[int] = []
         self.box = ROOT
         self.buffer: list[str] = []
         self.kept_buffers: list[list[str]] = []
@@ -75,6 +77,14 @@ class _Walker:
                 if opened:
                     self.leave(tag)
         self.flush()
+
+    def page(self) -> Page:
+        return Page(
+            boxes=tuple(self.boxes),
+            pieces=tuple(self.pieces),
+            stamps=tuple(self.stamps),
+            images=tuple(self.images),
+        )
 
     def gather(self, text: str) -> None:
         if not self.buffer:
@@ -130,6 +140,9 @@ class _Walker:
             return
         raw = "".join(self.buffer)
         self.buffer = []
+        if IMAGE in raw:
+            self.images.extend([self.box] * raw.count(IMAGE))
+            raw = raw.replace(IMAGE, "")
         for part in split_references(raw).split(BREAK):
             last = min(self.line, self.first + part.count("\n"))
             self.add_piece(part, last)
@@ -177,4 +190,6 @@ def read_names(tag: Tag) -> tuple[str, str | None]:
     if "hidden" in attributes or "style" in attributes:
         hint = "hidden"
     names = " ".join(str(attributes[name]) for name in NAMING if name in attributes)
+    if tag.name == "figure" and FRAMED_RE.search(names):
+        hint = None
     return names, hint or find_hint(names)
