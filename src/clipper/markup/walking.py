@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from clipper.markup.hints import element_hints, find_hint
+from clipper.markup.hints import read_names
 from clipper.markup.lines import clean_text, split_references
 from clipper.markup.page import ROOT, Box, Page, Piece, Stamp
 from clipper.markup.tags import BLOCKS, BOLD_OFF, BOLD_ON, BREAK, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
@@ -15,17 +15,6 @@ from clipper.markup.tree import NavigableString, Tag
 from clipper.model import BlockKind
 
 PARTS_RE = re.compile("([\ufdd0-\ufdd3])")
-FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text rather than a picture
-NAMING = (
-    "class",
-    "id",
-    "role",
-    "itemprop",
-    "aria-label",
-    "data-testid",
-    "data-component",
-    "data-component-name",
-)
 KINDS = {
     "li": (BlockKind.LIST_ITEM, 0),
     "dt": (BlockKind.LIST_ITEM, 0),
@@ -103,16 +92,16 @@ class _Walker:
         if tag.name not in BLOCKS:
             return self.enter_span(tag)
         self.flush()
-        self.open_box(tag.name, *read_names(tag))
+        self.open_box(tag.name, *read_names(tag.name, tag.attrs))
         return True
 
     def stamp(self, tag: Tag) -> None:
         if value := str(tag.attrs.get("datetime", "")).strip():
-            names, _ = read_names(tag)
+            names, _ = read_names(tag.name, tag.attrs)
             self.stamps.append(Stamp(value=value, names=names, position=len(self.pieces)))
 
     def enter_span(self, tag: Tag) -> bool:
-        names, hint = read_names(tag)
+        names, hint = read_names(tag.name, tag.attrs)
         if hint is None or (hint not in CUT_OUT and self.boxes[self.box].name in ("p", "li")):
             return False
         self.kept_buffers.append(self.buffer)
@@ -179,17 +168,3 @@ class _Walker:
                 links += size * (self.linked >= 0)
                 bold += size * (self.bold >= 0)
         return "".join(plain), links, bold
-
-
-def read_names(tag: Tag) -> tuple[str, str | None]:
-    """The names that a tag gives itself, and the hint that its element or they give."""
-    attributes = tag.attrs
-    hint = element_hints().get(tag.name)
-    if len(attributes) < 2:
-        return "", hint
-    if "hidden" in attributes or "style" in attributes:
-        hint = "hidden"
-    names = " ".join(str(attributes[name]) for name in NAMING if name in attributes)
-    if tag.name == "figure" and FRAMED_RE.search(names):
-        hint = None
-    return names, hint or find_hint(names)
