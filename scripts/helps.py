@@ -10,10 +10,11 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from clipper.cli import main
+from clipper.cli import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK_RE = re.compile(r"```console\n\$ clipper ([a-z ]*)--help\n.*?```", re.DOTALL)
+COMMAND_LINE = ROOT / "docs" / "command-line.md"
 WIDTH = 80  # columns: what a help page is laid out for, whatever the terminal
 
 
@@ -35,6 +36,14 @@ def block_of(words: str) -> str:
     return f"```console\n$ clipper {words}--help\n{help_of(words.split())}```"
 
 
+def with_every_command(page: str) -> str:
+    """The page of the command line with one block per command, in the order of `clipper --help`."""
+    start, end = (found := list(BLOCK_RE.finditer(page)))[0].start(), found[-1].end()
+    blocks = [block_of(f"{name} ".lstrip()) for name in ("", *COMMANDS)]
+    return page[:start] + "\n\n".join(blocks) + page[end:]
+
+
 if __name__ == "__main__":
+    COMMAND_LINE.write_text(with_every_command(COMMAND_LINE.read_text("utf-8")), encoding="utf-8")
     for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         path.write_text(refreshed(path.read_text("utf-8")), encoding="utf-8")
