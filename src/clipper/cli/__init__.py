@@ -11,12 +11,14 @@ import click
 from clipper import __version__
 from clipper.cli.statuses import exit_status
 
+# Name and line of help of each command, which stands as `command` in the module of its name. The lines stand here
+# so that `clipper --help` need not import what the commands need.
 COMMANDS = {
-    "extract": "clipper.cli.extract",
-    "dates": "clipper.cli.dates",
-    "schema": "clipper.cli.schema",
-    "state": "clipper.cli.state",
-    "config": "clipper.cli.config",
+    "extract": "Write one JSON record per article in PATHS to standard output.",
+    "dates": "Write one JSON line per date found in FILE (or standard input).",
+    "schema": "Print the JSON Schema of a record.",
+    "state": "Show what the state FILE remembers: how much, the last run, and which inputs failed and why.",
+    "config": "Show the options in force in this folder and where each comes from.",
 }
 CONFIGURED = ("extract", "explain")  # what stands in a file or variable counts for those of them that have it
 HELP_FLAGS = {"-h", "--help"}
@@ -33,7 +35,12 @@ class LazyGroup(click.Group):
         """The attribute `command` of the module that holds this command, or None."""
         if cmd_name not in COMMANDS:
             return None
-        return cast(click.Command, import_module(COMMANDS[cmd_name]).command)
+        return cast(click.Command, import_module(f"clipper.cli.{cmd_name}").command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import traceback
@@ -103,6 +104,4 @@ def reserve_streams() -> None:
 
 def drop_output() -> None:
     """Keep the interpreter from a second attempt, as it ends, to write what could not be written."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
+    sys.stdout = io.StringIO()
