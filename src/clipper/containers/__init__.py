@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import BinaryIO, cast
 
@@ -94,10 +95,16 @@ class Walk:
 def find_container(head: bytes, name: str) -> Container | None:
     """The container that takes an input which starts so, or None for a leaf."""
     for module in CONTAINERS:
-        container = cast(Container, import_module(module))
+        container = load_container(module)
         if container.recognise(head, name):
             return container
     return None
+
+
+@cache
+def load_container(module: str) -> Container:
+    """The container of this name, imported when it is first asked for."""
+    return cast(Container, import_module(module))
 
 
 def check_depth(containers: tuple[Container, ...]) -> None:

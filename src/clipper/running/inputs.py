@@ -18,6 +18,7 @@ KINDS = (
     (stat.S_ISSOCK, "socket", "a socket, not a regular file"),
     (stat.S_ISCHR, "device", "a device, not a regular file"),
     (stat.S_ISBLK, "device", "a device, not a regular file"),
+    (lambda _: True, "unknown", "not a regular file"),
 )
 
 
@@ -44,51 +45,37 @@ def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
 
 def walk_path(path: bytes) -> Iterator[Found | Skip | Failure]:
     """One named path and, if it is a folder, all that is under it. Holds one listing per level of depth."""
-    yield from classify_entry(path, named=True)
-    pending = [list_folder(path)] if os.path.isdir(path) else []
+    pending: list[Iterator[bytes]] = [iter((path,))]
     while pending:
         entry = next(pending[-1], None)
         if entry is None:
             pending.pop()
-        elif isinstance(entry, (Skip, Failure)):
-            yield entry
-        elif is_folder(entry):
-            pending.append(list_folder(entry))
+            continue
+        met = look_at(entry, named=entry is path)
+        if isinstance(met, Iterator):
+            pending.append(met)
         else:
-            yield from classify_entry(entry, named=False)
+            yield met
 
 
-def list_folder(folder: bytes) -> Iterator[bytes | Skip | Failure]:
-    """Paths of the entries of a folder in the byte order of their names, forgotten as they are given."""
-    try:
-        names = sorted(os.listdir(folder), reverse=True)
-    except OSError as error:
-        yield missing_or_unreadable(folder, error)
-        return
-    while names:
-        yield os.path.join(folder, names.pop())
-
-
-def classify_entry(path: bytes, *, named: bool) -> Iterator[Found | Skip | Failure]:
-    """The file itself if it is regular, what it is if not, and nothing for a folder."""
+def look_at(path: bytes, *, named: bool) -> Found | Skip | Failure | Iterator[bytes]:
+    """What stands at this path: a regular file, what is none, or the entries of a folder."""
     try:
         mode = os.stat(path, follow_symlinks=named).st_mode
+        if stat.S_ISDIR(mode):
+            return list_folder(path)
     except OSError as error:
-        yield missing_or_unreadable(path, error)
-        return
+        return missing_or_unreadable(path, error)
     if stat.S_ISREG(mode):
-        yield Found(path=path, source=source_of(path), named=named)
-    for is_kind, reason, detail in KINDS:
-        if is_kind(mode):
-            yield Skip(source=source_of(path), reason=reason, detail=detail)
+        return Found(path=path, source=source_of(path), named=named)
+    reason, detail = next(text for is_kind, *text in KINDS if is_kind(mode))
+    return Skip(source=source_of(path), reason=reason, detail=detail)
 
 
-def is_folder(path: bytes) -> bool:
-    """Whether this is a folder itself, and not a link to one."""
-    try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
-    except OSError:
-        return False
+def list_folder(folder: bytes) -> Iterator[bytes]:
+    """Paths of the entries in the byte order of their names, each forgotten as it is given. Raises OSError."""
+    names = sorted(os.listdir(folder), reverse=True)
+    return (os.path.join(folder, names.pop()) for _ in range(len(names)))
 
 
 def missing_or_unreadable(path: bytes, error: OSError) -> Skip | Failure:

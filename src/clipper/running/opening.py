@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -64,7 +65,7 @@ class Opener:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
             raise FileNotFoundError
-        return os.fdopen(handle, "rb")
+        return io.FileIO(handle)
 
     def digest_of(self, found: Found, stream: BinaryIO) -> str | None:
         """The SHA-256 of the content where a memory asks for it, the stream back at its start."""
