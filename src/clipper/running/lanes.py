@@ -1,8 +1,10 @@
 """Documents through worker processes; results in the order of the documents; one bad document, at most one loss.
 
-A lane is one long-lived worker. A pool of several would do the same work, but when one of its workers dies it
-cannot say which task killed it and gives up all of them. With one worker to a lane, which notes in shared memory
-the document that it has in hand, a death or a hang costs that document alone.
+A lane is one worker and the pipe to it. The pools of the standard library do less than it seems: one cannot say
+which task killed a worker, and gives up all that were waiting; and a worker that is killed while it sends a result
+leaves the pool's thread waiting for the rest of it, for the pool itself holds the pipe open (concurrent.futures:
+7 of 40 runs that were ended in the middle hung). Here the worker notes in shared memory which document it has in
+hand, its death ends the pipe, and no thread is there to be left behind by a fork.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import resource
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 from clipper.model import Clipped, Document
@@ -20,10 +22,16 @@ from clipper.running.worker import Work
 from clipper.settings import Limits
 
 POLL_SECONDS = 1.0  # how often a worker that is waited for is checked for a standstill
-BATCHES_PER_LANE = 4  # enough that no lane runs dry while the oldest batch is waited for
+BATCHES_PER_LANE = (
+    8  # read ahead of the oldest result, so that one slow document does not idle the other lanes
+)
 WINDOW_BYTES = 32_000_000  # of documents read ahead of the oldest result
-FILES_PER_LANE = 8  # pipes of one executor and its worker, counted in /proc/self/fd
-FILES_KEPT = 10  # for the standard streams, the input and what it is unpacked from, the output and its lock
+FILES_PER_LANE = (
+    4  # the pipe, the two ends by which parent and worker see each other die, one while it starts
+)
+FILES_KEPT = (
+    12  # for the standard streams, the input and what it is unpacked from, the output, its state and lock
+)
 
 T = TypeVar("T")
 
@@ -45,61 +53,47 @@ class Lanes:
         """Every document's result, and every other item as it is, in the order of the items."""
         for batch in make_batches(items):
             self.window.append(batch)
-            if batch.documents:
-                self.assign(batch, min(self.lanes, key=self.load_of))
-            while self.window and (self.is_full() or not self.window[0].is_pending()):
-                yield from self.take_first()
+            if not batch.is_settled:
+                self.find_idle().give(batch)
+            while self.is_full():
+                self.listen()
+                yield from self.settled()
+            yield from self.settled()
         while self.window:
-            yield from self.take_first()
+            self.listen()
+            yield from self.settled()
 
     def close(self) -> None:
         """End all workers."""
         for lane in self.lanes:
             lane.close()
 
-    def load_of(self, lane: Lane) -> int:
-        """Bytes that the lane still has to work through."""
-        return sum(batch.size + 1 for batch in self.window if batch.lane is lane and batch.is_pending())
-
     def is_full(self) -> bool:
-        """Whether enough has been read ahead."""
+        """Whether enough has been read ahead of a batch that is still waited for."""
         size = sum(batch.size for batch in self.window)
-        return len(self.window) > BATCHES_PER_LANE * len(self.lanes) or size > WINDOW_BYTES
+        return len(self.window) > BATCHES_PER_LANE * len(self.lanes) or (
+            len(self.window) > 1 and size > WINDOW_BYTES
+        )
 
-    def take_first(self) -> Iterator[Clipped | T]:
-        """The oldest batch's results, waited for."""
-        results = self.settle(self.window[0])
-        return self.window.popleft().merge(results)
+    def settled(self) -> Iterator[Clipped | T]:
+        """The results that nothing before them holds up any more."""
+        while self.window and self.window[0].is_settled:
+            yield from self.window.popleft().merge()
 
-    def settle(self, batch: Batch[Any]) -> list[bytes]:
-        """Pickled results of the batch's documents, over as many dead workers as need be: each costs one document."""
-        while batch.documents and batch.lane and batch.future:
-            try:
-                return batch.future.result(timeout=POLL_SECONDS)
-            except TimeoutError:
-                batch.lane.check()
-            except BrokenProcessPool:
-                self.heal(batch.lane)
-        return []
+    def find_idle(self) -> Lane:
+        """A lane without work, waited for."""
+        while True:
+            for lane in self.lanes:
+                if lane.batch is None:
+                    return lane
+            self.listen()
 
-    def assign(self, batch: Batch[Any], lane: Lane) -> None:
-        """Hand the batch to the lane, to a new worker if the old one has died in the meantime."""
-        batch.lane, batch.future = lane, None
-        try:
-            batch.serial, batch.future = lane.submit(batch.documents)
-        except BrokenProcessPool:
-            self.heal(lane)
-
-    def heal(self, lane: Lane) -> None:
-        """Replace the lane's dead worker; the document that it had in hand has failed, the others are done again."""
-        lane.close()
-        serial, index = lane.in_hand()
-        lost = [batch for batch in self.window if batch.lane is lane and batch.is_lost()]
-        guilty = next((batch for batch in lost if batch.serial == serial), None)
-        if guilty:
-            guilty.condemn(index, lane.verdict(guilty.documents[index].source))
-        else:
-            lane.count_idle_death()
-        for batch in lost:
-            if batch.documents:
-                self.assign(batch, lane)
+    def listen(self) -> None:
+        """Wait for the lanes at work, and take what one of them has done; see to it that each still moves."""
+        busy = {lane.pipe: lane for lane in self.lanes if lane.batch is not None and lane.pipe is not None}
+        ready = wait(list(busy), POLL_SECONDS) if busy else []
+        for pipe, lane in busy.items():
+            if pipe in ready:
+                lane.take()
+            else:
+                lane.check()

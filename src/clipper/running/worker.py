@@ -19,14 +19,18 @@ import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from clipper.model import Clipped, Document
 from clipper.running.clipping import OutOfTimeError, failure_of
 from clipper.settings import Limits
 
-PROGRESS = struct.Struct("=QQ")  # serial number of the batch, index of the document in it
+PROGRESS = struct.Struct("=q")  # index in its batch of the document that the worker has in hand, or
+NOTHING = -1
 AGAIN_SECONDS = 1.0  # a library may swallow the first alarm; it rings again
 KILL_AFTER_SECONDS = (
     2  # CPU seconds past the limit until the kernel ends a worker that does not hear the alarm
@@ -44,11 +48,11 @@ class Worker:
         self.progress = progress
         self.armed = False
 
-    def clip_all(self, serial: int, documents: Sequence[Document]) -> list[bytes]:
-        """One pickled result per document. The shared progress says at any moment which of them is in work."""
+    def clip_all(self, documents: Sequence[Document]) -> list[bytes]:
+        """One pickled result per document. The shared progress says at any moment which of them is in hand."""
         results = []
         for index, document in enumerate(documents):
-            self.progress[:] = PROGRESS.pack(serial, index)
+            self.progress[:] = PROGRESS.pack(index)
             results.append(self.clip_one(document))
         return results
 
@@ -77,12 +81,18 @@ class Worker:
             raise OutOfTimeError
 
 
-_worker: Worker
+def serve(pipe: Connection[Any, Any], work: Work, limits: Limits, progress: mmap.mmap) -> None:
+    """The life of a worker process: batches in, results out, until the pipe ends."""
+    confine(limits)
+    worker = Worker(work, limits, progress)
+    signal.signal(signal.SIGPROF, worker.ring)
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            pipe.send(worker.clip_all(pipe.recv()))
 
 
-def begin_worker(work: Work, limits: Limits, progress: mmap.mmap) -> None:
-    """Make this process a worker: silent, bounded, deaf to Ctrl-C (the parent decides), gone when the parent is."""
-    global _worker
+def confine(limits: Limits) -> None:
+    """Make this process silent, bounded, deaf to Ctrl-C (the parent decides), and gone when the parent is."""
     silence_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -91,13 +101,6 @@ def begin_worker(work: Work, limits: Limits, progress: mmap.mmap) -> None:
     lower_limit(resource.RLIMIT_CORE, 0)
     if used := used_address_space():
         lower_limit(resource.RLIMIT_AS, used + limits.memory_bytes)
-    _worker = Worker(work, limits, progress)
-    signal.signal(signal.SIGPROF, _worker.ring)
-
-
-def clip_batch(serial: int, documents: Sequence[Document]) -> list[bytes]:
-    """What the parent calls: one pickled result per document, in order."""
-    return _worker.clip_all(serial, documents)
 
 
 def silence_streams() -> None:
