@@ -166,6 +166,8 @@ def test_head_of_prose_is_kept(text: str) -> None:
         (('"exact"\nmatch = "Ouvrir le tchat"', '"regex"\nmatch = "a(b"'), "bad pattern"),
         (('"exact"\nmatch = "Ouvrir le tchat"', '"regex"\nmatch = "(ab)"'), "capturing group"),
         (('"exact"\nmatch = "Ouvrir le tchat"', '"regex"\nmatch = "(?:a+)+b"'), "repeats a repetition"),
+        (('example = "Ouvrir', 'example = "Fermer'), "does not match its example"),
+        (('"Il fallait ouvrir la porte."', '"Ouvrir le tchat !"'), "matches its counterexample"),
         (('"exact"', '"suffix"\nglued = "tail"'), "glued needs"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,

@@ -8,18 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_COMBINING_RE = re.compile("[\u0300-\u036f]+")
+_COMBINING_RE = re.compile("[\u0300-\u036f]")
 _WORD_RE = re.compile(r"[^\W_]+")
 
 # Arrows, bullets, dingbats, emoji and the private glyphs of icon fonts say "an item follows": they become ">".
 _ODD_RE = re.compile(
-    "[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+"
-    "|[\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`]"
-    "|[\u2010-\u2015\u2212]"
-    "|[\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033]"
-    "|[\u0153\u0152\u00e6\u00c6]"
-    "|[\u2022\u2023\u2039\u203a\u2043\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff"
-    "\ue000-\uf8ff\U0001f000-\U0001faff]"
+    "[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u2018-\u201b\u02bc\u2032\u00b4`\u2010-\u2015\u2212"
+    "\u00ab\u00bb\u201c-\u201f\u2033\u0153\u0152\u00e6\u00c6\u2022\u2023\u2039\u203a\u2043\u2190-\u21ff"
+    "\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]"
 )
 _ODD = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"}
 _ODD |= dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`", "'")
@@ -31,7 +27,7 @@ _TIGHT = ((" :", ":"), (" ;", ";"), (" ?", "?"), (" !", "!"))
 
 
 def _plain(match: re.Match[str]) -> str:
-    return _ODD.get(match[0][0], ">")
+    return _ODD.get(match[0], ">")
 
 
 def fold(text: str) -> str:

@@ -7,22 +7,25 @@ characters around them show that a sentence stops or starts there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from clipper.folding import fold
-from clipper.rule_files import Glued, How, Rule
+from clipper.rule_files import OUTER, Glued, How, Rule
 
 _TAIL = (
     220  # Characters at the end that can hold a prompt and the headline it cites (headlines: 140 at most).
 )
 _HEAD = 60  # Characters at the start that can hold one label.
+_STEM = 3  # Letters by which labels are looked up: a glued label has no end of its own.
 _MOST_LABELS = 4  # A breadcrumb is home, section, subsection and a topic at most.
 _LEAST_PROSE = (
     40  # Characters that must follow a spaced label: shorter, and it may be a caption or a headline.
 )
 
-_END = r"(?<=[.!?\"')\]]) ?"
-_MARKS = r"(?:[>(\[|*-][ >(\[|*-]{0,6})?"
+_BOUNDARY_RE = re.compile(r"[.!?\")\]] ?(?=[^ .!?\")\]])")
+_FIRST_WORD_RE = re.compile(r"[^\W_]+")
+_AFTER_PROMPT_RE = re.compile(r"(?:[ >!:)\]]|\.\.\.)*")
+_AFTER_OPENING_RE = re.compile(r"(?!\w)[^.]{2,180}")
 _STARTER_RE = re.compile(
     r"(?:L[ae]|Les|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|Au|Aux|Pour|Après|Avant|Depuis|Selon|Sur|"
     r"Avec|Plusieurs|Alors)\s|[LCDJ]['\u2019]|\u00ab|\""
@@ -35,19 +38,24 @@ class Tails:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         glued = [rule for rule in rules if rule.glued in (Glued.TAIL, Glued.BOTH)]
-        whole = {phrase: rule for rule in glued if rule.how is How.EXACT for phrase in rule.match}
-        opens = {phrase: rule for rule in glued if rule.how is How.PREFIX for phrase in rule.match}
-        self._rules = whole | opens
-        whole_re = rf"(?P<whole>{_any(whole)})(?:[ >!:)\]]|\.\.\.)*"
-        opens_re = rf"(?P<opens>{_any(opens)})(?!\w)[^.]{{2,180}}"
-        self._prompt_re = re.compile(rf"{_END}(?P<chrome>{_MARKS}(?:{whole_re}|{opens_re}))\Z")
+        self._prompts = _table(glued, _first_word)
 
     def find(self, text: str) -> tuple[int, Rule] | None:
-        found = self._prompt_re.search(fold(text[-_TAIL:]))
-        if not found:
-            return None
-        start = _offset(text, found["chrome"])
-        return None if start is None else (start, self._rules[found["whole"] or found["opens"]])
+        """Where the prompt and what it cites start, if the sentence before it has ended."""
+        tail = fold(text[-_TAIL:])
+        for boundary in _BOUNDARY_RE.finditer(tail):
+            rule = self._find_prompt(tail[boundary.end() :].lstrip(OUTER))
+            if rule:
+                start = _offset(text, tail[boundary.end() :])
+                return None if start is None else (start, rule)
+        return None
+
+    def _find_prompt(self, rest: str) -> Rule | None:
+        for phrase, rule in self._prompts.get(_first_word(rest), ()):
+            after = _AFTER_PROMPT_RE if rule.how is How.EXACT else _AFTER_OPENING_RE
+            if rest.startswith(phrase) and after.fullmatch(rest, len(phrase)):
+                return rule
+        return None
 
 
 class Heads:
@@ -55,29 +63,46 @@ class Heads:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         glued = [rule for rule in rules if rule.glued in (Glued.HEAD, Glued.BOTH)]
-        self._rules = {phrase: rule for rule in glued for phrase in rule.match}
-        self._label_re = re.compile(_any(self._rules))
+        self._labels = _table(glued, lambda phrase: phrase[:_STEM])
 
     def find(self, text: str) -> tuple[int, Rule] | None:
+        """Where the text starts after up to four labels."""
         start, first = 0, None
         for _ in range(_MOST_LABELS):
-            found = self._find_label(text[start : start + _HEAD])
-            if not found:
+            label = self._find_label(text[start : start + _HEAD])
+            if not label:
                 break
-            end, rule = found
-            between = _BETWEEN_RE.match(text, start + end)
-            after = between.end() if between else start + end
-            if not _starts_anew(text, start + end, after, rule):
+            end, rule = start + label[0], label[1]
+            after = _BETWEEN_RE.match(text, end).end()  # type: ignore[union-attr]
+            if not _starts_anew(text, end, after, rule):
                 break
             start, first = after, first or rule
         return (start, first) if first else None
 
     def _find_label(self, head: str) -> tuple[int, Rule] | None:
-        found = self._label_re.match(fold(head)) if head[:1].isupper() else None
-        if not found:
+        labels = self._labels.get(fold(head[:_STEM])) if head[:1].isupper() else None
+        if not labels:
             return None
-        end = next((end for end in range(1, len(head) + 1) if fold(head[:end]) == found[0]), 0)
-        return (end, self._rules[found[0]]) if end else None
+        folded = fold(head)
+        for phrase, rule in labels:
+            if folded.startswith(phrase):
+                end = next((end for end in range(1, len(head) + 1) if fold(head[:end]) == phrase), 0)
+                return (end, rule) if end else None
+        return None
+
+
+def _table(rules: Iterable[Rule], index: Callable[[str], str]) -> dict[str, list[tuple[str, Rule]]]:
+    """Phrases by their index, the longest first."""
+    table: dict[str, list[tuple[str, Rule]]] = {}
+    pairs = [(phrase, rule) for rule in rules for phrase in rule.match]
+    for pair in sorted(pairs, key=lambda pair: -len(pair[0])):
+        table.setdefault(index(pair[0]), []).append(pair)
+    return table
+
+
+def _first_word(folded: str) -> str:
+    found = _FIRST_WORD_RE.match(folded)
+    return found[0] if found else ""
 
 
 def _starts_anew(text: str, end: int, after: int, rule: Rule) -> bool:
@@ -87,14 +112,6 @@ def _starts_anew(text: str, end: int, after: int, rule: Rule) -> bool:
             text[end : end + 1].isupper() or text[end : end + 1].isdigit()
         )
     return rule.effect.removes and len(text) - after >= _LEAST_PROSE and bool(_STARTER_RE.match(text, after))
-
-
-def _any(phrases: Iterable[str]) -> str:
-    """A pattern for any of the phrases, the longest first."""
-    return (
-        "|".join(re.escape(phrase) for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
-        or r"(?!)"
-    )
 
 
 def _offset(text: str, chrome: str) -> int | None:

@@ -15,6 +15,7 @@ from clipper.errors import ConfigError
 from clipper.folding import fold
 from clipper.gluing import Heads, Tails
 from clipper.rule_files import OUTER, Effect, How, Rule, read_rules, read_rules_file
+from clipper.shapes import Shapes
 
 __all__ = ["Effect", "How", "Rule", "Rules", "load_rules"]
 
@@ -25,6 +26,7 @@ LONGEST_NOTICE = 1_500
 """Characters beyond which no known opening makes a block a notice: consent banners have 200 to 1,200."""
 
 _GLANCE = 24  # Characters that hold the first word of a block and the marks before it.
+_OPENING = 100  # Characters that hold the longest opening phrase.
 _NOTICE_EFFECTS = frozenset({Effect.LINE, Effect.TRUNCATION})
 _BULLETS = " >"
 _FIRST_WORD_RE = re.compile(r"[^\W_]+|\S")
@@ -42,8 +44,8 @@ class Rules:
         self._exact = {phrase: rule for rule in self.all if rule.how is How.EXACT for phrase in rule.match}
         self._openings = _by_word(self.all, How.PREFIX)
         self._endings = _by_word(self.all, How.SUFFIX)
-        self._shapes = _Shapes(rule for rule in self.all if rule.how is How.REGEX)
-        self._cased = _Shapes(rule for rule in self.all if rule.how is How.CASED)
+        self._shapes = Shapes(rule for rule in self.all if rule.how is How.REGEX)
+        self._cased = Shapes(rule for rule in self.all if rule.how is How.CASED)
         self._heads = Heads(self.all)
         self._tails = Tails(self.all)
 
@@ -90,7 +92,7 @@ class Rules:
             or _first_word(fold(text[:_GLANCE]).lstrip(OUTER)) not in self._openings
         ):
             return None
-        rule = self._find_opening(fold(text[:LONGEST_SHAPE]).lstrip(OUTER))
+        rule = self._find_opening(fold(text[:_OPENING]).lstrip(OUTER))
         return rule if rule and rule.effect in _NOTICE_EFFECTS else None
 
     def _find_opening(self, folded: str) -> Rule | None:
@@ -107,20 +109,6 @@ class Rules:
             ):
                 return rule
         return None
-
-
-class _Shapes:
-    """Many whole-block patterns tried as one."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        pairs = [(pattern, rule) for rule in rules for pattern in rule.match]
-        pairs.sort(key=lambda pair: not pair[1].effect.removes)
-        self._rules = tuple(rule for _, rule in pairs)
-        self._joined_re = re.compile("|".join(f"({pattern})" for pattern, _ in pairs) or r"(?!)")
-
-    def find(self, folded: str) -> Rule | None:
-        found = self._joined_re.fullmatch(folded)
-        return self._rules[found.lastindex - 1] if found and found.lastindex else None
 
 
 def _runs_on(edge: str, neighbour: str) -> bool:
@@ -168,4 +156,19 @@ def load_rules(extra: Sequence[str | Path] = ()) -> Rules:
                 )
             origin[rule.id] = str(path)
             added.append(rule)
-    return Rules((*packaged.all, *added))
+    rules = Rules((*packaged.all, *added))
+    for rule in added:
+        _check_evidence(rules, rule, origin[rule.id])
+    return rules
+
+
+def _check_evidence(rules: Rules, rule: Rule, path: str) -> None:
+    """Refuse a person's rule that does not do what its example and counterexample say."""
+    found = rules.match(rule.example)
+    if found is not rule:
+        other = f"; {found.id} does" if found else ""
+        raise ConfigError(f"{path}: {rule.id} does not match its example{other}", "Mend match or example.")
+    if rules.match(rule.counterexample) is rule:
+        raise ConfigError(
+            f"{path}: {rule.id} matches its counterexample", "Narrow match, or prefer how = exact."
+        )
