@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 
-from clipper.model import Article, Dispatch, Document, Outcome, Source
+from clipper.model import Article, Dispatch, Document, Outcome, Rejection, Segment, Source
+from clipper.normalising import normalise_segment, renumber
 from clipper.readers import read_document
+from clipper.rules import load_rules
+from clipper.segmenting import segment_stripped
 from clipper.settings import DEFAULT_SETTINGS, Settings
+from clipper.stripping import strip_dispatch
 
 
 def clip(source: str | bytes | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
@@ -35,5 +39,21 @@ def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> 
 
 
 def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
-    """Every block of the dispatch ends in an article, a removal or a rejection."""
-    raise NotImplementedError
+    """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
+    rules = load_rules(settings.rules)
+    stripped = strip_dispatch(dispatch, rules)
+    articles, segments, rejections = [], [], []
+    for segment in segment_stripped(stripped):
+        result = normalise_segment(segment, rules, settings) if isinstance(segment, Segment) else segment
+        if isinstance(segment, Segment) and isinstance(result, Article):
+            articles.append(result)
+            segments.append(segment)
+        elif isinstance(result, Rejection):
+            rejections.append(result)
+    return Outcome(
+        source=dispatch.source,
+        articles=renumber(articles),
+        segments=tuple(segments),
+        removals=stripped.removals,
+        rejections=tuple(rejections),
+    )

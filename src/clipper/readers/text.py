@@ -1,13 +1,21 @@
-"""Plain-text dumps: bytes to blocks."""
+"""Plain-text dumps: bytes to blocks, one block a paragraph."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from clipper.decoding import decode
+from clipper.errors import LimitError
 from clipper.model import Block, Dispatch, Document
+from clipper.reflowing import reflow_lines
 from clipper.settings import Settings
 
 FORMAT = "text"
+
+LINE_END_RE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+# What crawlers put before everything: " date 2022-03-16 " or " date 2022-03 ", often glued to the first sentence.
+CRAWL_HEADER_RE = re.compile(r"\s{0,9}date\s{1,3}\d{4}-\d\d(?:-\d\d)?(?=\s|$)")
 
 
 def recognise(document: Document) -> bool:
@@ -16,13 +24,32 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch of one block per line. (Being built.)"""
-    text = document.data.decode("utf-8", "replace")
-    blocks, gap = [], 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            blocks.append(Block(text=line.strip(), first_line=number, last_line=number, gap=gap))
-            gap = 0
-        else:
-            gap += 1
-    yield Dispatch(source=document.source, format=FORMAT, encoding="utf-8", blocks=tuple(blocks))
+    """One dispatch; its blocks are paragraphs, with torn sentences joined again.
+
+    Raises NotTextError for binary data, LimitError for a line that is too long.
+    """
+    decoded = decode(document.data, document.charset)
+    lines = LINE_END_RE.split(decoded.text)
+    if max(map(len, lines)) > settings.limits.line_chars:
+        limit = f"{settings.limits.line_chars:,} characters"
+        raise LimitError(
+            f"a line is longer than {limit}", "raise --max-line-chars, or check that this is text"
+        )
+    yield Dispatch(
+        source=document.source,
+        format=FORMAT,
+        encoding=decoded.encoding,
+        blocks=tuple(_blocks(lines)),
+        metadata=document.metadata,
+        warnings=decoded.warnings,
+    )
+
+
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    """The crawl header, where there is one, as a block of its own; then the paragraphs."""
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    header = CRAWL_HEADER_RE.match(lines[first])
+    if header:
+        yield Block(text=header.group().strip(), first_line=first + 1, last_line=first + 1)
+        lines = [*lines[:first], lines[first][header.end() :], *lines[first + 1 :]]
+    yield from reflow_lines(lines)

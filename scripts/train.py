@@ -1,0 +1,191 @@
+"""Train the models of structure and of boundaries.
+
+    python scripts/train.py [--corpus DIR] [--dispatches DIR] [--folds N]
+
+Learns from our fixtures and from any annotated folders given, and writes structure.json and boundary.json in
+src/clipper/data: weights and thresholds only, no text. With --folds N it writes nothing but reports the scores on
+publishers that were held out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from boundary_data import examples
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+from training_data import Annotated, Dump, align, augment, read_corpus, read_dispatches, read_fixtures
+
+from clipper import boundaries
+from clipper.context import COLUMNS, rows
+from clipper.features import measure
+from clipper.labelling import ANY, STATES, State, StructureModel, _as_tree, label_rows
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "src" / "clipper" / "data"
+STRUCTURE, BOUNDARY = "structure.json", "boundary.json"
+SEED = 20221220
+PER_DUMP, JOINED, BARE = 2, 120, 50  # made dumps: by real dump, joined, without an article
+ROUNDS, RATE, LEAVES = 30, 0.25, 8  # more rounds gained nothing on held-out publishers
+STEP_WEIGHT, PRIOR_WEIGHT = 0.6, 0.5  # the trees see the neighbours already, so steps and priors count less
+SMOOTHING = 0.02
+
+
+def dump_rows(dump: Dump) -> list[list[float]]:
+    """The rows of a dump's pieces."""
+    shapes = [measure(piece.block.text, piece.effect) for piece in dump.pieces]
+    return rows([piece.block for piece in dump.pieces], shapes)
+
+
+def fit(dumps: Sequence[Dump]) -> dict[str, Any]:
+    """The model as it is stored. Dumps weigh by the root of their length, so that long menus do not rule."""
+    table = np.array([row for dump in dumps for row in dump_rows(dump)], dtype=float)
+    wanted = np.array([STATES.index(state) for dump in dumps for state in dump.states])
+    weight = np.concatenate([np.full(len(d.states), len(d.states) ** -0.5) for d in dumps if d.states])
+    trees = HistGradientBoostingClassifier(
+        max_iter=ROUNDS,
+        learning_rate=RATE,
+        max_leaf_nodes=LEAVES,
+        max_depth=5,
+        l2_regularization=5,
+        min_samples_leaf=20,
+        random_state=SEED,
+        early_stopping=False,
+    ).fit(table, wanted, sample_weight=weight * len(weight) / weight.sum())
+    first, steps, last, prior = _grammar(dumps)
+    return {
+        "columns": list(COLUMNS),
+        "states": list(STATES),
+        "base": [round(float(b) - PRIOR_WEIGHT * p, 4) for b, p in zip(trees._baseline_prediction[0], prior)],
+        "trees": [[_export(r[k].nodes) for r in trees._predictors] for k in range(len(STATES))],
+        "first": first,
+        "steps": steps,
+        "last": last,
+    }
+
+
+def _export(nodes: Any, at: int = 0) -> Any:
+    """A tree as nested lists: [column, threshold, at most, above], or the score of a leaf."""
+    node = nodes[at]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 4)
+    threshold = float(f"{node['num_threshold']:.6g}")
+    return [int(node["feature_idx"]), threshold, _export(nodes, node["left"]), _export(nodes, node["right"])]
+
+
+def _grammar(dumps: Sequence[Dump]) -> tuple[list[float], list[list[float]], list[float], list[float]]:
+    """Log shares of first states, steps, last states (all weighted), and of states."""
+    size = len(STATES)
+    first, last, steps = [0.05] * size, [0.05] * size, [[SMOOTHING] * size for _ in STATES]
+    for dump in dumps:
+        places = [STATES.index(state) for state in dump.states]
+        if places:
+            first[places[0]] += 1
+            last[places[-1]] += 1
+        for one, other in zip(places, places[1:]):
+            steps[one][other] += 1
+    total = [sum(row[k] for row in steps) for k in range(size)]
+    prior = [math.log(count / sum(total)) for count in total]
+    return _logs(first), [_logs(row) for row in steps], _logs(last), prior
+
+
+def _logs(counts: Sequence[float]) -> list[float]:
+    return [round(STEP_WEIGHT * math.log(count / sum(counts)), 4) for count in counts]
+
+
+def load(data: dict[str, Any]) -> StructureModel:
+    """A stored model, ready to score."""
+    return StructureModel(
+        base=tuple(data["base"]),
+        trees=tuple(tuple(map(_as_tree, trees)) for trees in data["trees"]),
+        first=tuple(data["first"]),
+        steps=tuple(map(tuple, data["steps"])),
+        last=tuple(data["last"]),
+    )
+
+
+def report(folds: int, dumps: list[Dump], augmented: bool = True) -> None:
+    """Body F1 by words and the share of dumps with the right headlines, on publishers that were held out."""
+    groups = sorted({dump.group for dump in dumps})
+    random.Random(SEED).shuffle(groups)
+    scores: dict[str, list[tuple[float, bool]]] = {}
+    for fold in range(folds):
+        held = set(groups[fold::folds])
+        training = [dump for dump in dumps if dump.group not in held]
+        model = load(fit(training + augment(training, random.Random(SEED), PER_DUMP, JOINED, BARE)))
+        for dump in dumps:
+            if dump.group in held:
+                kind = dump.name.split(".")[-2] if dump.name.count(".") > 1 else "short"
+                scores.setdefault(kind, []).append(_score(dump, model))
+    for kind, pairs in scores.items():
+        f1, heads = (sum(column) / len(pairs) for column in zip(*pairs))
+        click.echo(f"{kind:8} {len(pairs):4} dumps  body F1 {f1:.3f}  headlines {heads:.3f}")
+
+
+def _score(dump: Dump, model: StructureModel) -> tuple[float, bool]:
+    got = label_rows(dump_rows(dump), [ANY] * len(dump.states), model)
+    body = (State.BODY, State.SUBHEAD)
+    size = [len(piece.block.text.split()) for piece in dump.pieces]
+    both = sum(n for n, g, w in zip(size, got, dump.states) if g in body and w in body)
+    mine, gold = (sum(n for n, s in zip(size, states) if s in body) for states in (got, dump.states))
+    texts = [
+        [p.block.text for p, s in zip(dump.pieces, states) if s is State.HEADLINE]
+        for states in (got, dump.states)
+    ]
+    return (2 * both / (mine + gold) if mine + gold else 1.0, texts[0] == texts[1])
+
+
+@click.command()
+@click.option(
+    "--corpus", type=click.Path(exists=True, path_type=Path), help="Pages as text, with gold.jsonl."
+)
+@click.option("--dispatches", type=click.Path(exists=True, path_type=Path), help="Dumps with gold.jsonl.")
+@click.option("--folds", default=0, help="Report held-out scores instead of writing the model.")
+def main(corpus: Path | None, dispatches: Path | None, folds: int) -> None:
+    """Train the structure model and write it as package data."""
+    annotated = list(read_fixtures(ROOT / "fixtures"))
+    annotated += read_corpus(corpus) if corpus else []
+    annotated += read_dispatches(dispatches) if dispatches else []
+    dumps = [align(one) for one in annotated]
+    if folds:
+        report(folds, dumps)
+        return
+    write(STRUCTURE, fit(dumps + augment(dumps, random.Random(SEED), PER_DUMP, JOINED, BARE)))
+    write(BOUNDARY, fit_boundary(annotated))
+
+
+def write(name: str, model: dict[str, Any]) -> None:
+    """Store a model as package data."""
+    (DATA / name).write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+    click.echo(f"{name}: {(DATA / name).stat().st_size} bytes")
+
+
+def fit_boundary(annotated: Sequence[Annotated]) -> dict[str, Any]:
+    """Logistic weights on raw columns; fitted on standardised ones, so that the penalty is the same for all.
+
+    Reads the structure model that was just written, as the segmenter will.
+    """
+    found = examples(annotated, random.Random(SEED))
+    table = np.array([row for row, _ in found], dtype=float)
+    scaler = StandardScaler().fit(table)
+    logistic = LogisticRegression(C=0.5, max_iter=1000, class_weight="balanced", random_state=SEED)
+    logistic.fit(scaler.transform(table), [starts for _, starts in found])
+    weights = logistic.coef_[0] / scaler.scale_
+    bias = float(logistic.intercept_[0] - weights @ scaler.mean_)
+    return {
+        "columns": boundaries.COLUMNS,
+        "bias": round(bias, 4),
+        "weights": [round(float(weight), 4) for weight in weights],
+    }
+
+
+if __name__ == "__main__":
+    main()

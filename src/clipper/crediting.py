@@ -1,0 +1,131 @@
+"""Who an article says that it is from: its authors, its outlet, its agencies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from clipper.agencies import load_agencies
+from clipper.folding import fold
+from clipper.model import Metadata
+
+MAX_NAME_WORDS = 5
+MAX_BYLINE_CHARS = 160
+AGENCY_CHARS = 300  # an agency signs in the dateline, at the start of the body, or at its end
+
+BYLINE_RE = re.compile(
+    r"(?:^|[|•·,–—-]\s?|\s)(?:[ÉEée]crit par|[Pp]ropos recueillis par|[Pp]ubli[ée] par|[Pp]ost[ée] par|"
+    r"Par|PAR|par|[Bb]y|[Aa]ut(?:eur|rice)s?)\s?:?\s{0,3}(?P<names>[^\W\d_].{1,120})"
+)
+NAME_END_RE = re.compile(
+    r"\s?(?:[|•·\n\t(]|\s[–—-]\s|,?\s(?:[Pp]ubli[ée]|[Mm]is|[Mm]odifi[ée]|[Ll]e\s\d|à\s|pour\s|correspond|envoyé|"
+    r"journaliste|\d)|\d|(?<=\w{3})\.\s)"
+)
+NAME_PART_RE = re.compile(r",\s?|\s(?:et|avec|and|&)\s|\s?/\s?|;\s?")
+NAME_RE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w'’.-]{0,24}|d[eu]|l[ae]|van|von|der|den|ben|bin|el|al|di|da|dos|ould|d['’][A-Z]\w+)"
+)
+NO_NAME_RE = re.compile(r"\b(?:rédaction|redaction|la|le|les|admin|service|source)\b", re.IGNORECASE)
+OUTLET_RE = re.compile(
+    r"(?:[Pp]ubli[ée] (?:dans|sur)|[Ll]u (?:dans|sur)|[Ss]ource(?: et suite)?)\s?:?\s"
+    r"(?P<outlet>[A-ZÀ-Þa-z][^|:\n]{1,40}?)(?=\sle\s\d|\s?$|\s?[|•–—])"
+)
+CLOSING_OUTLET_RE = re.compile(
+    r"(?:^|[.!?»”\"]\s)(?:Rapporte|Source\s?:)\s(?P<outlet>[A-ZÀ-Þ][^.|:\n]{1,40})\.?$"
+)
+
+
+def find_authors(lines: Iterable[str], metadata: Metadata) -> tuple[str, ...]:
+    """Names in the byline lines, in order, each once; the names in the markup where no line has one.
+
+    >>> find_authors(["Par Claire Vautrin et Marc Diallo (avec AFP)"], Metadata())
+    ('Claire Vautrin', 'Marc Diallo')
+
+    Left alone: newsrooms, agencies, and lines that sign nothing.
+    """
+    named = [name for line in lines if len(line) <= MAX_BYLINE_CHARS for name in _names(line)]
+    named = named or [claim.value.strip() for claim in metadata.authors if _is_name(claim.value.strip())]
+    return tuple(dict.fromkeys(named))
+
+
+def _names(line: str) -> Iterator[str]:
+    found = BYLINE_RE.search(line)
+    if not found:
+        return
+    names = found["names"].strip()
+    end = NAME_END_RE.search(names)
+    for part in NAME_PART_RE.split(names[: end.start()] if end else names):
+        name = part.strip(" .,:-–—")
+        if _is_name(name):
+            yield name
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return (
+        0 < len(words) <= MAX_NAME_WORDS
+        and all(NAME_RE.match(word) for word in words)
+        and any(word[0].isupper() for word in words)
+        and not NO_NAME_RE.search(text)
+        and fold(text) not in _agency_forms()
+    )
+
+
+def find_outlet(lines: Iterable[str], body: str, metadata: Metadata) -> str | None:
+    """The outlet that a line names ("Publié dans X le ..."), the markup states, or the body's last sentence credits.
+
+    >>> find_outlet(["Publié dans Le Courrier du Delta le 3 - 4 - 2019"], "", Metadata())
+    'Le Courrier du Delta'
+    """
+    for line in lines:
+        found = OUTLET_RE.search(line)
+        if found:
+            return found["outlet"].strip()
+    if metadata.outlets:
+        return metadata.outlets[0].value
+    closing = CLOSING_OUTLET_RE.search(body[-120:])
+    return closing["outlet"].strip() if closing else None
+
+
+def find_agencies(lines: Sequence[str], body: str) -> tuple[str, ...]:
+    """Agencies that sign or are credited: in the furniture, in the dateline, in the last line of the body.
+
+    >>> find_agencies(["avec AFP"], "Dakar, 8 oct (APS) - Les cours ont repris.")
+    ('AFP', 'APS')
+    """
+    text = "\n".join([*lines, body[:AGENCY_CHARS]])
+    found = [_agency_names()[match.group()] for match in _agency_re().finditer(text)]
+    signature = _signature_re().search(body[-AGENCY_CHARS:])
+    if signature:
+        found.append(_agency_names()[signature.group("agency")])
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _agency_names() -> dict[str, str]:
+    """Written form -> the agency's name; all forms, for places where only a credit can stand."""
+    return {form: a.name for a in load_agencies() for form in (*a.forms, *a.ambiguous)}
+
+
+@cache
+def _agency_forms() -> frozenset[str]:
+    return frozenset(fold(form) for form in _agency_names())
+
+
+def _any_form() -> str:
+    return "|".join(re.escape(form) for form in sorted(_agency_names(), key=len, reverse=True))
+
+
+@cache
+def _agency_re() -> re.Pattern[str]:
+    """A form where it signs: in brackets, after "avec", a slash or a credit mark, or alone on its line."""
+    before = r"(?:(?<=[(\[/©])|(?<=[(\[/©]\s)|(?<=avec\s)|(?<=[Ss]ource : )|(?<=et\s)|^)"
+    after = r"(?=\s?[)\],/|•–—-]|\s?$|\set\s)"
+    return re.compile(rf"{before}(?:{_any_form()}){after}", re.MULTILINE)
+
+
+@cache
+def _signature_re() -> re.Pattern[str]:
+    """A form that closes the body, in brackets or behind a dash or a slash."""
+    return re.compile(rf"[(\[/–—-]\s?(?P<agency>{_any_form()})\s?[)\]]?\.?$")

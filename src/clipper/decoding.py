@@ -1,0 +1,144 @@
+"""Bytes to text, by rules alone: no detector is asked, so that the same bytes give the same text everywhere."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from clipper.errors import NotTextError
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+SAMPLE_BYTES = 8192  # enough to see whether every other byte is zero
+NUL_SHARE_UTF16 = 0.3  # Latin text in UTF-16 has a zero in nearly every second byte
+MAX_BAD_SHARE = 0.2  # of the non-ASCII bytes of a text that is UTF-8 but for a few damaged places
+MAX_CONTROL_SHARE = 0.02  # of the characters of something that is still text
+
+BAD_CONTROLS_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+SURROGATES_RE = re.compile(r"[\ud800-\udfff]")
+# A capital A with tilde or circumflex, or a euro ligature, before a character from the upper half of Latin-1 or
+# cp1252: what UTF-8 looks like when it was read as cp1252 and written again.
+MOJIBAKE_RE = re.compile(
+    "[ÃÂ][\u00a0-\u00bf\u0080-\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ˜¦“”]"
+)
+LIGHT_TRASH_RE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """A text, the encoding that was used, and warning codes."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of some bytes: BOM, then strict UTF-8, `declared`, UTF-8 with a few bad bytes, cp1252.
+
+    Double-encoded text is mended (warning `mojibake-mended`); damaged bytes become U+FFFD (`bad-bytes`). Raises
+    NotTextError for binary data.
+
+    >>> decode("déjà vu".encode("cp1252")).encoding
+    'cp1252'
+    """
+    decoded = _decode_bom(data) or _decode_utf16(data) or _decode_utf8(data)
+    decoded = decoded or _decode_declared(data, declared) or _decode_damaged(data) or _decode_cp1252(data)
+    return _clean(decoded)
+
+
+def _decode_bom(data: bytes) -> Decoded | None:
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            return _lenient(data[len(bom) :], encoding)
+    return None
+
+
+def _decode_utf16(data: bytes) -> Decoded | None:
+    """UTF-16 without a BOM, told by zeros in one half of the byte pairs and hardly any in the other."""
+    sample = data[:SAMPLE_BYTES]
+    if b"\0" not in sample or len(sample) < 4:
+        return None
+    even, odd = sample[0::2].count(0) / len(sample), sample[1::2].count(0) / len(sample)
+    if odd >= NUL_SHARE_UTF16 and even < odd / 10:
+        return _lenient(data, "utf-16-le")
+    if even >= NUL_SHARE_UTF16 and odd < even / 10:
+        return _lenient(data, "utf-16-be")
+    return None
+
+
+def _decode_utf8(data: bytes) -> Decoded | None:
+    try:
+        return Decoded(text=data.decode("utf-8"), encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode_declared(data: bytes, declared: str | None) -> Decoded | None:
+    """The declared encoding, if Python knows it and it is no Unicode form (those were tried)."""
+    try:
+        name = codecs.lookup(declared or "utf-8").name
+        if name.startswith("utf"):
+            return None
+        if name == "iso8859-1":  # what pages call Latin-1 is cp1252: https://encoding.spec.whatwg.org/
+            name = "cp1252"
+        return Decoded(text=data.decode(name), encoding=name)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return None
+
+
+def _decode_damaged(data: bytes) -> Decoded | None:
+    """UTF-8 in which a few places are damaged: most of what is not ASCII still decodes."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for char in text if char > "\x7f") - bad
+    if good and bad <= MAX_BAD_SHARE * (good + bad):
+        return Decoded(text=text, encoding="utf-8", warnings=("bad-bytes",))
+    return None
+
+
+def _decode_cp1252(data: bytes) -> Decoded:
+    """cp1252; its five undefined bytes become U+FFFD."""
+    text = data.decode("cp1252", "replace")
+    return Decoded(text=text, encoding="cp1252", warnings=("bad-bytes",) if "\ufffd" in text else ())
+
+
+def _lenient(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(text=data.decode(encoding), encoding=encoding)
+    except UnicodeDecodeError:
+        return Decoded(text=data.decode(encoding, "replace"), encoding=encoding, warnings=("bad-bytes",))
+
+
+def _clean(decoded: Decoded) -> Decoded:
+    """Refuse binary, drop characters that no text needs, mend double encoding."""
+    text, warnings = decoded.text, decoded.warnings
+    controls = len(BAD_CONTROLS_RE.findall(text))
+    if controls and controls > MAX_CONTROL_SHARE * len(text):
+        raise NotTextError("this is not text", "give clipper text, HTML, or one of `clipper formats`")
+    if controls:
+        text = BAD_CONTROLS_RE.sub("", text)
+        warnings += ("control-characters",)
+    text = SURROGATES_RE.sub("\ufffd", text)
+    text = LIGHT_TRASH_RE.sub("", text)
+    if MOJIBAKE_RE.search(text):
+        text, mended = _mend(text)
+        warnings += ("mojibake-mended",) if mended else ()
+    return Decoded(text=unicodedata.normalize("NFC", text), encoding=decoded.encoding, warnings=warnings)
+
+
+def _mend(text: str) -> tuple[str, bool]:
+    """Lines that were encoded twice, mended by ftfy; all other lines are left alone."""
+    from ftfy import fix_encoding
+
+    lines = text.split("\n")
+    mended = [fix_encoding(line) if MOJIBAKE_RE.search(line) else line for line in lines]
+    return "\n".join(mended), mended != lines

@@ -1,0 +1,128 @@
+"""What the shape of a block says, whatever its words mean: measurements of the block itself.
+
+Nothing here knows a phrase of any site. Phrases are rules (`rules.py`); the effect of the rule that matches a block
+is one measurement among the others. What the neighbours and the place of a block say is in `context.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from clipper.folding import fold_words
+from clipper.french import FUNCTION_WORDS
+
+SAMPLE_CHARS = 400  # a longer block is measured on its start: its shape does not change after that
+GLANCE_CHARS = 200  # dates, credits and names stand at the start of a line that is made of them
+PROSE_WORDS = 14  # from here on a line with the grammar of a sentence counts as prose
+PROSE_FUNCTION_SHARE = 0.22  # French running text has 0.35-0.55, lists of labels below 0.2
+PROSE_PARTINGS = 4  # a line parted this often is a list, whatever its words
+SUBJECT_CHARS = 5  # a word this long that is no function word says something of the subject
+
+WORD_RE = re.compile(r"[^\W\d_]+")
+SENTENCE_BREAK_RE = re.compile(r"[.!?…][\"»”’)]?\s{1,3}[\"«“(]?\s?[A-ZÀ-ÖØ-Þ]")
+PARTING_RE = re.compile(r"[ \t\xa0\u2003]{3}|\s[|•·›>»/–—-]\s|[|•]|\xa0\xa0")
+MONTH = (
+    r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c|jan|feb|apr|may|jun|jul|aug|dec)"
+    r"[a-zéû.]{0,8}"
+)
+DATE_RE = re.compile(
+    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:(?:19|20)\d\d|\d\d)\b|\b(?:19|20)\d\d-\d\d-\d\d|"
+    rf"\b\d{{1,2}}(?:er)?\s{MONTH}(?:\s(?:19|20)\d\d)?\b",
+    re.IGNORECASE,
+)
+CLOCK_RE = re.compile(r"\b\d{1,2}\s?[hH:]\s?\d\d\b")
+ADDRESS_RE = re.compile(r"https?://|www\.|\S@\S|\.(?:com|fr|net|org|be|ch|ca|info)\b")
+CREDIT_RE = re.compile(
+    r"©|\(c\)|\b(?:photo|crédit|illustration|archives?|getty|afp|reuters|sipa)\b", re.IGNORECASE
+)
+GLUED_RE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
+ADDRESSING_RE = re.compile(r"\b(?:votre|vos|vous|nos|notre|cliquez|your?)\b", re.IGNORECASE)
+NAMES_RE = re.compile(r"(?:[Pp]ar|PAR|By)?\s?(?:[A-ZÀ-Þ][\w'’.-]{0,20}\s?,?\s?(?:et\s|avec\s|and\s)?){1,6}$")
+
+STARTS = ("mark", "lower", "upper", "digit", "quote")
+ENDS = ("-", ".", "!", "?", "…", ":", ",", ";", "x", "0")
+SENTENCE_ENDS = ".!?…"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The measurements of one block that do not depend on its neighbours.
+
+    `rule` is the effect of the rule that matches, or empty; `subject` its content words; `folded` the words alone.
+    """
+
+    folded: str
+    words: int
+    chars: int
+    function_share: float
+    capital_share: float
+    digits: int
+    sentences: int
+    partings: int
+    start: str
+    end: str
+    rule: str
+    dated: bool
+    clock: bool
+    address: bool
+    credit: bool
+    glued: bool
+    addressing: bool
+    names: bool
+    subject: frozenset[str]
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether this is running text and not a label, a headline or a list."""
+        return (
+            self.words >= PROSE_WORDS
+            and self.function_share >= PROSE_FUNCTION_SHARE
+            and self.partings < PROSE_PARTINGS
+        )
+
+
+def measure(text: str, rule: str = "") -> Shape:
+    """The shape of a block's text; `rule` is the effect of the rule that matches it.
+
+    >>> measure("Le maire a inauguré hier la nouvelle passerelle.").end
+    '.'
+    """
+    sample, glance = text[:SAMPLE_CHARS], text[:GLANCE_CHARS]
+    words = WORD_RE.findall(sample)
+    lower = [word.lower() for word in words]
+    count = len(words) or 1
+    return Shape(
+        folded=fold_words(sample),
+        words=round(len(words) * len(text) / (len(sample) or 1)),
+        chars=len(text),
+        function_share=sum(word in FUNCTION_WORDS for word in lower) / count,
+        capital_share=sum(word[0].isupper() for word in words) / count,
+        digits=sum(map(str.isdigit, sample)),
+        sentences=len(SENTENCE_BREAK_RE.findall(sample)) + 1,
+        partings=len(PARTING_RE.findall(text, 0, 4 * SAMPLE_CHARS)),
+        start=_start(text[:1]),
+        end=_end(text[-8:]),
+        rule=rule,
+        dated=bool(DATE_RE.search(glance)),
+        clock=bool(CLOCK_RE.search(glance)),
+        address=bool(ADDRESS_RE.search(glance)),
+        credit=bool(CREDIT_RE.search(glance)),
+        glued=bool(GLUED_RE.search(glance)),
+        addressing=bool(ADDRESSING_RE.search(glance)),
+        names=bool(NAMES_RE.match(glance)),
+        subject=frozenset(w for w in lower if len(w) >= SUBJECT_CHARS and w not in FUNCTION_WORDS),
+    )
+
+
+def _start(char: str) -> str:
+    if char.isalpha():
+        return "lower" if char.islower() else "upper"
+    return "digit" if char.isdigit() else "quote" if char in "«\"“'’‘(" else "mark"
+
+
+def _end(tail: str) -> str:
+    char = tail.rstrip("\"»”’')] ")[-1:]
+    if char.isalpha():
+        return "x"
+    return "0" if char.isdigit() else char if char in ENDS else "-"

@@ -1,0 +1,118 @@
+"""Stripped -> segments: one per article, each with the removed lines around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from clipper.boundaries import Setting, find_starts, is_candidate, load_model
+from clipper.model import Block, Part, Reason, Rejection, Removal, Role, Segment, Stripped
+
+MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
+MIN_BODY_CHARS = 60
+MAX_PARTS = 5_000  # a dispatch with more is no collection of articles; it is taken as one
+
+
+def segment_stripped(stripped: Stripped) -> Iterator[Segment | Rejection]:
+    """Articles in the order of the dispatch; a group with too little text is a rejection, never dropped.
+
+    A subhead, a quote used as one, an entry of a live blog or a paragraph of a digest begins no article.
+    """
+    groups = _group(stripped)
+    ordinal = 0
+    for index, group in enumerate(groups):
+        if _has_body(group):
+            ordinal += 1
+            yield _segment(stripped, groups, index, ordinal)
+        else:
+            yield _reject(stripped, group)
+    if not groups:
+        yield _reject(stripped, [])
+
+
+def _group(stripped: Stripped) -> list[list[Part]]:
+    """Runs of parts that each begin an article; only their first parts are headlines."""
+    parts = stripped.parts
+    if not parts:
+        return []
+    if stripped.single or len(parts) > MAX_PARTS:
+        starts = [0]
+    elif stripped.dispatch.structured:
+        starts = [0, *(i for i, part in enumerate(parts) if i and part.role is Role.HEADLINE)]
+    else:
+        starts = find_starts(setting_of(stripped), load_model())
+    return [_with_roles(parts[start:end]) for start, end in zip(starts, [*starts[1:], len(parts)])]
+
+
+def setting_of(stripped: Stripped) -> Setting:
+    """The parts of a dispatch with the removals above each, as `boundaries.py` sees them."""
+    removed = {id(removal.block): removal for removal in stripped.removals}
+    above: list[list[Removal]] = [[]]
+    for block in stripped.dispatch.blocks:
+        if id(block) in removed:
+            above[-1].append(removed[id(block)])
+        else:
+            above.append([])
+    gaps = sorted(part.block.gap for part in stripped.parts)
+    return Setting(parts=stripped.parts, above=above, typical_gap=gaps[len(gaps) // 2])
+
+
+def _with_roles(group: Sequence[Part]) -> list[Part]:
+    """The group with a headline at its top, if what stands there can be one, and subheads below."""
+    top, *rest = group
+    if rest and top.role is not Role.HEADLINE and is_candidate(top):
+        top = replace(top, role=Role.HEADLINE)
+    return [top, *(replace(p, role=Role.SUBHEAD) if p.role is Role.HEADLINE else p for p in rest)]
+
+
+def _has_body(group: list[Part]) -> bool:
+    text = " ".join(part.block.text for part in group if part.role is not Role.HEADLINE)
+    return len(text) >= MIN_BODY_CHARS and len(text.split()) >= MIN_BODY_WORDS
+
+
+def _reject(stripped: Stripped, group: list[Part]) -> Rejection:
+    empty = not stripped.dispatch.blocks
+    return Rejection(
+        stage="segmenting",
+        reason=Reason.EMPTY if empty else Reason.NO_ARTICLE,
+        source=stripped.dispatch.source,
+        blocks=tuple(part.block for part in group),
+        detail="there is no text" if empty else "there is no text of an article",
+    )
+
+
+def _segment(stripped: Stripped, groups: list[list[Part]], index: int, ordinal: int) -> Segment:
+    """The group as a segment; the removals around it stand where their order puts them."""
+    group = groups[index]
+    head = group[0] if group[0].role is Role.HEADLINE else None
+    body = group[1:] if head else group
+    order = {id(block): place for place, block in enumerate(stripped.dispatch.blocks)}
+    after = _place(order, groups[index - 1][-1].block) if index else -1
+    before = _place(order, groups[index + 1][0].block) if index + 1 < len(groups) else len(order)
+    opening = next((part for part in body if part.role is not Role.STANDFIRST), body[-1])
+    top, first, last = (_place(order, part.block) for part in (group[0], opening, body[-1]))
+    around: dict[str, list[Removal]] = {"above": [], "between": [], "inside": [], "below": []}
+    for removal in stripped.removals:
+        place = _place(order, removal.block)
+        if after < place < before:
+            side = (
+                "above"
+                if place < top
+                else "between"
+                if place < first
+                else "inside"
+                if place < last
+                else "below"
+            )
+            around[side].append(removal)
+    return Segment(
+        dispatch=stripped.dispatch,
+        ordinal=ordinal,
+        headline=head.block if head else None,
+        parts=tuple(body),
+        **{side: tuple(removals) for side, removals in around.items()},
+    )
+
+
+def _place(order: dict[int, int], block: Block) -> int:
+    return order[id(block)]
