@@ -16,6 +16,7 @@ from clipper.cli.statuses import exit_status
 COMMANDS = {
     "extract": "Write one JSON record per article in PATHS to standard output.",
     "dates": "Write one JSON line per date found in FILE (or standard input).",
+    "formats": "List what clipper reads, in the order in which an input is tried.",
     "schema": "Print the JSON Schema of a record.",
     "state": "Show what the state FILE remembers: how much, the last run, and which inputs failed and why.",
     "config": "Show the options in force in this folder and where each comes from.",

@@ -31,6 +31,8 @@ OPTIONS = (
                  "[default: relative dates stay unresolved]"),
     click.option("--rules", multiple=True, type=click.Path(), metavar="FILE",
                  help="Your own rules, as TOML; may be repeated."),
+    click.option("--text-field", default="text", show_default=True, metavar="NAME",
+                 help="The field or column with the text, in JSON and CSV; the usual names need no option."),
     click.option("--explain", is_flag=True, help="Add `removed` to each record: the removed blocks and their rules."),
 )  # fmt: skip
 
@@ -63,5 +65,6 @@ def as_settings(options: dict[str, Any]) -> Settings:
         reference_mtime=reference == FILE_TIME,
         rules=tuple(options["rules"]),
         explain=options["explain"],
+        text_field=options["text_field"],
         limits=Limits(**{name: options[f"max_{name}"] for name in LIMITS}),
     )

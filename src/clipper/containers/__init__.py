@@ -121,7 +121,7 @@ def _read_leaf(member: Member, settings: Settings) -> Document | Skip:
         return Skip(source=member.source, reason="empty", detail="no bytes at all")
     if binary := find_binary(head):
         return Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
-    data = member.stream.read_all(settings.limits.text_bytes, "raise the limit text_bytes if it is one text")
+    data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
     return Document(source=member.source, data=data, metadata=member.metadata)
 
 

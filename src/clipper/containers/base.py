@@ -28,6 +28,7 @@ class Container(Protocol):
     """A module with these, named in `containers.CONTAINERS`."""
 
     FORMAT: str
+    SUMMARY: str  # what it gives, for `clipper formats`
     IS_LAYER: bool  # a compressor around one thing, rather than a holder of several
 
     @staticmethod

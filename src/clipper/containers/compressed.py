@@ -21,6 +21,7 @@ from clipper.model import Skip, Source
 from clipper.settings import Settings
 
 FORMAT = "gz, bz2, xz, zst"
+SUMMARY = "compressed files, several members in one too: what was compressed"
 IS_LAYER = True
 
 FAULTS = (zlib.error, lzma.LZMAError, EOFError, ValueError)

@@ -8,14 +8,15 @@ from typing import Any
 
 from clipper.containers.base import Found
 from clipper.containers.lines import read_lines
-from clipper.containers.naming import member_of
 from clipper.containers.rows import Rows, unfold
 from clipper.containers.streams import Stream
 from clipper.errors import DamagedError
 from clipper.model import Failure, Source
+from clipper.naming import member_of
 from clipper.settings import Settings
 
 FORMAT = "jsonl"
+SUMMARY = "JSON Lines: the text of each object; its url, title, dates and authors as claims"
 IS_LAYER = False
 
 SUFFIXES = (".jsonl", ".ndjson", ".jl")
@@ -40,7 +41,7 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
         name = f"line {number}"
         if line is None:
             message = f"the line is longer than {limit} bytes"
-            yield Failure(source=member_of(source, name), message=message, hint="raise the limit text_bytes")
+            yield Failure(source=member_of(source, name), message=message, hint="raise --max-text-bytes")
         elif line.strip():
             try:
                 yield from _open_line(rows, read_object(line), name, settings.text_field)

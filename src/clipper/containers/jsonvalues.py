@@ -10,14 +10,15 @@ from typing import Any
 
 from clipper.containers.base import Found
 from clipper.containers.lines import as_utf8
-from clipper.containers.naming import member_of
 from clipper.containers.rows import Rows, unfold
 from clipper.containers.streams import CHUNK_BYTES, Stream
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Failure, Source
+from clipper.naming import member_of
 from clipper.settings import Settings
 
 FORMAT = "json"
+SUMMARY = "an array of objects, or one: as JSON Lines"
 IS_LAYER = False
 
 START_RE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}(?:\[\s{0,64}(?:\{\s{0,64}[\"}]|\])|\{\s{0,64}\")")
@@ -97,9 +98,7 @@ class Values:
         if self._ended:
             return False
         if held > self._limit:
-            raise LimitError(
-                f"an object is longer than {self._limit} characters", "raise the limit text_bytes"
-            )
+            raise LimitError(f"an object is longer than {self._limit} characters", "raise --max-text-bytes")
         data = self._raw.read(max(CHUNK_BYTES, held))
         self._ended = not data
         self._text = self._text[self._at :] + self._decoder.decode(data, final=self._ended)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from clipper.containers.base import Found
 from clipper.containers.lines import read_lines
-from clipper.containers.naming import member_of
 from clipper.containers.streams import Stream
 from clipper.model import Document, Failure, Skip, Source
+from clipper.naming import member_of
 from clipper.settings import Settings
 
 FORMAT = "mbox"
+SUMMARY = "each mail"
 IS_LAYER = False
 
 SUFFIXES = (".mbox", ".mbx")
@@ -42,7 +43,7 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
             detail = f"{len(mail)} bytes before the first mail"
             yield Skip(source=source, reason="garbage", detail=detail)
         elif mail is None:
-            hint = "raise the limit text_bytes, or take its attachments out"
+            hint = "raise --max-text-bytes, or take its attachments out"
             yield Failure(source=named, message=f"larger than {limit} bytes", hint=hint)
         elif mail:
             yield Document(source=named, data=mail, content_type=MAIL_TYPE)
@@ -52,14 +53,16 @@ def split_mails(stream: Stream, limit: int) -> Iterator[bytes | None]:
     """What stands before the first `From ` line, then each mail; None for one longer than `limit` bytes."""
     lines: list[bytes] = []
     size = 0
-    after_blank = True
+    begun = False
+    after_blank = True  # so is every line before the first mail
     for line in read_lines(stream, limit):
         if line is not None and after_blank and FROM_RE.match(line):
+            begun = True
             yield b"".join(lines) if size <= limit else None
             lines, size = [], 0
             continue
         size += limit + 1 if line is None else len(line)
         if line is not None and size <= limit:
             lines.append(line[1:] if ESCAPED_RE.match(line) else line)
-        after_blank = line is not None and not line.strip()
+        after_blank = not begun or (line is not None and not line.strip())
     yield b"".join(lines) if size <= limit else None

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clipper.containers.base import Found
-from clipper.containers.naming import member_of, show_name
 from clipper.model import Claim, Document, Failure, Metadata, Skip, Source
+from clipper.naming import member_of, one_line, show_name
 from clipper.settings import Settings
 
 # The names that trafilatura, news-please, Scrapy projects, JSON Feed, NewsAPI, WordPress, schema.org and clipper
@@ -171,8 +171,8 @@ def as_text(value: Any) -> str | None:
 def clean(text: str) -> str:
     """A short text without raw bytes: where it was no UTF-8 it is read as cp1252."""
     if text.isascii() or not RAW_BYTES_RE.search(text):
-        return SURROGATES_RE.sub("\ufffd", text).strip()
-    return as_bytes(text).decode("cp1252", "replace").strip()
+        return one_line(text)
+    return one_line(as_bytes(text).decode("cp1252", "replace"))
 
 
 def as_bytes(text: str) -> bytes:

@@ -46,7 +46,7 @@ class Budget:
         if self.unpacked > max(self.limits.unpacked_bytes, self.packed * FAIR_RATIO):
             raise ExhaustedError(
                 f"it unpacks to more than {self.limits.unpacked_bytes} bytes; the rest was not read",
-                "if it can be trusted, raise the limit unpacked_bytes",
+                "if it can be trusted, raise --max-unpacked-bytes",
             )
 
     def admit(self) -> None:
@@ -55,7 +55,7 @@ class Budget:
         if self.members > self.limits.members:
             raise ExhaustedError(
                 f"it holds more than {self.limits.members} entries; the rest was not read",
-                "if it can be trusted, raise the limit members",
+                "if it can be trusted, raise --max-members",
             )
 
 

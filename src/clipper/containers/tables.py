@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from clipper.containers.base import Found
 from clipper.containers.lines import read_lines
-from clipper.containers.naming import member_of
 from clipper.containers.rows import (
     DATE_NAMES,
     TEXT_NAMES,
@@ -21,9 +20,11 @@ from clipper.containers.rows import (
 from clipper.containers.streams import Stream
 from clipper.errors import DamagedError
 from clipper.model import Failure, Source
+from clipper.naming import member_of
 from clipper.settings import Settings
 
 FORMAT = "csv"
+SUMMARY = "CSV and TSV with named columns: each row as an object of JSON Lines"
 IS_LAYER = False
 
 SUFFIXES = (".csv", ".tsv", ".tab")
@@ -88,7 +89,7 @@ class Table:
         while (taken := self._take()) is not None:
             number, line = taken
             if line is None:
-                yield number, DamagedError(f"longer than {self._limit} bytes", "raise the limit text_bytes")
+                yield number, DamagedError(f"longer than {self._limit} bytes", "raise --max-text-bytes")
             elif line.strip():
                 yield number, self._read_row(line)
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from clipper.containers.base import Found, Member
-from clipper.containers.naming import member_of
 from clipper.containers.streams import Readable, Stream
 from clipper.errors import DamagedError
 from clipper.model import Failure, Skip, Source
+from clipper.naming import member_of
 from clipper.settings import Settings
 
 FORMAT = "tar"
+SUMMARY = "each regular file, in order"
 IS_LAYER = False
 
 MAGIC_OFFSET = 257

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from clipper.containers.base import Found
 from clipper.containers.framing import Damage, Frame, Framer
-from clipper.containers.naming import member_of, show_name
 from clipper.containers.streams import Stream
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
+from clipper.naming import member_of, show_name
 from clipper.settings import Settings
 
 if TYPE_CHECKING:
     from clipper.containers.pages import Page
 
 FORMAT = "warc"
+SUMMARY = "WARC and WET: each page or text, with its address and the time of its capture"
 IS_LAYER = False
 
 START_RE = re.compile(rb"\s{0,64}WARC/[01]\.\d")
@@ -40,7 +41,7 @@ TEXT_TYPES = frozenset(
 )
 OK_STATUS = 200
 HTTP_TYPE = "application/http"
-LIMIT_HINT = "raise the limit text_bytes if it is one text"
+LIMIT_HINT = "if it is one text, raise --max-text-bytes"
 HTTP_MARGIN_BYTES = 1 << 16  # of an HTTP header, above the content that the limits allow
 
 

@@ -12,13 +12,14 @@ from io import BytesIO
 from typing import BinaryIO
 
 from clipper.containers.base import Found, Member
-from clipper.containers.naming import member_of
 from clipper.containers.streams import BOMB_HINT, BOMB_MESSAGE, MAX_RATIO, RATIO_FLOOR_BYTES, Budget, Stream
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
+from clipper.naming import member_of
 from clipper.settings import Settings
 
 FORMAT = "zip"
+SUMMARY = "each entry in the order of the directory"
 IS_LAYER = False
 
 MAGICS = (b"PK\x03\x04", b"PK\x05\x06")

@@ -10,7 +10,7 @@ from clipper.model import Dispatch, Document
 from clipper.readers.base import Reader
 from clipper.settings import Settings
 
-READERS = ("clipper.readers.html", "clipper.readers.text")
+READERS = ("clipper.readers.feed", "clipper.readers.mail", "clipper.readers.html", "clipper.readers.text")
 
 
 def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:

@@ -10,6 +10,7 @@ from clipper.readers.base import SNIFF_BYTES
 from clipper.settings import Settings
 
 FORMAT = "html"
+SUMMARY = "a saved page, with what its markup states"
 HTML_RE = re.compile(rb"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from clipper.reflowing import reflow_lines
 from clipper.settings import Settings
 
 FORMAT = "text"
+SUMMARY = "everything else that is text: a dump of a page"
 
 LINE_END_RE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 # What crawlers put before everything: " date 2022-03-16 " or " date 2022-03 ", often glued to the first sentence.

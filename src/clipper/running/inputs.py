@@ -7,7 +7,8 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from clipper.errors import ConfigError
+from clipper.containers.remote import is_remote, list_remote, remote_source
+from clipper.errors import ConfigError, InputError
 from clipper.model import Failure, Skip, Source
 
 STANDARD_INPUT = b"-"
@@ -24,11 +25,15 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A regular file, or standard input (`path` is `-`); `named` by the person rather than met in a folder."""
+    """A regular file, or standard input (`path` is `-`); `named` by the person rather than met in a folder.
+
+    A `remote` one is an address that fsspec opens.
+    """
 
     path: bytes
     source: Source
     named: bool
+    remote: bool = False
 
 
 def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
@@ -36,11 +41,23 @@ def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
 
     Symbolic links are followed only where the person named them, so that no loop of links can be met.
     """
-    for path in map(os.fsencode, paths):
+    for name in paths:
+        path = os.fsencode(name)
         if path == STANDARD_INPUT:
             yield Found(path=path, source=Source(path="-"), named=True)
+        elif is_remote(name):
+            yield from walk_remote(name)
         else:
             yield from walk_path(path)
+
+
+def walk_remote(address: str) -> Iterator[Found | Failure]:
+    """The files below an address, in order; a Failure where it cannot be listed."""
+    try:
+        for name in list_remote(address):
+            yield Found(path=os.fsencode(name), source=remote_source(name), named=True, remote=True)
+    except InputError as error:
+        yield Failure(source=remote_source(address), message=error.message, hint=error.hint)
 
 
 def walk_path(path: bytes) -> Iterator[Found | Skip | Failure]:
@@ -102,7 +119,7 @@ def source_of(path: bytes) -> Source:
 
 def require_named(paths: Iterable[str]) -> None:
     """Nothing, or a ConfigError that names the first path at which there is nothing at all."""
-    for path in map(os.fsencode, paths):
+    for path in map(os.fsencode, (path for path in paths if not is_remote(path))):
         try:
             path == STANDARD_INPUT or os.stat(path)
         except (FileNotFoundError, NotADirectoryError):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from clipper.containers import open_documents
+from clipper.containers.remote import open_remote
 from clipper.errors import ClipperError
 from clipper.model import Document, Failure, InputDone, Skip
 from clipper.output.base import Seen
@@ -59,6 +60,8 @@ class Opener:
         """The open file. Raises OSError, also where the name has come to mean something else than a regular file."""
         if found.path == STANDARD_INPUT:
             return self.standard_input()
+        if found.remote:
+            return open_remote(os.fsdecode(found.path))
         follow = 0 if found.named else os.O_NOFOLLOW
         # Without O_NONBLOCK, a FIFO put in the file's place since it was listed would block for ever.
         handle = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC | follow)
@@ -69,7 +72,7 @@ class Opener:
 
     def digest_of(self, found: Found, stream: BinaryIO) -> str | None:
         """The SHA-256 of the content where a memory asks for it, the stream back at its start."""
-        if self.memory is None or found.path == STANDARD_INPUT:
+        if self.memory is None or found.path == STANDARD_INPUT or not stream.seekable():
             return None
         digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         stream.seek(0)
@@ -84,7 +87,7 @@ class Opener:
     def documents_of(self, found: Found, stream: BinaryIO) -> Iterator[Item]:
         """What the stream holds; documents carry the file's time where the person wants it for a reference."""
         items = open_documents(stream, found.source, self.settings)
-        if not self.settings.reference_mtime or found.path == STANDARD_INPUT:
+        if not self.settings.reference_mtime or found.remote or found.path == STANDARD_INPUT:
             yield from items
             return
         modified = os.fstat(stream.fileno()).st_mtime

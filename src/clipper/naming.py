@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from clipper.model import Source
 MAX_NAME_CHARS = 1000  # four times what file systems allow for one name
 # Controls, formats (bidi overrides among them), surrogates, private use, unassigned, line separators.
 UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Controls but for white space, bidi overrides and lone surrogates: none belongs to a title.
+CONTROL_RE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def member_of(source: Source, name: str) -> Source:
@@ -32,6 +35,15 @@ def show_name(name: str) -> str:
         half = MAX_NAME_CHARS // 2
         name = f"{name[:half]}…{name[-half:]}"
     return "".join(_show_character(character) for character in name) or "(no name)"
+
+
+def one_line(text: str) -> str:
+    r"""A short text, such as a title, on one line and without control characters.
+
+    >>> one_line("Le budget\x07\n voté")
+    'Le budget voté'
+    """
+    return " ".join(CONTROL_RE.sub("", text).split())
 
 
 def _show_character(character: str) -> str:

@@ -1,0 +1,166 @@
+"""An item of a feed: its text, and what the elements beside it claim. A table says where each is found."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from clipper.feeds.splitting import Feed
+from clipper.feeds.xml import Element, inner_markup, parse_item
+from clipper.model import Claim, Metadata
+from clipper.naming import one_line
+
+ORIGIN = "feed"
+
+RSS = (None, "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
+ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
+DC = "http://purl.org/dc/elements/1.1/"
+TERMS = "http://purl.org/dc/terms/"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+XHTML = "http://www.w3.org/1999/xhtml"
+RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def _tags(*names: tuple[str | None, str]) -> tuple[str, ...]:
+    return tuple(f"{{{space}}}{name}" if space else name for space, name in names)
+
+
+TITLE_TAGS = _tags(*((space, "title") for space in (*RSS, *ATOM, DC)))
+CONTENT_TAGS = _tags(
+    (CONTENT, "encoded"), (XHTML, "body"), (XHTML, "div"), *((space, "content") for space in ATOM)
+)
+TEASER_TAGS = _tags(*((space, "description") for space in RSS), *((space, "summary") for space in ATOM))
+PUBLISHED_TAGS = _tags(
+    *((space, "pubDate") for space in RSS),
+    (ATOM[0], "published"),
+    (ATOM[1], "issued"),
+    (TERMS, "issued"),
+    (DC, "date"),
+    (TERMS, "created"),
+)
+MODIFIED_TAGS = _tags((ATOM[0], "updated"), (ATOM[1], "modified"), (TERMS, "modified"))
+AUTHOR_TAGS = _tags((DC, "creator"), *((space, "author") for space in (*RSS, *ATOM)))
+OUTLET_TAGS = _tags((DC, "publisher"))
+LINK_TAGS = _tags(*((space, "link") for space in (*RSS, *ATOM)))
+ID_TAGS = _tags((None, "guid"), *((space, "id") for space in ATOM))
+LANG_TAGS = _tags(*((space, "language") for space in RSS), (DC, "language"))
+
+SCRIPT_RE = re.compile(r"<script\b[^<]{0,5000}</script>", re.IGNORECASE)
+MARKUP_RE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+URL_RE = re.compile(r"https?://\S{1,4000}")
+LANG_RE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
+RSS_AUTHOR_RE = re.compile(
+    r"[^\s()]{1,100}@[^\s()]{1,100} \(([^()]{1,200})\)"
+)  # mail (name), as RSS 2.0 wants it
+CUT_RE = re.compile(
+    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|\(\.\.\.\)|Lire la suite|Lire plus|Continuer la lecture)\W{0,9}$"
+)
+# A synopsis in feeds of the press is one paragraph of some 150 to 400 characters.
+TEASER_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item. `is_markup` says that `text` is HTML; `line` is where it starts in the feed."""
+
+    id: str
+    url: str | None
+    text: str
+    is_markup: bool
+    line: int
+    metadata: Metadata
+
+
+def read_items(feed: Feed) -> Iterator[Item]:
+    """The items of a feed in order."""
+    for number, chunk in enumerate(feed.chunks(), 1):
+        element = parse_item(chunk.text, feed.spaces)
+        if element is not None:
+            item = read_item(element, number, feed.lang)
+            cut = replace(item.metadata, truncated=True) if not chunk.is_whole else item.metadata
+            yield replace(item, line=chunk.line + item.line - 1, metadata=cut)
+
+
+def read_item(element: Element, number: int, lang: str) -> Item:
+    """One item; its text is the full content where there is one, and else the teaser."""
+    full, teaser = _find(element, CONTENT_TAGS), _find(element, TEASER_TAGS)
+    text = max((inner_markup(one) for one in full), key=len, default="")
+    summary = max((inner_markup(one) for one in teaser), key=len, default="")
+    is_teaser = len(text.strip()) < len(summary.strip())
+    chosen = summary if is_teaser else text
+    holder = next(iter(teaser if is_teaser else full), element)
+    url = find_url(element)
+    return Item(
+        id=_first(element, ID_TAGS) or element.get(RDF_ABOUT) or url or f"item {number}",
+        url=url,
+        text=chosen,
+        is_markup=MARKUP_RE.search(chosen) is not None,
+        line=cast("int | None", holder.sourceline) or 1,
+        metadata=read_metadata(element, lang, is_teaser and is_cut(summary)),
+    )
+
+
+def read_metadata(element: Element, lang: str, truncated: bool) -> Metadata:
+    """What an item claims beside its text."""
+    language = LANG_RE.match(_first(element, LANG_TAGS) or element.get(XML_LANG) or lang)
+    return Metadata(
+        titles=_claims(element, TITLE_TAGS),
+        published=_claims(element, PUBLISHED_TAGS),
+        modified=_claims(element, MODIFIED_TAGS),
+        authors=_claims(element, AUTHOR_TAGS),
+        outlets=_claims(element, OUTLET_TAGS),
+        lang=language[0].lower() if language else None,
+        url=find_url(element),
+        truncated=truncated,
+    )
+
+
+def is_cut(teaser: str) -> bool:
+    """Whether a summary is all that the feed gives of a longer article.
+
+    >>> is_cut("Le conseil a voté le budget. [...]")
+    True
+    """
+    plain = html.unescape(MARKUP_RE.sub(" ", teaser)).strip()
+    return CUT_RE.search(plain[-80:]) is not None or len(plain) < TEASER_CHARS
+
+
+def find_url(element: Element) -> str | None:
+    """The address of the article: a link that is no link to something else, or an id that is one."""
+    for link in _find(element, LINK_TAGS):
+        if link.get("rel", "alternate") == "alternate":
+            url = URL_RE.fullmatch((link.get("href") or link.text or "").strip())
+            if url:
+                return url[0]
+    guid = URL_RE.fullmatch(_first(element, ID_TAGS) or element.get(RDF_ABOUT) or "")
+    return guid[0] if guid else None
+
+
+def _find(element: Element, tags: tuple[str, ...]) -> list[Element]:
+    """The children with one of these names, in the order of the names."""
+    return [child for tag in tags for child in element.iterchildren(tag)]
+
+
+def _first(element: Element, tags: tuple[str, ...]) -> str | None:
+    texts = (_text(one).strip() for one in _find(element, tags))
+    return next((text for text in texts if text), None)
+
+
+def _claims(element: Element, tags: tuple[str, ...]) -> tuple[Claim, ...]:
+    texts = dict.fromkeys(_plain(_text(one)) for one in _find(element, tags))
+    return tuple(Claim(value=text, origin=ORIGIN) for text in texts if text)
+
+
+def _text(element: Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _plain(text: str) -> str:
+    """A short text without markup: titles are often HTML, escaped once more."""
+    text = one_line(html.unescape(MARKUP_RE.sub("", SCRIPT_RE.sub("", text))))
+    author = RSS_AUTHOR_RE.fullmatch(text)
+    return author[1] if author else text

@@ -1,0 +1,70 @@
+"""The XML of one item as a tree: mended first, and never with a document type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+from html.entities import html5
+
+from lxml import etree
+
+Element = etree._Element
+ILLEGAL_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+ILLEGAL_REFERENCE_RE = re.compile(
+    r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
+)
+REFERENCE_RE = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
+BARE_LESS_RE = re.compile(r"<(?![A-Za-z_/!?])")
+CDATA_START, CDATA_END = "<![CDATA[", "]]>"
+XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def parse_item(text: str, spaces: Mapping[str, str]) -> Element | None:
+    """The element of one item; None where there is nothing that a parser can make of it."""
+    declared = "".join(
+        f' xmlns{":" if prefix else ""}{prefix}="{escape(space)}"' for prefix, space in spaces.items()
+    )
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    root = etree.fromstring(f"<feed{declared}>{mend_xml(text)}</feed>".encode(), parser)
+    return next(iter(root), None) if root is not None else None
+
+
+def inner_markup(element: Element) -> str:
+    """The content of an element as HTML: its text, which is HTML escaped once more, or its XHTML children."""
+    if len(element) == 0:
+        return element.text or ""
+    parts = [element.text or "", *(etree.tostring(child, encoding="unicode") for child in element)]
+    return "".join(parts)
+
+
+def mend_xml(text: str) -> str:
+    """XML that lxml reads without losing text: bare `&` and `<` escaped, entities of HTML as characters.
+
+    What stands in CDATA is left alone, but for characters that XML forbids everywhere.
+
+    >>> mend_xml("<title>R&D &eacute;t&amp;e < 3</title>")
+    '<title>R&amp;D ét&amp;e &lt; 3</title>'
+    """
+    text = ILLEGAL_RE.sub(" ", text)
+    parts, at = [], 0
+    while (start := text.find(CDATA_START, at)) >= 0 and (end := text.find(CDATA_END, start)) >= 0:
+        parts += [_mend_markup(text[at:start]), text[start : end + len(CDATA_END)]]
+        at = end + len(CDATA_END)
+    return "".join((*parts, _mend_markup(text[at:])))
+
+
+def _mend_markup(text: str) -> str:
+    text = ILLEGAL_REFERENCE_RE.sub(" ", text)
+    return BARE_LESS_RE.sub("&lt;", REFERENCE_RE.sub(_mend_reference, text))
+
+
+def _mend_reference(found: re.Match[str]) -> str:
+    name = found[1]
+    if name is None:
+        return found[0] if len(found[0]) > 1 else "&amp;"
+    if name in XML_ENTITIES:
+        return found[0]
+    return html5.get(f"{name};", f"&amp;{name};")

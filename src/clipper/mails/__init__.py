@@ -1,0 +1,1 @@
+"""The parts and the headers of a mail."""

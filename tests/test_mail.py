@@ -1,0 +1,136 @@
+"""Mail: text and claims of messages."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from clipper.errors import LimitError
+from clipper.model import Document, Source
+from clipper.readers import read_document
+from clipper.settings import DEFAULT_SETTINGS
+
+TEXT = "La halle de Brézolles rouvre samedi.\n\nQuarante commerçants y reprennent leur place.\n"
+PARAGRAPHS = ["La halle de Brézolles rouvre samedi.", "Quarante commerçants y reprennent leur place."]
+HTML = "<html><body>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</body></html>"
+
+
+def mail(text=TEXT, subject="Réouverture de la halle", **headers):
+    """A message with its headers encoded as mail programs do."""
+    message = EmailMessage()
+    message["From"] = "Léa Morin <lea@journal.example>"
+    message["Subject"] = subject
+    message["Date"] = "Fri, 03 May 2024 08:30:00 +0200"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    if text is not None:
+        message.set_content(text)
+    return message
+
+
+def read(message, path="lettre.eml"):
+    """The dispatches of a message, or of raw bytes."""
+    data = message if isinstance(message, bytes) else message.as_bytes()
+    return list(read_document(Document(source=Source(path=path), data=data), DEFAULT_SETTINGS))
+
+
+def texts(dispatch):
+    """The texts of the blocks."""
+    return [block.text for block in dispatch.blocks]
+
+
+def html_mail():
+    """A message in HTML alone."""
+    message = mail(None)
+    message.set_content(HTML, subtype="html")
+    return message
+
+
+def both_mail():
+    """A message in plain text and in HTML."""
+    message = mail("Votre logiciel n'affiche pas le HTML.")
+    message.add_alternative(HTML, subtype="html")
+    return message
+
+
+def attached_mail():
+    """A message with a file that has to be opened."""
+    message = mail()
+    message.add_attachment(b"PK\x03\x04", maintype="application", subtype="zip", filename="x.zip")
+    return message
+
+
+@pytest.mark.parametrize("make", [mail, html_mail, both_mail, attached_mail])
+def test_the_text_of_a_mail_is_what_a_person_reads(make):
+    """Plain text, HTML, both or with an attachment: the same paragraphs."""
+    (dispatch,) = read(make())
+    assert texts(dispatch) == PARAGRAPHS and dispatch.format == "mail"
+
+
+def test_headers_are_claims():
+    """Subject, date and sender are decoded and claimed; Re: is no part of a title."""
+    (dispatch,) = read(mail(subject="Re: TR: Réouverture de la halle"))
+    metadata = dispatch.metadata
+    claims = (*metadata.titles, *metadata.published, *metadata.authors)
+    assert [claim.value for claim in claims] == [
+        "Réouverture de la halle",
+        "Fri, 03 May 2024 08:30:00 +0200",
+        "Léa Morin",
+    ]
+
+
+def test_the_sender_of_a_newsletter_is_an_outlet():
+    """Who sends to a list is the paper, not the author."""
+    (dispatch,) = read(mail(List_Unsubscribe="<https://journal.example/fin>"))
+    assert [claim.value for claim in dispatch.metadata.outlets] == [
+        "Léa Morin"
+    ] and not dispatch.metadata.authors
+
+
+def test_attached_messages_are_dispatches_of_their_own():
+    """A forwarded mail keeps its own subject."""
+    outer = mail("Voir ci-dessous.", subject="Transfert")
+    outer.add_attachment(mail())
+    first, second = read(outer)
+    assert (first.metadata.titles[0].value, second.metadata.titles[0].value) == (
+        "Transfert",
+        "Réouverture de la halle",
+    )
+    assert second.source.member == "message 1" and texts(second) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data.replace(b'charset="utf-8"', b'charset="nonexistent"'),
+        lambda data: data.replace(b'charset="utf-8"', b'charset="base64"'),
+        lambda data: data.replace(b'charset="utf-8"', b'charset="utf-8'),
+        lambda data: data.replace(b"Subject: ", b"Subject: \0\0"),
+        lambda data: data.replace(b"From: ", b"From: " + b"(" * 20_000),
+        lambda data: data.replace(b"\n\n", b"\nTo: " + b"a@b.example, " * 20_000 + b"\n\n", 1),
+        lambda data: b"\n\n" + data.replace(b"\n", b"\r\n"),
+    ],
+    ids=["unknown-charset", "no-charset", "open-quote", "nul", "parentheses", "recipients", "blank-start"],
+)
+def test_damaged_headers_do_not_cost_the_text(spoil):
+    """Whatever the headers hold, the text is read."""
+    (dispatch,) = read(spoil(mail().as_bytes()))
+    assert texts(dispatch) == PARAGRAPHS
+
+
+def test_parts_nested_without_end_are_refused():
+    """More parts of parts than any mail has is a clear error."""
+    nested = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(2000)
+    )
+    with pytest.raises(LimitError):
+        read(b"From: a@journal.example\nSubject: s\n" + nested)
+
+
+def test_a_text_with_a_colon_in_its_first_line_is_no_mail():
+    """A dispatch that starts like a field is a text."""
+    (dispatch,) = read(
+        "Budget : le vote est reporté\nDate : lundi\n\nLe conseil se réunira.".encode(), "a.txt"
+    )
+    assert dispatch.format == "text"
