@@ -32,6 +32,7 @@ FETCHED_NAMES = ("date_download", "fetched", "crawled_at", "scraped_at", "fileda
 LANG_NAMES = ("lang", "language", "langue")
 
 URL_RE = re.compile(r"https?://\S{1,4000}")
+MARKUP_RE = re.compile(r"</(?:p|div|h[1-6]|li|article|section|body)>|<br ?/?>", re.IGNORECASE)
 LANG_RE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 FETCHED_RE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?")
 SURROGATES_RE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # those that stand for no raw byte
@@ -64,6 +65,7 @@ class Rows:
         return Document(
             source=replace(source, url=url or source.url, fetched=fetched or source.fetched),
             data=as_bytes(text),
+            content_type="text/html" if MARKUP_RE.search(text) else None,
             metadata=read_claims(lower, self.origin),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
 from clipper.containers.base import Found, Member
@@ -71,13 +72,19 @@ def _open_archive(stream: Stream, damaged: list[int]) -> tarfile.TarFile:
                 damaged[0] += any(buf)  # a block of zeros is padding
                 raise
 
-    file = cast(BinaryIO, stream)
-    return tarfile.open(fileobj=file, mode="r|", ignore_zeros=True, tarinfo=Watched)
+    with _faults_told():
+        return tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", ignore_zeros=True, tarinfo=Watched)
 
 
 def _next_entry(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
-    try:
+    with _faults_told():
         return archive.next()
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    try:
+        yield
     except FAULTS as error:
         raise DamagedError(f"damaged or cut tar: {error}", "fetch or copy the file again") from error
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from clipper.model import Dispatch, Document
 from clipper.readers.base import Reader
+from clipper.readers.claims import with_claims
 from clipper.settings import Settings
 
 READERS = ("clipper.readers.feed", "clipper.readers.mail", "clipper.readers.html", "clipper.readers.text")
@@ -18,5 +19,5 @@ def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
     for name in READERS:
         reader = cast(Reader, import_module(name))
         if reader.recognise(document):
-            return reader.read(document, settings)
+            return (with_claims(dispatch, document) for dispatch in reader.read(document, settings))
     raise AssertionError("the text reader takes every document")

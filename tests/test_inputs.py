@@ -1,0 +1,77 @@
+"""The same article in every format: the same record."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+import composed
+from clipper.containers import open_documents
+from clipper.model import Document, Failure, Skip, Source
+from clipper.pipeline import clip_document
+from clipper.settings import DEFAULT_SETTINGS
+
+
+def clipped(data, path="entree"):
+    """Articles, and what else an input holds."""
+    articles, others = [], []
+    for found in open_documents(io.BytesIO(data), Source(path=path), DEFAULT_SETTINGS):
+        if isinstance(found, Document):
+            articles += [a for outcome in clip_document(found, DEFAULT_SETTINGS) for a in outcome.articles]
+        else:
+            others.append(found)
+    return articles, others
+
+
+@pytest.mark.parametrize("name", composed.SHAPES)
+def test_every_format_gives_the_record_of_the_plain_text(name):
+    """Title, date and body are those of the same article as plain text."""
+    (article,), others = clipped(composed.SHAPES[name], name)
+    assert (article.title, article.date, article.body) == (composed.TITLE, composed.DATE, composed.BODY)
+    assert others == []
+
+
+@pytest.mark.parametrize("name", composed.SHAPES)
+def test_formats_are_known_by_content(name):
+    """Without its name, an input is read all the same."""
+    (article,), _ = clipped(composed.SHAPES[name])
+    assert article.body == composed.BODY
+
+
+@pytest.mark.parametrize("name", [name for name in composed.SHAPES if name not in ("a.txt", "a.html")])
+def test_a_cut_input_never_fails_unforeseen(name):
+    """Cut anywhere, an input gives records, failures and skips, and no other exception."""
+    data = composed.SHAPES[name]
+    for share in (3, 10, 50, 90):
+        articles, others = clipped_or_error(data[: len(data) * share // 100], name)
+        assert all(isinstance(other, (Failure, Skip)) for other in others)
+        assert all(article.body.strip() for article in articles)
+
+
+@pytest.mark.parametrize("name", composed.SHAPES)
+def test_a_flipped_byte_never_fails_unforeseen(name):
+    """With one byte changed anywhere, an input gives records, failures and skips, and no other exception."""
+    data = composed.SHAPES[name]
+    for at in range(0, len(data), max(1, len(data) // 40)):
+        spoilt = bytearray(data)
+        spoilt[at] ^= 0x55
+        _, others = clipped_or_error(bytes(spoilt), name)
+        assert all(isinstance(other, (Failure, Skip)) for other in others)
+
+
+def clipped_or_error(data, path):
+    """As `clipped`; an error of a leaf, which a run makes a Failure, is one here."""
+    from clipper.errors import InputError
+
+    try:
+        return clipped(data, path)
+    except InputError as error:
+        return [], [Failure(source=Source(path=path), message=error.message)]
+
+
+def test_a_capture_bounds_the_date():
+    """A day of publication after the capture of the page is not believed."""
+    page = composed.HTML.replace(composed.DATE, "2025-01-01T08:00").encode()
+    (article,), _ = clipped(composed.warc(page))
+    assert article.date is None and article.source.fetched == "2024-05-05T10:00:00Z"
