@@ -24,7 +24,7 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
     "Article.date": DATE,
     "Article.date_source": {"enum": DATE_SOURCES},
     "Article.date_modified": DATE,
-    "Article.lang": {"pattern": "^[a-z]{2}$"},
+    "Article.lang": {"pattern": "^([a-z]{2}|und)$"},
     "Mention.date": {"pattern": f"^{MOMENT}(/{MOMENT})?$"},
     "Mention.start": {"minimum": 0},
     "Placement.article": {"minimum": 1},
