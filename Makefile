@@ -18,7 +18,7 @@ $(VENV)/.dev: pyproject.toml
 	@touch $@ $(BIN)/clipper
 
 run: $(BIN)/clipper
-	@$(BIN)/clipper extract fixtures/realistic
+	@$(BIN)/clipper extract fixtures/*/*/input.*
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check $(PACKAGE)

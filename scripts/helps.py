@@ -1,10 +1,12 @@
-"""The help of each command, as the documents show it.
+"""What the documents show of the program: the help of each command, and the record of the example.
 
-`python scripts/helps.py` puts the current help below every `$ clipper ... --help` line of README.md and docs/.
+`python scripts/helps.py` puts the current help below every `$ clipper ... --help` line of README.md and docs/, and the
+golden record below every `$ clipper extract ... | jq` line.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from clipper.cli import COMMANDS, main
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK_RE = re.compile(r"```console\n\$ clipper ([a-z ]*)--help\n.*?```", re.DOTALL)
 COMMAND_LINE = ROOT / "docs" / "command-line.md"
+EXAMPLE_RE = re.compile(
+    r"(```console\n\$ clipper extract --quiet (\S+)/input\.\w+ \| jq '\{([\w, ]+)\}'\n).*?```", re.DOTALL
+)
 WIDTH = 80  # columns: what a help page is laid out for, whatever the terminal
 
 
@@ -28,7 +33,14 @@ def help_of(arguments: list[str]) -> str:
 
 def refreshed(text: str) -> str:
     """A document with the help of today in its help blocks."""
-    return BLOCK_RE.sub(lambda found: block_of(found[1]), text)
+    text = BLOCK_RE.sub(lambda found: block_of(found[1]), text)
+    return EXAMPLE_RE.sub(lambda found: f"{found[1]}{example_of(found[2], found[3].split(', '))}\n```", text)
+
+
+def example_of(case: str, keys: list[str]) -> str:
+    """Some keys of the golden record of a case, laid out as jq lays them out."""
+    record = json.loads((ROOT / case / "expected.jsonl").read_text("utf-8"))
+    return json.dumps({key: record[key] for key in keys}, indent=2, ensure_ascii=False)
 
 
 def block_of(words: str) -> str:

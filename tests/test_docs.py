@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
 
+import golden
 import helps
 import pytest
 
@@ -13,9 +16,16 @@ from clipper.model import Article, Mention, Placement
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+RECORD = ROOT / "docs" / "record.md"
 LINK_RE = re.compile(r"\]\((?!https?:)([^)#]+)")
 TARGET_RE = re.compile(r"(?m)^([a-z]+):")
 FIELD_RE = re.compile(r"(?m)^\| `(\w+)` \|")
+
+
+def warnings_of(case):
+    """The warning codes on a case's golden records."""
+    for line in case.expected.splitlines():
+        yield from json.loads(line).get("warnings", [])
 
 
 def names_of(kind: type) -> list[str]:
@@ -37,19 +47,19 @@ def test_links_lead_somewhere(document):
 
 def test_record_page_covers_every_field():
     """The table of the record has one row per field, in the order of the record."""
-    text = (ROOT / "docs" / "record.md").read_text("utf-8").split("\n## ", 1)[0]
+    text = RECORD.read_text("utf-8").split("\n## ", 1)[0]
     assert FIELD_RE.findall(text) == names_of(Article)
 
 
 def test_record_page_covers_the_source():
     """The table of `source` has one row per key."""
-    text = (ROOT / "docs" / "record.md").read_text("utf-8")
+    text = RECORD.read_text("utf-8")
     assert FIELD_RE.findall(section_of(text, "source")) == names_of(Placement)
 
 
 def test_record_page_names_the_parts_of_a_mention():
     """Each key of a mention is explained."""
-    text = section_of((ROOT / "docs" / "record.md").read_text("utf-8"), "mentions")
+    text = section_of(RECORD.read_text("utf-8"), "mentions")
     assert [name for name in names_of(Mention) if f"`{name}`" not in text] == []
 
 
@@ -68,8 +78,8 @@ def test_ci_runs_the_test_command_of_the_readme():
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_help_blocks_are_current(document):
-    """The help that a document shows is the help that the command prints; `make helps` refreshes it."""
+def test_shown_help_and_records_are_current(document):
+    """The help and the records that a document shows are those of today; `make helps` refreshes them."""
     text = document.read_text("utf-8")
     assert helps.refreshed(text) == text
 
@@ -78,3 +88,23 @@ def test_every_command_has_its_help_on_the_page():
     """docs/command-line.md shows each command, in the order of `clipper --help`."""
     page = helps.COMMAND_LINE.read_text("utf-8")
     assert helps.with_every_command(page) == page
+
+
+def test_example_shows_its_input_whole():
+    """The dispatch of the README's example is the fixture's, to the byte."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    case = helps.EXAMPLE_RE.search(text)[2]
+    assert f"```text\n{(ROOT / case / 'input.txt').read_text('utf-8')}```" in text
+
+
+def test_python_example_runs(monkeypatch):
+    """The Python session of the README gives what it shows."""
+    monkeypatch.chdir(ROOT)
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False).failed == 0
+
+
+def test_every_warning_of_the_goldens_is_explained():
+    """A warning code that a golden record carries has its row in docs/record.md."""
+    explained = set(re.findall(r"(?m)^\| `([a-z-]+)` \|", section_of(RECORD.read_text("utf-8"), "warnings")))
+    given = {code for case in golden.read_cases() for code in warnings_of(case)}
+    assert given and given <= explained

@@ -135,7 +135,8 @@ def test_negative_is_rejected_for_its_reason(case):
 
 def extracted(**surroundings):
     """What the command writes for all fixtures, run in its own process with these variables set."""
-    command = [sys.executable, "-m", "clipper", "extract", "--quiet", "--explain", str(golden.FIXTURES)]
+    inputs = [str(case.input) for case in CASES]
+    command = [sys.executable, "-m", "clipper", "extract", "--quiet", "--explain", *inputs]
     environment = {name: value for name, value in os.environ.items() if name not in ("TZ", "PYTHONHASHSEED")}
     return subprocess.run(command, env=environment | surroundings, capture_output=True, check=True).stdout
 
