@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from clipper.agencies import load_agencies
 from clipper.errors import ConfigError
 from clipper.folding import fold, fold_words
+from clipper.rule_files import read_rules
 from clipper.rules import Effect, How, Rule, load_rules
+from clipper.shapes import find_openers
 
 RULES = load_rules()
+PACKAGED = files("clipper.data").joinpath("boilerplate.toml")
 DOCS = Path(__file__).parent.parent / "docs" / "rules.md"
 by_id = pytest.mark.parametrize("rule", RULES.all, ids=lambda rule: rule.id)
 
@@ -50,6 +54,11 @@ PROSE = [
 ]
 
 
+def test_the_packaged_rules_pass_the_checks_of_a_persons_file() -> None:
+    """The rules of the package are as well formed as any that a person may add."""
+    assert len(read_rules(PACKAGED.read_text(encoding="utf-8"), "boilerplate.toml")) == len(RULES.all)
+
+
 @by_id
 def test_example_is_matched_by_its_rule(rule: Rule) -> None:
     """A rule matches the example that it gives."""
@@ -72,6 +81,14 @@ def test_every_exact_phrase_is_found(rule: Rule) -> None:
     for phrase in rule.match:
         found = RULES.match(phrase.upper())
         assert found is not None and (found.effect.removes or not rule.effect.removes), phrase
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES.all if r.how is How.REGEX], ids=lambda rule: rule.id)
+def test_a_pattern_begins_as_its_openers_say(rule: Rule) -> None:
+    """No example of a pattern begins with a letter that the pattern is not tried on."""
+    openers = [find_openers(pattern) for pattern in rule.match]
+    starts = {fold(rule.example)[:1], fold(rule.example).strip(" >")[:1]}
+    assert any(letters is None or letters & starts for letters in openers)
 
 
 @pytest.mark.parametrize("sentence", PROSE)

@@ -138,7 +138,7 @@ def _by_word(rules: Iterable[Rule], how: How) -> _Openings:
 @cache
 def _packaged() -> Rules:
     text = files("clipper.data").joinpath(_PACKAGED).read_text(encoding="utf-8")
-    return Rules(read_rules(text, _PACKAGED))
+    return Rules(read_rules(text, _PACKAGED, proven=True))
 
 
 def load_rules(extra: Sequence[str | Path] = ()) -> Rules:

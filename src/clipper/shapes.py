@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from clipper.rule_files import Rule
 
-_Pairs = tuple[tuple[str, Rule], ...]
-
-# Prose ends so and has none of the marks; what can begin with anything (captions, credits, file names, code) does not
-# or has one. Measured: such patterns cost more than all others together.
-_SENTENCE_RE = re.compile(r"[^\d|/><{}\[\]=_@#&%+*\u00a9(]*[.!?\"]")
+# What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
+# or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
+_MARK_RE = re.compile(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
+_STOP_RE = re.compile(r"[.!?\",;:)]")
+_FINAL = frozenset('.!?"')
+_SHORT = 20  # Characters that hold no sentence: any pattern is tried.
 
 _GROUP_MARK = "(?:"
 _NEGATIVE_MARKS = ("(?!", "(?<!")
@@ -27,30 +28,41 @@ class Shapes:
     def __init__(self, rules: Iterable[Rule]) -> None:
         pairs = [(pattern, rule) for rule in rules for pattern in rule.match]
         pairs.sort(key=lambda pair: not pair[1].effect.removes)
-        self._openers = [(find_openers(pattern), pattern, rule) for pattern, rule in pairs]
-        self._joined: dict[tuple[str, bool], _Joined] = {}
+        openers = [(find_openers(pair[0]), pair) for pair in pairs]
+        self._loose = _Joined(pair for letters, pair in openers if letters is None)
+        self._openers = [(letters, pair) for letters, pair in openers if letters is not None]
+        self._led: dict[str, _Joined] = {}
 
     def find(self, text: str) -> Rule | None:
         """The rule of the first pattern that matches all of `text`, removing rules first."""
-        where = (text[:1], _SENTENCE_RE.fullmatch(text) is None)
-        joined = self._joined.get(where)
-        if joined is None:
-            joined = self._joined[where] = _Joined(self._candidates(*where))
-        return joined.find(text)
+        first = text[:1]
+        led = self._led.get(first)
+        if led is None:
+            led = self._led[first] = _Joined(pair for letters, pair in self._openers if first in letters)
+        found = led.find(text)
+        if (found and found.effect.removes) or not _is_odd(text):
+            return found
+        loose = self._loose.find(text)
+        return loose if loose and (loose.effect.removes or not found) else found
 
-    def _candidates(self, first: str, odd: bool) -> Iterator[tuple[str, Rule]]:
-        for openers, pattern, rule in self._openers:
-            if odd if openers is None else first in openers:
-                yield pattern, rule
+
+def _is_odd(text: str) -> bool:
+    if len(text) <= _SHORT or _MARK_RE.search(text):
+        return True
+    return text[-1] not in _FINAL and _STOP_RE.search(text) is not None
 
 
 class _Joined:
+    """Patterns in one expression, compiled when first needed."""
+
     def __init__(self, pairs: Iterable[tuple[str, Rule]]) -> None:
-        kept: _Pairs = tuple(pairs)
+        kept = tuple(pairs)
         self._rules = tuple(rule for _, rule in kept)
-        self._joined_re = re.compile("|".join(f"({pattern})" for pattern, _ in kept) or r"(?!)")
+        self._source = "|".join(f"({pattern})" for pattern, _ in kept) or r"(?!)"
+        self._joined_re: re.Pattern[str] | None = None
 
     def find(self, text: str) -> Rule | None:
+        self._joined_re = self._joined_re or re.compile(self._source)
         found = self._joined_re.fullmatch(text)
         return self._rules[found.lastindex - 1] if found and found.lastindex else None
 
