@@ -8,13 +8,13 @@ PACKAGE := src tests scripts
 .PHONY: run check golden helps clean
 
 $(BIN)/clipper: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) -e .
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) -e '.[dev]'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -e '.[dev]'
 	@touch $@ $(BIN)/clipper
 
 run: $(BIN)/clipper

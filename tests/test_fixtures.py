@@ -116,6 +116,18 @@ def test_body_is_never_invented(case):
         assert all(character in rest for character in written)
 
 
+@each_case
+def test_evidence_and_mentions_can_be_traced(case):
+    """The evidence of a date stands in the input as it is, and each mention stands where it says."""
+    for dispatch, outcome in zip(dispatches_of(case), golden.clip_case(case), strict=True):
+        text = "\n".join(block.text for block in dispatch.blocks)
+        for article in outcome.articles:
+            assert article.date_source in ("metadata", "url") or (article.date_evidence or "") in text
+            assert all(
+                article.body[mention.start : mention.end] == mention.text for mention in article.mentions
+            )
+
+
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_clean_article_stays_whole(case):
     """A record written out as a plain text and read again gives its own body back: nothing more is removed."""
