@@ -120,3 +120,103 @@ def test_a_text_past_its_limit_is_a_failure_and_the_next_is_read():
     """One entry past the bound on texts does not cost the others."""
     failure, document = opened(tar_of(("gros", b"x" * 200), ("a", b"court")), limits=Limits(text_bytes=100))
     assert isinstance(failure, Failure) and failure.source.member == "gros" and document.data == b"court"
+
+
+def test_entries_of_one_kind_are_named_up_to_a_number_and_then_counted():
+    """Twenty pictures are named; the others are one line with their number."""
+    *named, rest = opened(zip_of(*((f"{n}.png", b"\x89PNG\r\n\x1a\n\0") for n in range(50))))
+    assert len(named) == 20 and all(skip.reason == "binary" for skip in named)
+    assert (rest.count, rest.source.member) == (30, None)
+
+
+def test_an_input_past_the_bound_on_entries_stops():
+    """An archive with too many entries gives those before the bound and one Failure."""
+    *documents, failure = opened(zip_of(*((f"{n}", TEXT) for n in range(5))), limits=Limits(members=3))
+    assert len(documents) == 3 and "--max-members" in failure.hint
+
+
+def test_an_input_past_the_bound_on_unpacked_bytes_stops():
+    """The bound counts what all entries unpack to together, nested ones too."""
+    entries = [(f"{n}.gz", gzip.compress(bytes(range(256)) * 4000)) for n in range(5)]
+    *documents, failure = opened(tar_of(*entries), limits=Limits(unpacked_bytes=2_500_000))
+    assert len(documents) < 5 and "--max-unpacked-bytes" in failure.hint
+
+
+@pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
+def test_a_bomb_stops_early(pack):
+    """A few bytes that unpack to very many are refused long before the bound on texts."""
+    (failure,) = opened(pack(b"\0" * 30_000_000), limits=Limits(text_bytes=10**9))
+    assert isinstance(failure, Failure) and "bomb" in failure.message
+
+
+@pytest.mark.parametrize("name", ["../../x.txt", "/etc/x.txt", "a\x1b[2J\n.txt", "\u202etxt.x", ""])
+def test_names_of_entries_are_shown_and_never_used(name):
+    """Whatever an entry is called, it is read where it lies, and its name is shown on one line, escaped."""
+    (document,) = opened(tar_of((name, TEXT)) if name else zip_of((" ", TEXT)))
+    assert document.data == TEXT and document.source.member.isprintable()
+
+
+def test_duplicate_names_are_told_apart():
+    """The second entry of one name gets a number, so that a record says which it came from."""
+    found = opened(tar_of(("a.txt", TEXT), ("a.txt", b"Autre.")))
+    assert [one.source.member for one in found] == ["a.txt", "a.txt#2"]
+
+
+def test_an_encrypted_entry_is_a_failure_and_the_next_is_read():
+    """What needs a password is told; the rest goes on."""
+    data = bytearray(zip_of(("a.txt", TEXT), ("b.txt", TEXT)))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    failure, document = opened(bytes(data))
+    assert "encrypted" in failure.message and document.source.member == "b.txt"
+
+
+def test_entries_that_share_their_bytes_are_refused():
+    """A directory that names the same data many times is a bomb, whatever each entry says."""
+    data = zip_of(("a.txt", TEXT))
+    at = data.index(b"PK\x01\x02")
+    entry, end = data[at : data.index(b"PK\x05\x06")], data[data.index(b"PK\x05\x06") :]
+    size = (len(entry) * 3).to_bytes(4, "little")
+    found = opened(data[:at] + entry * 3 + end[:8] + b"\x03\0\x03\0" + size + end[16:])
+    assert len(found) == 3 and all("shares its bytes" in failure.message for failure in found)
+
+
+def test_a_wrong_checksum_is_a_failure_and_the_next_is_read():
+    """An entry whose bytes were changed is told and not given."""
+    data = bytearray(zip_of(("a.txt", TEXT), ("b.txt", TEXT)))
+    data[40] ^= 0xFF
+    failure, document = opened(bytes(data))
+    assert isinstance(failure, Failure) and document.source.member == "b.txt"
+
+
+def test_a_damaged_header_in_a_tar_costs_one_entry():
+    """After a header that is none, the next entry is found, and the damage is told."""
+    data = bytearray(tar_of(("a.txt", TEXT), ("b.txt", TEXT), ("c.txt", TEXT)))
+    data[1024:1034] = b"XXXXXXXXXX"
+    one, three, failure = opened(bytes(data))
+    assert (one.source.member, three.source.member) == ("a.txt", "c.txt") and isinstance(failure, Failure)
+
+
+def test_bytes_after_compressed_data_are_told():
+    """A tail that belongs to nothing is counted; padding with zeros is nobody's loss."""
+    document, skip = opened(gzip.compress(TEXT) + b"RESTE")
+    assert document.data == TEXT and skip.reason == "trailing-garbage"
+    assert [one.data for one in opened(gzip.compress(TEXT) + b"\0" * 512)] == [TEXT]
+
+
+def test_a_zip_on_a_pipe_is_read():
+    """Standard input cannot be read at random; a zip on it is held in memory, up to a bound."""
+
+    class Pipe(io.RawIOBase):
+        inner = io.BytesIO(zip_of(("a.txt", TEXT)))
+
+        def read(self, size=-1):
+            return self.inner.read(size)
+
+    (document,) = open_documents(Pipe(), Source(path="-"), Settings())
+    assert document.data == TEXT
+
+
+def test_an_empty_input_and_an_empty_archive_are_told():
+    """Where there is nothing, a Skip says so."""
+    assert [skip.reason for data in (b"", zip_of()) for skip in opened(data)] == ["empty", "empty"]

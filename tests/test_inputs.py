@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 import composed
+from clipper.cli.formats import list_formats
 from clipper.containers import open_documents
+from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.pipeline import clip_document
 from clipper.settings import DEFAULT_SETTINGS
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"
 
 
 def clipped(data, path="entree"):
@@ -62,8 +72,6 @@ def test_a_flipped_byte_never_fails_unforeseen(name):
 
 def clipped_or_error(data, path):
     """As `clipped`; an error of a leaf, which a run makes a Failure, is one here."""
-    from clipper.errors import InputError
-
     try:
         return clipped(data, path)
     except InputError as error:
@@ -75,3 +83,33 @@ def test_a_capture_bounds_the_date():
     page = composed.HTML.replace(composed.DATE, "2025-01-01T08:00").encode()
     (article,), _ = clipped(composed.warc(page))
     assert article.date is None and article.source.fetched == "2024-05-05T10:00:00Z"
+
+
+EXAMPLES = re.findall(r"(?m)^\$ (.+)$", PAGE.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with the article in every format, under the names that the page uses."""
+    folder = tmp_path_factory.mktemp("formats")
+    for name, data in composed.SHAPES.items():
+        (folder / name).write_bytes(data)
+    (folder / "other.csv").write_bytes(composed.table().replace(b",text", b",texte_brut", 1))
+    return folder
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_of_the_page_give_the_article(example, folder):
+    """Each example of docs/inputs.md runs, and gives the article once per file that it names."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = ["bash", "-o", "pipefail", "-c", example]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, text=True)
+    named = [word for word in example.split() if (folder / word).is_file()]
+    assert [json.loads(line)["body"] for line in done.stdout.splitlines()] == [composed.BODY] * len(named)
+
+
+def test_the_page_names_every_format():
+    """What `clipper formats` lists stands in the table of docs/inputs.md."""
+    table = PAGE.read_text("utf-8").partition("\n## ")[0]
+    missing = [name for name, _ in list_formats() if not re.search(rf"(?m)^\|.*\b{name}\b.*\|", table)]
+    assert missing == []

@@ -34,7 +34,9 @@ def show_name(name: str) -> str:
     if len(name) > MAX_NAME_CHARS:
         half = MAX_NAME_CHARS // 2
         name = f"{name[:half]}…{name[-half:]}"
-    return "".join(_show_character(character) for character in name) or "(no name)"
+    if name.isascii() and name.isprintable() and "\\" not in name:
+        return name or "(no name)"
+    return "".join(map(_show_character, name))
 
 
 def one_line(text: str) -> str:

@@ -29,6 +29,7 @@ CONTAINERS = (
 MAX_ARCHIVES = 3  # one inside another; each may be compressed besides
 MAX_LAYERS = 3  # of compression alone
 SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
+SHOWN_FAILURES = 1000
 
 
 def open_documents(
@@ -39,57 +40,61 @@ def open_documents(
     What cannot be read is a Failure naming the entry, and the rest goes on; what is passed over on purpose
     is a Skip. Nothing is written to disk, and no more than one document is in memory at a time.
     """
-    walk = Walk(settings)
+    telling = Telling()
     opened = Stream(stream, Budget(settings.limits), unpacked=False)
+    member = Member(source=source, name=source.path, stream=opened)
     try:
-        yield from walk.open(Member(source=source, name=source.path, stream=opened), ())
+        yield from filter(telling.tells, _walk(member, (), settings))
     except InputError as error:
         yield _failure(source, error)
-    yield from walk.uncounted(source)
+    yield from telling.rest(source)
 
 
-class Walk:
-    """The way through one input. It remembers how often each reason for passing over has been told."""
+class Telling:
+    """What is told entry by entry and what only as a number: a hostile archive may hold a million entries."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self) -> None:
         self._skips: Counter[str] = Counter()
+        self._failures = 0
 
-    def open(self, member: Member, outer: tuple[Container, ...]) -> Iterator[Document | Failure | Skip]:
-        """Documents of a member that lies in these containers. Raises ExhaustedError where all must stop."""
-        try:
-            for found in self._open(member, outer):
-                if not isinstance(found, Skip) or self._tell(found):
-                    yield found
-        except ExhaustedError:
-            raise
-        except InputError as error:
-            yield _failure(member.source, error)
-
-    def uncounted(self, source: Source) -> Iterator[Skip]:
-        """One Skip for each reason that was met too often to be told every time."""
-        for reason, count in sorted(self._skips.items()):
-            if count > SHOWN_SKIPS:
-                detail = f"{count - SHOWN_SKIPS} more entries passed over: {reason}"
-                yield Skip(source=source, reason=reason, detail=detail, count=count - SHOWN_SKIPS)
-
-    def _tell(self, skip: Skip) -> bool:
-        if skip.count > 1:
+    def tells(self, found: Document | Failure | Skip) -> bool:
+        """Whether this is told by itself."""
+        if isinstance(found, Failure):
+            self._failures += 1
+            return self._failures <= SHOWN_FAILURES
+        if isinstance(found, Document) or found.count > 1:
             return True
-        self._skips[skip.reason] += 1
-        return self._skips[skip.reason] <= SHOWN_SKIPS
+        self._skips[found.reason] += 1
+        return self._skips[found.reason] <= SHOWN_SKIPS
 
-    def _open(self, member: Member, outer: tuple[Container, ...]) -> Iterator[Document | Failure | Skip]:
+    def rest(self, source: Source) -> Iterator[Skip | Failure]:
+        """One Skip per reason, and one Failure, for those that were not told."""
+        for reason, count in sorted(self._skips.items()):
+            if (more := count - SHOWN_SKIPS) > 0:
+                yield Skip(source=source, reason=reason, detail=f"{more} more entries: {reason}", count=more)
+        if (more := self._failures - SHOWN_FAILURES) > 0:
+            yield Failure(source=source, message=f"{more} more entries could not be read")
+
+
+def _walk(
+    member: Member, outer: tuple[Container, ...], settings: Settings
+) -> Iterator[Document | Failure | Skip]:
+    """Documents of a member that lies in these containers. Raises ExhaustedError where all must stop."""
+    try:
         container = find_container(member.stream.head(), member.name)
         if container is None:
-            yield _read_leaf(member, self._settings)
+            yield _read_leaf(member, settings)
             return
         check_depth((*outer, container))
-        for found in container.open(member.stream, member.source, self._settings):
+        for found in container.open(member.stream, member.source, settings):
             if isinstance(found, Member):
-                yield from self.open(found, (*outer, container))
+                yield from _walk(found, (*outer, container), settings)
             else:
                 yield found
+    except ExhaustedError:
+        raise
+    except InputError as error:
+        yield _failure(member.source, error)
 
 
 def find_container(head: bytes, name: str) -> Container | None:

@@ -24,6 +24,7 @@ FORMAT = "gz, bz2, xz, zst"
 SUMMARY = "compressed files, several members in one too: what was compressed"
 IS_LAYER = True
 
+MAX_RESUMES = 1000  # after faults; a file with more is made of faults, and each search costs a chunk's length
 FAULTS = (zlib.error, lzma.LZMAError, EOFError, ValueError)
 
 
@@ -72,6 +73,7 @@ class Unpacking:
         self._pending = b""  # what of it the member has not been given yet
         self._taken = 0
         self._given = 0
+        self._resumed = 0
         self.tail = 0
         self.at_boundary = True  # nothing of the member at hand has been given yet
 
@@ -90,6 +92,10 @@ class Unpacking:
 
         A gzipped WARC has one member per record, so that one damaged record need not cost those after it.
         """
+        self._resumed += 1
+        if self._resumed > MAX_RESUMES:
+            self._member = None
+            return False
         magic, chunk = self._packing.magic, self._chunk[1:]
         while (at := chunk.find(magic)) < 0:
             kept = chunk[1 - len(magic) :]

@@ -63,7 +63,9 @@ class Values:
         while self._seek(GAP_RE):
             try:
                 value, end = JSON.raw_decode(self._text, self._at)
-            except (ValueError, RecursionError) as error:
+            except RecursionError as error:
+                raise DamagedError("nested too deeply") from error
+            except ValueError as error:
                 if self._may_be_cut(error) and self._fill():
                     continue
                 yield DamagedError(f"no JSON: {error}")
@@ -86,7 +88,7 @@ class Values:
             if not self._fill():
                 return False
 
-    def _may_be_cut(self, error: Exception) -> bool:
+    def _may_be_cut(self, error: ValueError) -> bool:
         """Whether the fault may be that the value goes on in what was not read yet."""
         if not isinstance(error, json.JSONDecodeError):
             return False

@@ -57,15 +57,13 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     framer = Framer(stream, limit + HTTP_MARGIN_BYTES)
     for number, frame in enumerate(framer.frames(), 1):
         fields = read_fields(frame.header)
-        named = name_record(source, fields, number)
         if isinstance(frame, Damage):
+            named = name_record(source, fields, number)
             yield Failure(source=named, message=frame.message, hint="fetch or copy the file again")
         elif kind := find_unwanted_kind(fields):
             passed[kind] += 1
-        elif frame.content is None:
-            yield _too_long(named, limit)
         else:
-            yield from _read_page(frame, named, limit, passed)
+            yield from _read_page(frame, name_record(source, fields, number), limit, passed)
     for (reason, detail), count in sorted(passed.items()):
         yield Skip(source=source, reason=reason, detail=f"{count} records: {detail}", count=count)
 
@@ -107,7 +105,9 @@ def find_unwanted_kind(fields: dict[str, str]) -> tuple[str, str] | None:
 def _read_page(frame: Frame, source: Source, limit: int, passed: Counter[tuple[str, str]]) -> Iterator[Found]:
     from clipper.containers.pages import read_page
 
-    assert frame.content is not None
+    if frame.content is None:
+        yield _too_long(source, limit)
+        return
     try:
         page = read_page(frame.header + frame.content, limit)
     except OSError as error:
