@@ -1,0 +1,75 @@
+"""No pattern of the package takes more than linear time, the way in which the package uses it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import clipper
+from linear import UNITS, find_superlinear
+
+SOURCE = Path(clipper.__file__).parent
+METHODS = {"search", "match", "fullmatch", "findall", "finditer", "sub", "split", "subn"}
+COLLECTED = {
+    "sub": lambda pattern, text: pattern.sub("", text),
+    "finditer": lambda pattern, text: list(pattern.finditer(text)),
+}
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    """Every compiled pattern of text at the top of a module, by its name."""
+    names = sorted(info.name for info in pkgutil.walk_packages(clipper.__path__, "clipper."))
+    modules = [importlib.import_module(name) for name in names if not name.endswith("__main__")]
+    return {
+        f"{module.__name__}.{name}": value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+    }
+
+
+def uses() -> dict[tuple[str, str], set[str]]:
+    """The methods that the package calls on patterns, by the module that defines the name and the name."""
+    found = defaultdict(set)
+    for path in SOURCE.rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        module = ".".join(["clipper", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(
+            ".__init__"
+        )
+        imports = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+        origin = {alias.name: node.module for node in imports for alias in node.names}
+        for node in nodes:
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in METHODS:
+                found[origin.get(node.value.id, module), node.value.id].add(node.attr)
+    return found
+
+
+def literals(pattern: str) -> list[str]:
+    """Words that stand in the pattern: repeating what it looks for is how to make it look longest."""
+    return sorted(set(re.findall(r"[^\W\d_]{2,}", pattern)))[:40]
+
+
+USES = uses()
+# Patterns that may take their time, because of how little they are shown.
+BOUNDED = {"clipper.dates.vetoes._OF_RE": "REACH characters before a candidate"}
+
+
+UNBOUNDED = {name: pattern for name, pattern in patterns().items() if name not in BOUNDED}
+
+
+@pytest.mark.parametrize(("name", "pattern"), UNBOUNDED.items(), ids=UNBOUNDED)
+def test_pattern_is_linear(name, pattern):
+    """Repetition of any kind, up to 1 MB, costs a pattern time in proportion."""
+    module, _, bare = name.rpartition(".")
+    for method in USES.get((module, bare), {"search"}):
+        call = COLLECTED.get(method, getattr(type(pattern), method))
+        slow = find_superlinear(
+            lambda text, call=call: call(pattern, text), [*UNITS, *literals(pattern.pattern)]
+        )
+        assert slow is None, f"{method}: {slow}"
