@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import clipper
+from clipper.dates import read_dates
+from clipper.rules import How, load_rules
 from linear import UNITS, find_superlinear
 
 SOURCE = Path(clipper.__file__).parent
@@ -23,15 +25,15 @@ COLLECTED = {
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Every compiled pattern of text at the top of a module, by its name."""
+    """Every compiled pattern of text at the top of a module, once, by its name."""
     names = sorted(info.name for info in pkgutil.walk_packages(clipper.__path__, "clipper."))
     modules = [importlib.import_module(name) for name in names if not name.endswith("__main__")]
-    return {
-        f"{module.__name__}.{name}": value
-        for module in modules
-        for name, value in vars(module).items()
-        if isinstance(value, re.Pattern) and isinstance(value.pattern, str)
-    }
+    found: dict[int, tuple[str, re.Pattern[str]]] = {}
+    for module in modules:
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                found.setdefault(id(value), (f"{module.__name__}.{name}", value))
+    return dict(found.values())
 
 
 def uses() -> dict[tuple[str, str], set[str]]:
@@ -73,3 +75,27 @@ def test_pattern_is_linear(name, pattern):
             lambda text, call=call: call(pattern, text), [*UNITS, *literals(pattern.pattern)]
         )
         assert slow is None, f"{method}: {slow}"
+
+
+RULES = load_rules()
+SHAPES = [
+    (rule.id, shape) for rule in RULES.all if rule.how in (How.REGEX, How.CASED) for shape in rule.match
+]
+
+
+@pytest.mark.parametrize(("rule_id", "shape"), SHAPES)
+def test_shape_of_a_rule_is_linear(rule_id, shape):
+    """No pattern among the rules is slower than its text is long."""
+    assert find_superlinear(re.compile(shape).fullmatch, [*UNITS, *literals(shape)]) is None
+
+
+@pytest.mark.parametrize("method", ["match", "match_tail", "match_head"])
+def test_rules_are_linear(method):
+    """All rules together are no slower either, at a whole block and at its ends."""
+    phrases = [phrase for rule in RULES.all if rule.how in (How.PREFIX, How.SUFFIX) for phrase in rule.match]
+    assert find_superlinear(getattr(RULES, method), [*UNITS, *phrases]) is None
+
+
+def test_dates_are_read_in_linear_time():
+    """Repeating what a date consists of costs the reader of dates time in proportion."""
+    assert find_superlinear(lambda text: list(read_dates(text))) is None
