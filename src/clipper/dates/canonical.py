@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CANONICAL_RE = re.compile(r"(?<![0-9])(\d{1,2})(?:[ ]?er)?[ ]{1,3}([a-z]{3,9})\.?[ ]{1,3}(\d{4})(?![0-9])")
 # Any fixed day does: a full date does not lean on it. Without it dateparser would ask the wall clock.
 _BASE = datetime(2000, 1, 1)
+_FORMAT = "%d %B %Y"
 
 
 def is_confirmed(evidence: str, value: str) -> bool | None:
@@ -34,7 +35,7 @@ def is_confirmed(evidence: str, value: str) -> bool | None:
 
 @lru_cache(maxsize=4096)
 def _ask(canonical: str) -> date | None:
-    found = _parser().get_date_data(canonical)
+    found = _parser().get_date_data(canonical, [_FORMAT])
     return found.date_obj.date() if found and found.date_obj and found.period == "day" else None
 
 
@@ -43,6 +44,9 @@ def _parser() -> DateDataParser:
     from dateparser.date import DateDataParser
 
     settings = {
+        "PARSERS": [
+            "custom-formats"
+        ],  # the others first build every time zone's pattern: 33 ms, and agree less strictly
         "RELATIVE_BASE": _BASE,
         "PREFER_DATES_FROM": "past",
         "REQUIRE_PARTS": ["day", "month", "year"],
