@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import clipper
-from clipper.dates import read_dates
 from clipper.rules import How, load_rules
 from linear import UNITS, find_superlinear
 
@@ -59,7 +58,10 @@ def literals(pattern: str) -> list[str]:
 
 USES = uses()
 # Patterns that may take their time, because of how little they are shown.
-BOUNDED = {"clipper.dates.vetoes._OF_RE": "REACH characters before a candidate"}
+BOUNDED = {
+    "clipper.dates.vetoes._OF_RE": "REACH characters before a candidate",
+    "clipper.features.NAMES_RE": "the first characters of a block",
+}
 
 
 UNBOUNDED = {name: pattern for name, pattern in patterns().items() if name not in BOUNDED}
@@ -94,8 +96,3 @@ def test_rules_are_linear(method):
     """All rules together are no slower either, at a whole block and at its ends."""
     phrases = [phrase for rule in RULES.all if rule.how in (How.PREFIX, How.SUFFIX) for phrase in rule.match]
     assert find_superlinear(getattr(RULES, method), [*UNITS, *phrases]) is None
-
-
-def test_dates_are_read_in_linear_time():
-    """Repeating what a date consists of costs the reader of dates time in proportion."""
-    assert find_superlinear(lambda text: list(read_dates(text))) is None

@@ -27,7 +27,7 @@ FOLLOWING_PARAGRAPHS = 3
 FOLLOWING_REACH = 8  # parts below the candidate in which these are sought
 STANDFIRST_WORDS = 50
 
-OPEN_END_RE = re.compile(r"[^.…:;,][\"»”)]?\s*$")
+OPEN_END_RE = re.compile(r"[^.…:;,][\"»”)]?$")
 SEPARATOR_RE = re.compile(r"[\W_]{3,}")
 
 COLUMNS = [

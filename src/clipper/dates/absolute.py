@@ -50,7 +50,7 @@ _MONTH_YEAR_RE = re.compile(
 )
 _MONTH_RE = re.compile(rf"(?P<month>{MONTH})(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?")
 _SLASH_RE = re.compile(rf"{WEEKDAY_LEAD}(?P<day>{DAY})/(?P<month>0?[1-9]|1[0-2])(?![0-9/])")
-_DAY_ONLY_RE = re.compile(rf"(?P<day>1er|{DAY})(?![ ]?[a-z%0-9]*\d|%)")
+_DAY_ONLY_RE = re.compile(rf"(?P<day>1er|{DAY})(?![ ]?[a-z%0-9]{{0,20}}\d|%)")
 _YEAR_RE = re.compile(rf"(?P<year>{YEAR})")
 SIDES = {
     "dernier": -1,
