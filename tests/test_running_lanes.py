@@ -74,8 +74,8 @@ QUICK = [
     pytest.param(b"spin", "CPU time", id="endless Python"),
 ]
 SLOW = [
-    pytest.param(b"stuck in C", "CPU time", id="endless C"),
-    pytest.param(b"asleep", "did not end", id="standstill"),
+    pytest.param(b"stuck in C", 2.0, "CPU time", id="endless C"),
+    pytest.param(b"asleep", 0.2, "did not end", id="standstill"),
 ]
 
 
@@ -94,10 +94,11 @@ def test_a_bad_document_costs_itself_alone(deed, message, count):
     ] + texts[31:]
 
 
-@pytest.mark.parametrize(("deed", "message"), SLOW)
-def test_a_worker_that_hears_nothing_is_killed(deed, message):
+@pytest.mark.parametrize(("deed", "seconds", "message"), SLOW)
+def test_a_worker_that_hears_nothing_is_killed(deed, seconds, message):
     """A document that no alarm can interrupt fails in the end; those before and after it have their results."""
-    before, hanging, after = run(documents(b"a", deed, b"b"), 1)
+    limits = Limits(cpu_seconds=seconds)
+    before, hanging, after = run(documents(b"a", deed, b"b"), 1, limits)
     assert message in hanging.failures[0].message
     assert (before.records[0][1], after.records[0][1]) == (b"a", b"b")
 
