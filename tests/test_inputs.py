@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import composed
+from clipper import clip
 from clipper.cli.formats import list_formats
 from clipper.containers import open_documents
 from clipper.errors import InputError
@@ -113,3 +114,19 @@ def test_the_page_names_every_format():
     table = PAGE.read_text("utf-8").partition("\n## ")[0]
     missing = [name for name, _ in list_formats() if not re.search(rf"(?m)^\|.*\b{name}\b.*\|", table)]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["a.txt", "nested.zip", "crawl.warc.gz", "a.csv"])
+def test_clip_opens_what_the_command_opens(name, folder):
+    """From Python, a path or bytes of any format give the same articles as the command."""
+    (article,) = clip(folder / name)
+    (same,) = clip((folder / name).read_bytes())
+    assert article.body == same.body == composed.BODY
+
+
+def test_clip_raises_after_the_articles_of_all_that_can_be_read():
+    """A damaged entry costs no other, and is not passed over in silence."""
+    articles = clip(composed.tarred(a_txt=composed.RAW, b_gz=b"\x1f\x8b\x08cut"))
+    assert next(articles).title == composed.TITLE
+    with pytest.raises(InputError):
+        next(articles)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 
-from clipper.model import Article, Dispatch, Document, Outcome, Rejection, Segment, Source
+from clipper.containers import open_documents
+from clipper.errors import DamagedError, InputError
+from clipper.model import Article, Dispatch, Document, Failure, Outcome, Rejection, Segment, Skip, Source
 from clipper.normalising import normalise_segment, renumber
 from clipper.readers import read_document
 from clipper.rules import load_rules
@@ -16,20 +19,37 @@ from clipper.stripping import strip_dispatch
 
 
 def clip(source: str | bytes | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
-    """Articles of a file (a path object), of raw bytes, or of a text that is already decoded (a str)."""
-    for outcome in clip_document(open_document(source), settings):
-        yield from outcome.articles
+    """Articles of a file (a path object), of raw bytes, or of a text that is already decoded (a str).
+
+    Containers are opened, as `clipper extract` does. Raises InputError where something cannot be read, after the
+    articles of all that can.
+    """
+    failure: InputError | None = None
+    for found in open_source(source, settings):
+        if isinstance(found, Document):
+            try:
+                for outcome in clip_document(found, settings):
+                    yield from outcome.articles
+            except InputError as error:
+                failure = failure or error
+        elif isinstance(found, Failure):
+            failure = failure or DamagedError(f"{found.source.name}: {found.message}", found.hint)
+    if failure is not None:
+        raise failure
 
 
-def open_document(source: str | bytes | PathLike[str]) -> Document:
-    """The document that a path, bytes or a str stands for; a str or bytes is named `-`."""
+def open_source(
+    source: str | bytes | PathLike[str], settings: Settings
+) -> Iterator[Document | Failure | Skip]:
+    """What a path, bytes or a str holds; a str or bytes is named `-`."""
     if isinstance(source, str):
-        return Document(
-            source=Source(path="-"), data=source.encode("utf-8", "surrogatepass"), charset="utf-8"
-        )
-    if isinstance(source, bytes):
-        return Document(source=Source(path="-"), data=source)
-    return Document(source=Source(path=str(source)), data=Path(source).read_bytes())
+        data = source.encode("utf-8", "surrogatepass")
+        yield Document(source=Source(path="-"), data=data, charset="utf-8")
+    elif isinstance(source, bytes):
+        yield from open_documents(BytesIO(source), Source(path="-"), settings)
+    else:
+        with Path(source).open("rb") as file:
+            yield from open_documents(file, Source(path=str(source)), settings)
 
 
 def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Outcome]:
