@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -75,6 +76,11 @@ CONTRADICTIONS: tuple[tuple[Callable[[Destination], bool], str, str], ...] = (
         "--output and --output-dir exclude each other",
         "choose one",
     ),
+    (
+        lambda it: it.state is not None and it.output is not None and is_same(it.state, it.output),
+        "--state and --output name the same file",
+        "choose another file for the state",
+    ),
     (lambda it: it.append and it.output is None, "--append needs --output FILE", "name the file to add to"),
     (
         lambda it: it.append and it.format is not Format.JSONL,
@@ -87,6 +93,11 @@ CONTRADICTIONS: tuple[tuple[Callable[[Destination], bool], str, str], ...] = (
         "leave it out: nothing is remembered",
     ),
 )
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two paths lead to the same file, which need not be there."""
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def fingerprint(settings: Settings) -> str:

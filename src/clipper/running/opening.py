@@ -32,7 +32,7 @@ class Opener:
     standard_input: Callable[[], BinaryIO]
     memory: Seen | None = None
 
-    def open_all(self, found: Iterable[Found | Skip | Failure]) -> Iterator[Item]:
+    def open_all(self, found: Iterable[Found | Happening]) -> Iterator[Item]:
         """Documents of every input in order, each input closed by an InputDone; what cannot be opened as it is."""
         for entry in found:
             if isinstance(entry, Found):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
+from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
 from clipper.output.base import Sink
 from clipper.running.clipping import clip_leaf
@@ -59,13 +60,18 @@ class Run:
             self.sink.abort()
             raise
 
-    def walk(self) -> Iterator[Found | Skip | Failure]:
-        """The inputs, without what the sink itself keeps among them."""
+    def walk(self) -> Iterator[Found | Happening]:
+        """The inputs, without what the sink itself keeps among them. Raises ConfigError where one was named.
+
+        What cannot even be opened is an input too, and done: the memory of inputs is to know of it.
+        """
         for entry in walk_inputs(self.job.paths):
             if isinstance(entry, Found) and self.sink.owns(entry.source.path):
-                yield Skip(source=entry.source, reason="own-output", detail="this run's own output")
+                yield own_output(entry)
             else:
                 yield entry
+            if isinstance(entry, Failure):
+                yield InputDone(source=entry.source)
 
     def pour(self, results: Iterable[Event]) -> None:
         """Hand on each result, and close each input with the faults of all that it held."""
@@ -85,6 +91,15 @@ class Run:
         if isinstance(event, InputDone):
             self.sink.finish_input(event)
         return 0
+
+
+def own_output(found: Found) -> Skip:
+    """What is said of an input that the run itself writes. Raises ConfigError where the person named it."""
+    if found.named:
+        raise ConfigError(
+            f"{found.source.path}: is both an input and an output of this run", "write to another file"
+        )
+    return Skip(source=found.source, reason="own-output", detail="this run's own output")
 
 
 def faults_of(event: Event) -> tuple[Failure, ...]:
