@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from clipper.markup.hints import find_phrase
+from clipper.markup.holders import CELLS
 from clipper.markup.metadata import bare
 from clipper.markup.prose import INTERFACE_STRONG, begins_as_date, reads_loosely, speaks_to_reader
-from clipper.markup.regions import FURNITURE, LINKED, Layout, Line
+from clipper.markup.regions import LABELS, LINKED, Layout, Line
 from clipper.model import Block, BlockKind
 
 KEEP = "keep"
@@ -22,7 +23,7 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
 SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
-LABELS = FURNITURE | {None}
+STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Spot:
 
     line: Line
     kind: BlockKind
+    level: int
     is_headline: bool
     under_headline: bool
     zone: int
@@ -63,14 +65,19 @@ def judge_date(spot: Spot) -> str | None:
 
 def judge_standfirst(spot: Spot) -> str | None:
     """Prose between the headline and the body belongs to the article, whatever box holds it."""
-    early = spot.line.prose and spot.under_headline and spot.zone < 0
-    named = spot.line.hint is None or (spot.line.hint in TEASERS and not spot.line.piece.links)
-    return KEEP if early and named and not spot.line.foreign else None
+    if not spot.under_headline or spot.zone >= 0 or spot.line.foreign:
+        return None
+    early = spot.line.prose or (
+        (spot.line.hint == STANDFIRST or spot.level == SECOND) and reads_loosely(spot.line.piece.text)
+    )
+    named = spot.line.hint in (None, STANDFIRST) or (spot.line.hint in TEASERS and not spot.line.piece.links)
+    return KEEP if early and named else None
 
 
 def judge_hint(spot: Spot) -> str | None:
     """What believed names say."""
-    return f"html.{spot.line.hint}" if spot.line.hint else None
+    hint = spot.line.hint
+    return f"html.{hint}" if hint and hint != STANDFIRST else None
 
 
 def judge_place(spot: Spot) -> str | None:
@@ -163,6 +170,7 @@ def find_spots(layout: Layout) -> Iterator[Spot]:
         yield Spot(
             line=line,
             kind=page.boxes[box].kind,
+            level=page.boxes[box].level,
             is_headline=index == headline,
             under_headline=headline is None or index > headline,
             zone=-1 if index < first else 1 if index > last else 0,
@@ -188,12 +196,16 @@ def find_ends(layout: Layout) -> tuple[int, int]:
 def make_block(layout: Layout, spot: Spot, mark: str | None) -> Block:
     """The block of a line; the headline is the one heading of level 1."""
     piece = spot.line.piece
-    level = layout.page.boxes[piece.box].level
+    level = spot.level
+    cell = (
+        spot.kind is BlockKind.TABLE_ROW and layout.page.boxes[layout.holders.holder[piece.box]].name in CELLS
+    )
+    kind = BlockKind.TEXT if cell else spot.kind
     return Block(
         text=piece.text,
         first_line=piece.first_line,
         last_line=piece.last_line,
-        kind=BlockKind.HEADING if spot.is_headline else spot.kind,
+        kind=BlockKind.HEADING if spot.is_headline else kind,
         level=1 if spot.is_headline else max(2, level) if level else 0,
         link_share=round(piece.link_share, 3),
         mark=mark,

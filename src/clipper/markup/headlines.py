@@ -12,25 +12,36 @@ BARE_CHARS = 4  # letters; fewer agree with any title by chance
 LINKED = 0.6  # a line that is mostly link names another page, unless it is a heading
 SAME_TITLE, PART_TITLE = 3.0, 2.0  # worth of a line that is a stated title, or stands in one as a whole
 LEVEL_WORTH = {1: 1.0, 2: 0.4, 3: 0.2}
+STEP, FAR = 0.02, 0.5  # lost with every line between a line and the main prose, and at most
+LINK_COST = 0.4  # lost by a heading that is a link: often the name of the site
 ENOUGH = 0.9  # a lone h1 is a headline, a lone h2 is not
 
 
-def find_headline(page: Page, facts: Facts) -> int | None:
-    """The index of the piece that is the page's headline, or None.
+def find_headline(page: Page, facts: Facts, start: int) -> int | None:
+    """The index of the piece that is the page's headline, or None. `start` is the first piece of the main prose.
 
     A title that nobody shows is left to the metadata.
     """
     wanted = [bare(claim.value) for claim in facts.metadata.titles]
+    sites = {bare(claim.value) for claim in facts.metadata.outlets}
     best, best_worth = None, ENOUGH
     for index, piece in enumerate(page.pieces):
-        if len(piece.text) > TITLE_CHARS:
+        level = page.boxes[piece.box].level
+        if piece.home or len(piece.text) > TITLE_CHARS or (not level and piece.link_share >= LINKED):
             continue
-        worth = LEVEL_WORTH.get(page.boxes[piece.box].level, 0.0)
-        if worth or piece.link_share < LINKED:
-            worth += match_title(bare(piece.text), wanted)
-        if worth > best_worth:
-            best, best_worth = index, worth
+        letters = bare(piece.text)
+        matched = match_title(letters, wanted)
+        worth = LEVEL_WORTH.get(level, 0.0) + matched
+        if worth > ENOUGH and letters not in sites:
+            worth -= find_distance(index, start) + (LINK_COST if piece.link_share >= LINKED else 0.0)
+            if worth > best_worth or (best is None and (matched or level == 1)):
+                best, best_worth = index, worth
     return best
+
+
+def find_distance(index: int, start: int) -> float:
+    """What a line loses for standing far above the main prose, or below its beginning."""
+    return min(FAR, STEP * (start - index)) if index <= start else FAR
 
 
 def match_title(text: str, wanted: Sequence[str]) -> float:

@@ -17,7 +17,6 @@ FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text
 NAMING = (
     "class",
     "id",
-    "role",
     "itemprop",
     "aria-label",
     "data-testid",
@@ -78,6 +77,7 @@ def read_names(element: str, attributes: Mapping[str, object]) -> tuple[str, str
     hint = element_hints().get(element)
     if len(attributes) < 2:  # nothing but the line number
         return "", hint
+    hint = hint or load_tables()["roles"].get(str(attributes.get("role", "")).lower())
     if "hidden" in attributes or "style" in attributes:
         hint = "hidden"
     names = " ".join(str(attributes[name]) for name in NAMING if name in attributes)

@@ -10,6 +10,7 @@ from clipper.markup.page import Page
 
 # Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
 SHAPES = load_names("shapes", "paragraph")
+CELLS = frozenset(("td", "th"))
 CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is where the article stands
 LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
 FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does
@@ -25,12 +26,13 @@ class Holders:
     accepted: frozenset[int]
 
 
-def find_holders(page: Page, region: int, masses: Sequence[float], foreign: Sequence[float]) -> Holders:
+def find_holders(
+    page: Page, holder: Sequence[int], region: int, masses: Sequence[float], foreign: Sequence[float]
+) -> Holders:
     """The holders of a region that belong to the article: those in its core, those named like them, large ones.
 
     `masses` is the prose in every box, `foreign` that part of it that speaks to the reader about the site.
     """
-    holder = map_holders(page)
     region = holder[region]
     inside, core = within(page, region), descend(page, region, masses)
     in_core = within(page, core)
@@ -48,10 +50,19 @@ def find_holders(page: Page, region: int, masses: Sequence[float], foreign: Sequ
 
 
 def map_holders(page: Page) -> list[int]:
-    """For each box the nearest one around (or it itself) that shapes no paragraph."""
+    """For each box the nearest one around (or it itself) that shapes no paragraph.
+
+    A table cell of several lines is a part of a page's layout, not a cell.
+    """
+    lines = [0] * len(page.boxes)
+    for piece in page.pieces:
+        lines[piece.box] += 1
+    for index in range(len(lines) - 1, 0, -1):
+        lines[page.boxes[index].parent] += lines[index]
     holder: list[int] = []
     for index, box in enumerate(page.boxes):
-        holder.append(holder[box.parent] if index and box.name in SHAPES else index)
+        shapes = index and box.name in SHAPES and not (box.name in CELLS and lines[index] > 1)
+        holder.append(holder[box.parent] if shapes else index)
     return holder
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from clipper.markup.hints import any_of, load_tables
-from clipper.markup.tags import BREAK, LINK_OFF, SIGNS_RE
+from clipper.markup.signs import BREAK, LINK_OFF, SIGNS_RE
 
 SPACE_RE = re.compile(r"[ \t\n\r\f\v]+")
 DROPPED_RE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
@@ -30,7 +30,7 @@ def clean_text(raw: str) -> str:
 def split_references(raw: str) -> str:
     """The text with a break around every linked cross-reference that stands where a sentence could begin.
 
-    >>> from clipper.markup.tags import LINK_ON
+    >>> from clipper.markup.signs import LINK_ON
     >>> text = f"Le port rouvre. À lire aussi : {LINK_ON}Le port ferme{LINK_OFF} Le maire a dit non."
     >>> split_references(text).split(BREAK)[2]
     ' Le maire a dit non.'

@@ -27,7 +27,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One line of text. `box` is the index of its box; `links` and `bold` count characters of such type."""
+    """One line of text, in the box of that index; `links` and `bold` count characters of such type.
+
+    `home` says that the line links to the front page of the site.
+    """
 
     text: str
     first_line: int
@@ -35,6 +38,7 @@ class Piece:
     box: int
     links: int
     bold: int
+    home: bool
 
     @property
     def link_share(self) -> float:

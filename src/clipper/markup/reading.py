@@ -34,4 +34,9 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
 
 
 def decode(data: bytes, declared: str | None) -> str:
+    for encoding in ("utf-8", declared or "cp1252", "cp1252"):
+        try:
+            return data.decode("cp1252" if encoding in ("iso-8859-1", "latin-1") else encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
     return data.decode("utf-8", "replace")

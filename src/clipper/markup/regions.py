@@ -8,7 +8,7 @@ Subsequence Segmentation" (WWW 2009), with the subtree in the place of the subse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clipper.markup.captions import find_captions
@@ -32,6 +32,7 @@ SURE = frozenset(
 )  # never the main holder
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(("byline", "date", "kicker", "control", "player"))  # believed only of what is no prose
+LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
 TEASER = "teaser"
 
 
@@ -58,6 +59,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """What stands fast before names are weighed: the holder of every box, the main holder, the headline."""
+
+    holder: Sequence[int]
+    main: int
+    headline: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """What was found out about a page: its lines, the index of the headline, and where the article stands."""
 
@@ -70,46 +80,46 @@ class Layout:
 
 def lay_out(page: Page, facts: Facts) -> Layout:
     """The layout of a page, with the page's own claims as evidence."""
-    headline = find_headline(page, facts)
-    lines = read_lines(page, facts, headline)
-    scores = [line.score for line in lines]
-    sums = sum_boxes(page, scores)
+    holder = map_holders(page)
+    prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
+    masses = sum_boxes(page, [len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
+    main = find_main(page, masses, holder)
+    start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
+    headline = find_headline(page, facts, start)
+    hints = believe_hints(page, masses, Anchors(holder=holder, main=main, headline=headline))
+    lines = tuple(read_lines(page, prose, hints, facts))
+    sums = sum_boxes(page, [line.score for line in lines])
     region = max(range(len(sums)), key=lambda index: (sums[index], index))
-    masses = sum_boxes(page, [max(0.0, score) for score in scores])
+    worth = sum_boxes(page, [max(0.0, line.score) for line in lines])
     foreign = sum_boxes(page, [len(line.piece.text) * line.foreign for line in lines])
-    holders = find_holders(page, region, masses, foreign)
+    holders = find_holders(page, holder, region, worth, foreign)
     return Layout(page=page, lines=lines, headline=headline, region=holders.region, holders=holders)
 
 
-def read_lines(page: Page, facts: Facts, headline: int | None) -> tuple[Line, ...]:
+def read_lines(
+    page: Page, prose: Sequence[bool], hints: Sequence[str | None], facts: Facts
+) -> Iterator[Line]:
     """The pieces of a page with what they are known to be."""
-    prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
-    masses = sum_boxes(page, [len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
-    hints = believe_hints(page, masses, headline)
     stated = [bare(text) for text in (*facts.bodies, *facts.descriptions)]
-    lines = []
     for piece, reads in zip(page.pieces, prose):
         hint = hints[piece.box]
         known = reads and len(piece.text) >= KNOWN_CHARS and repeats(bare(piece.text), stated)
-        lines.append(
-            Line(
-                piece=piece,
-                prose=reads,
-                hint=None if reads and hint in FURNITURE else hint,
-                known=known,
-                foreign=reads and not known and speaks_to_reader(piece.text),
-                dated=is_dateline(piece.text),
-            )
+        yield Line(
+            piece=piece,
+            prose=reads,
+            hint=None if reads and hint in FURNITURE else hint,
+            known=known,
+            foreign=not known and speaks_to_reader(piece.text),
+            dated=is_dateline(piece.text),
         )
-    return tuple(lines)
 
 
-def believe_hints(page: Page, masses: Sequence[float], headline: int | None) -> list[str | None]:
+def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list[str | None]:
     """The hint that holds for each box, those dismissed that would take away the article itself."""
-    total = masses[ROOT]
+    total, headline = masses[ROOT], anchors.headline
     headed = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
-    main = set(page.ancestors(find_main(page, masses)))
-    inferred = dict.fromkeys(find_captions(page, masses, map_holders(page), headed), "caption")
+    main = set(page.ancestors(anchors.main))
+    inferred = dict.fromkeys(find_captions(page, masses, anchors.holder, headed), "caption")
     inferred |= dict.fromkeys(find_teasers(page, masses, headed), TEASER)
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
@@ -118,16 +128,17 @@ def believe_hints(page: Page, masses: Sequence[float], headline: int | None) -> 
         if index in headed or too_large or (index in main and hint not in SURE):
             hint = None
         above = believed[box.parent] if index else None
-        believed.append(above or hint or inferred.get(index))
+        own = hint or inferred.get(index)
+        believed.append(own if own and above in LABELS else above)
     return believed
 
 
-def find_main(page: Page, masses: Sequence[float]) -> int:
+def find_main(page: Page, masses: Sequence[float], holder: Sequence[int]) -> int:
     """The holder with the most prose of its own, leaving out those that are surely something else; else the root."""
     sure: list[bool] = []
     for index, box in enumerate(page.boxes):
         sure.append(box.hint in SURE or (index > 0 and sure[box.parent]))
-    own = gather(direct(page, masses), map_holders(page))
+    own = gather(direct(page, masses), holder)
     mass, index = max(((mass, -index) for index, mass in own.items() if not sure[index]), default=(0.0, ROOT))
     return -index if mass >= MAIN_CHARS else ROOT
 

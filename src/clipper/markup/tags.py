@@ -1,8 +1,8 @@
 """The tags of a page, thinned out: what shapes its text stays, the rest becomes a character or nothing.
 
 A tree node costs some ten microseconds and a kilobyte; two in three of a page's tags say nothing that a reader
-needs. Links and bold type, which do, become single noncharacters (U+FDD0 to U+FDD5, which Unicode keeps for such
-internal use and no page may hold), so that the tree is one of blocks and its strings are whole lines of text.
+needs. Links and bold type, which do, become single characters (see `signs`), so that the tree is one of blocks and
+its strings are whole lines of text.
 """
 
 from __future__ import annotations
@@ -12,17 +12,10 @@ from dataclasses import dataclass
 
 from clipper.errors import LimitError
 from clipper.markup.hints import find_hint, load_names
+from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, drop_signs
 from clipper.settings import Limits
 
-LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK, IMAGE = (
-    "\ufdd0",
-    "\ufdd1",
-    "\ufdd2",
-    "\ufdd3",
-    "\ufdd4",
-    "\ufdd5",
-)
-SIGNS_RE = re.compile("[\ufdd0-\ufdd5]")
+HOME_RE = re.compile(r"href\s*=\s*([\"']?)(?:https?://[^/\"'\s>]{1,100})?/?\1(?=\s|$)")
 
 # `=` opens a quoted value and nothing else does; a tag that is never closed ends with the text.
 TAG_RE = re.compile(
@@ -57,12 +50,9 @@ def thin_tags(markup: str, limits: Limits) -> Thinned:
     >>> thin_tags('<p style="color:red"><i>a</i> <a href="/b">b</a></p>', Limits()).markup.replace(LINK_ON, "[")
     '<html><body><p l=1>a [b\\ufdd1</p></body></html>'
     """
-    thinner = _Thinner(markup.translate(_SIGN_TABLE) if SIGNS_RE.search(markup) else markup, limits)
+    thinner = _Thinner(drop_signs(markup), limits)
     thinner.run()
     return Thinned(markup="".join(thinner.out), heads=tuple(thinner.heads), language=thinner.language)
-
-
-_SIGN_TABLE = {ord(sign): None for sign in (LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK, IMAGE)}
 
 
 class _Thinner:
@@ -152,7 +142,9 @@ class _Thinner:
     def link(self, closing: bool, attributes: str) -> str:
         if not closing:
             self.links.append("href" in attributes)
-            return LINK_ON if self.links[-1] else ""
+            if not self.links[-1]:
+                return ""
+            return LINK_ON + HOME if HOME_RE.search(attributes) else LINK_ON
         return LINK_OFF if self.links and self.links.pop() else ""
 
     def open_hinted(self, name: str, match: re.Match[str]) -> str:

@@ -10,7 +10,8 @@ import re
 from clipper.markup.hints import read_names
 from clipper.markup.lines import clean_text, split_references
 from clipper.markup.page import ROOT, Box, Page, Piece, Stamp
-from clipper.markup.tags import BLOCKS, BOLD_OFF, BOLD_ON, BREAK, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
+from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
+from clipper.markup.tags import BLOCKS
 from clipper.markup.tree import NavigableString, Tag
 from clipper.model import BlockKind
 
@@ -102,10 +103,14 @@ class _Walker:
 
     def enter_span(self, tag: Tag) -> bool:
         names, hint = read_names(tag.name, tag.attrs)
-        if hint is None or (hint not in CUT_OUT and self.boxes[self.box].name in ("p", "li")):
+        around = self.boxes[self.box]
+        if hint is None or hint == around.hint or (hint not in CUT_OUT and around.name in ("p", "li")):
             return False
-        self.kept_buffers.append(self.buffer)
-        self.buffer = []
+        if hint in CUT_OUT:
+            self.kept_buffers.append(self.buffer)
+            self.buffer = []
+        else:
+            self.flush()
         self.open_box(tag.name, names, hint)
         return True
 
@@ -119,8 +124,9 @@ class _Walker:
         self.flush()
         self.linked = NOWHERE if self.linked == self.box else self.linked
         self.bold = NOWHERE if self.bold == self.box else self.bold
-        self.box = self.boxes[self.box].parent
-        if tag.name not in BLOCKS:
+        closed = self.boxes[self.box]
+        self.box = closed.parent
+        if closed.hint in CUT_OUT and tag.name not in BLOCKS:
             self.buffer = self.kept_buffers.pop()
 
     def flush(self) -> None:
@@ -139,6 +145,7 @@ class _Walker:
 
     def add_piece(self, raw: str, last: int) -> None:
         links = bold = 0
+        home = HOME in raw
         if SIGNS_RE.search(raw) or self.linked >= 0 or self.bold >= 0:
             raw, links, bold = self.read_signs(raw)
         text = clean_text(raw)
@@ -151,6 +158,7 @@ class _Walker:
                 box=self.box,
                 links=links,
                 bold=bold,
+                home=home,
             )
             self.pieces.append(piece)
 
@@ -167,4 +175,4 @@ class _Walker:
                 size = len(part.strip())
                 links += size * (self.linked >= 0)
                 bold += size * (self.bold >= 0)
-        return "".join(plain), links, bold
+        return "".join(plain).replace(HOME, ""), links, bold
