@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from clipper.markup.hints import find_phrase
-from clipper.markup.holders import CELLS
 from clipper.markup.metadata import bare
 from clipper.markup.prose import INTERFACE_STRONG, begins_as_date, reads_loosely, speaks_to_reader
 from clipper.markup.regions import LABELS, LINKED, Layout, Line
+from clipper.markup.tables import CELLS
 from clipper.model import Block, BlockKind
 
 KEEP = "keep"
@@ -23,6 +23,7 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
 SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
+FULL_STOPS = ".!?…»"
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 
 
@@ -58,6 +59,8 @@ def judge_known(spot: Spot) -> str | None:
 def judge_date(spot: Spot) -> str | None:
     """Publication lines are no sentences, though some read like them."""
     if not spot.line.dated or spot.line.hint not in LABELS or spot.kind is BlockKind.HEADING:
+        return None
+    if spot.kind is BlockKind.TABLE_ROW and spot.ours and not spot.zone:
         return None
     sure = spot.zone or not spot.line.prose or begins_as_date(spot.line.piece.text)
     return "html.date" if sure else None
@@ -180,17 +183,25 @@ def find_spots(layout: Layout) -> Iterator[Spot]:
 
 
 def find_ends(layout: Layout) -> tuple[int, int]:
-    """The first and the last line of the article's prose."""
-    holders = layout.holders
-    at = [
-        index
-        for index, line in enumerate(layout.lines)
-        if line.prose
-        and not line.hint
-        and not line.foreign
-        and holders.holder[line.piece.box] in holders.accepted
-    ]
-    return (at[0], at[-1]) if at else (len(layout.lines), -1)
+    """The first and the last line of the article: its prose, the heading above it, the short sentences after it."""
+    accepted, holder, lines = layout.holders.accepted, layout.holders.holder, layout.lines
+    ours = [holder[line.piece.box] in accepted and not (line.hint or line.dated) for line in lines]
+    at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
+    if not at:
+        return 0, -1
+    first, last = at[0], at[-1]
+    while first > 0 and ours[first - 1] and layout.page.boxes[lines[first - 1].piece.box].level > 1:
+        first -= 1
+    while last + 1 < len(lines) and ours[last + 1] and ends_article(lines[last + 1]):
+        last += 1
+    return first, last
+
+
+def ends_article(line: Line) -> bool:
+    """Whether a short line after the prose is one more sentence of it."""
+    text = line.piece.text
+    plain = not (line.foreign or line.piece.links or find_phrase(text))
+    return plain and text[-1] in FULL_STOPS and text.count(" ") >= 2
 
 
 def make_block(layout: Layout, spot: Spot, mark: str | None) -> Block:

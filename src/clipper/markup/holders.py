@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from clipper.markup.hints import load_names
 from clipper.markup.page import Page
+from clipper.markup.tables import CELLS
 
 # Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
 SHAPES = load_names("shapes", "paragraph")
-CELLS = frozenset(("td", "th"))
 CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is where the article stands
 LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
 FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does

@@ -104,7 +104,7 @@ class Facts:
     metadata: Metadata
     descriptions: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    is_article: bool = False
 
 
 def read_facts(
@@ -134,7 +134,7 @@ def read_facts(
             [*(find_text(node, "description"),), *(c.value for c in metas.get("descriptions", ()))]
         ),
         bodies=unique(find_text(article, "articleBody") for article in articles),
-        kinds=tuple(str(article.get("@type")) for article in articles),
+        is_article=bool(node.get("headline")) or first_value(metas.get("types", ())) == "article",
     )
 
 

@@ -36,10 +36,11 @@ STATE_HEAD_CHARS = 400  # characters of a script in which a state variable names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A script that may hold data: the attributes of its tag, and its inside."""
+    """A script that may hold data: the attributes of its tag, its inside, and the line that it begins on."""
 
     attributes: str
     inside: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,4 +119,5 @@ class _Knife:
     def _keep_script(self, attributes: str, start: int, end: int) -> None:
         head = self.text[start : min(end, start + STATE_HEAD_CHARS)]
         if KEPT_SCRIPT_RE.search(attributes) or KEPT_SCRIPT_RE.search(head):
-            self.scripts.append(Script(attributes=attributes, inside=self.text[start:end]))
+            line = self.text.count("\n", 0, start) + 1
+            self.scripts.append(Script(attributes=attributes, inside=self.text[start:end], line=line))

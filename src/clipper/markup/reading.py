@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from clipper.markup.blocks import make_blocks
 from clipper.markup.charset import find_declared
+from clipper.markup.embedded import find_embedded
+from clipper.markup.items import split_items
 from clipper.markup.metadata import read_facts
 from clipper.markup.precut import cut_page
 from clipper.markup.regions import lay_out
 from clipper.markup.stamps import add_stamps
 from clipper.markup.tags import thin_tags
 from clipper.markup.tree import grow_tree
+from clipper.markup.verdicts import find_verdict
 from clipper.markup.walking import walk_tree
-from clipper.model import Dispatch, Document
+from clipper.model import Block, Dispatch, Document
 from clipper.settings import Settings
+
+FORMAT = "html"
+SHELL, PAYWALL = "html.shell", "html.paywall"
+WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text is cut there
 
 
 def read_page(document: Document, settings: Settings) -> Dispatch:
@@ -21,16 +31,40 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
     cut = cut_page(text)
     thinned = thin_tags(cut.markup, settings.limits)
     facts = read_facts(cut.title, thinned.heads, cut.scripts, thinned.language)
-    page = walk_tree(grow_tree(thinned.markup))
-    layout = lay_out(page, facts)
+    layout = lay_out(walk_tree(grow_tree(thinned.markup)), facts)
+    blocks = split_items(layout, facts, make_blocks(layout))
+    shown = sum(len(block.text) for block in blocks if is_body(block))
+    embedded = find_embedded(facts.bodies, cut.scripts, shown, settings.limits)
+    verdict = SHELL if embedded else find_verdict(layout, facts, shown)
+    if verdict:
+        blocks = tuple(
+            replace(block, mark=verdict) if is_dropped(block, verdict) else block for block in blocks
+        )
     return Dispatch(
         source=document.source,
-        format="html",
+        format=FORMAT,
         encoding="utf-8",
-        blocks=make_blocks(layout),
-        metadata=add_stamps(facts.metadata, layout),
+        blocks=blocks + (embedded.blocks if embedded else ()),
+        metadata=replace(add_stamps(facts.metadata, layout), truncated=is_truncated(blocks)),
         structured=True,
+        warnings=(embedded.warning,) if embedded else (),
     )
+
+
+def is_truncated(blocks: Sequence[Block]) -> bool:
+    """Whether a prompt to pay follows the last line of the body."""
+    last = max((index for index, block in enumerate(blocks) if is_body(block)), default=len(blocks))
+    return any(block.mark == PAYWALL for block in blocks[last + 1 : last + 1 + WALL_BLOCKS])
+
+
+def is_dropped(block: Block, verdict: str) -> bool:
+    """Whether a verdict on the page takes a block away: a shell keeps its headline."""
+    return block.mark is None and not (verdict == SHELL and block.level == 1)
+
+
+def is_body(block: Block) -> bool:
+    """Whether a block is kept and no headline."""
+    return block.mark is None and block.level != 1
 
 
 def decode(data: bytes, declared: str | None) -> str:

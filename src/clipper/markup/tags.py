@@ -73,19 +73,20 @@ class _Thinner:
         self.known: dict[str, str] = {}
 
     def run(self) -> None:
-        position, out, markup = 0, self.out, self.markup
+        position, out, markup, at_head = 0, self.out, self.markup, True
         for match in TAG_RE.finditer(markup):
             text = markup[position : match.start()]
-            if text and not (
-                text.isspace() and out[-1][0] == "<"
-            ):  # white space at the head of a block says nothing
+            if text and not (at_head and text.isspace()):  # white space at the head of a block says nothing
                 out.append(text)
+                at_head = False
             position = match.end()
             name = match[2]
             if name:
-                sign = self.replace(name.lower(), match)
+                name = name.lower()
+                sign = self.replace(name, match)
                 if sign:
                     out.append(sign)
+                    at_head = name in BLOCKS
         append = out.append
         append(markup[position:])
         append("</body></html>")

@@ -11,6 +11,7 @@ from clipper.markup.hints import read_names
 from clipper.markup.lines import clean_text, split_references
 from clipper.markup.page import ROOT, Box, Page, Piece, Stamp
 from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
+from clipper.markup.tables import join_cells
 from clipper.markup.tags import BLOCKS
 from clipper.markup.tree import NavigableString, Tag
 from clipper.model import BlockKind
@@ -33,7 +34,7 @@ def walk_tree(root: Tag) -> Page:
     """The pieces and boxes of a tree."""
     walker = _Walker()
     walker.walk(root)
-    return walker.page()
+    return join_cells(walker.page())
 
 
 class _Walker:
