@@ -23,14 +23,15 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
 SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
+NEAR_LINES = 6  # above the headline, in which a line can date the article
 FULL_STOPS = ".!?…»"
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
-    """A line in its place: `zone` is before (-1), within (0) or after (1) the article's prose; `ours` says whether
-    its holder is part of the article, `inside` whether it stands in the region."""
+    """A line in its place: `zone` is before (-1), within (0) or after (1) the article's prose; `near` says whether it
+    stands right above the headline, `inside` in the region, `ours` in a holder that is part of the article."""
 
     line: Line
     kind: BlockKind
@@ -38,6 +39,7 @@ class Spot:
     is_headline: bool
     under_headline: bool
     zone: int
+    near: bool
     inside: bool
     ours: bool
 
@@ -62,6 +64,8 @@ def judge_date(spot: Spot) -> str | None:
         return None
     if spot.kind is BlockKind.TABLE_ROW and spot.ours and not spot.zone:
         return None
+    if not (spot.under_headline or spot.near):  # the day of the visit, in the head of the site
+        return None
     sure = spot.zone or not spot.line.prose or begins_as_date(spot.line.piece.text)
     return "html.date" if sure else None
 
@@ -75,6 +79,11 @@ def judge_standfirst(spot: Spot) -> str | None:
     )
     named = spot.line.hint in (None, STANDFIRST) or (spot.line.hint in TEASERS and not spot.line.piece.links)
     return KEEP if early and named else None
+
+
+def judge_above(spot: Spot) -> str | None:
+    """What stands above the headline is not of the article, even where it reads like it."""
+    return None if spot.under_headline else "html.above" if spot.line.prose else None
 
 
 def judge_hint(spot: Spot) -> str | None:
@@ -133,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     judge_date,
     judge_standfirst,
     judge_hint,
+    judge_above,
     judge_place,
     judge_phrase,
     judge_links,
@@ -176,6 +186,7 @@ def find_spots(layout: Layout) -> Iterator[Spot]:
             level=page.boxes[box].level,
             is_headline=index == headline,
             under_headline=headline is None or index > headline,
+            near=headline is not None and headline - NEAR_LINES <= index < headline,
             zone=-1 if index < first else 1 if index > last else 0,
             inside=within[box],
             ours=holders.holder[box] in holders.accepted,

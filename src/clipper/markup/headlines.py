@@ -24,7 +24,7 @@ def find_headline(page: Page, facts: Facts, start: int) -> int | None:
     """
     wanted = [bare(claim.value) for claim in facts.metadata.titles]
     sites = {bare(claim.value) for claim in facts.metadata.outlets}
-    best, best_worth = None, ENOUGH
+    best, best_worth, chosen = None, ENOUGH, ""
     for index, piece in enumerate(page.pieces):
         level = page.boxes[piece.box].level
         if piece.home or len(piece.text) > TITLE_CHARS or (not level and piece.link_share >= LINKED):
@@ -32,10 +32,10 @@ def find_headline(page: Page, facts: Facts, start: int) -> int | None:
         letters = bare(piece.text)
         matched = match_title(letters, wanted)
         worth = LEVEL_WORTH.get(level, 0.0) + matched
-        if worth > ENOUGH and letters not in sites:
+        if worth > ENOUGH and letters not in sites and letters != chosen:
             worth -= find_distance(index, start) + (LINK_COST if piece.link_share >= LINKED else 0.0)
             if worth > best_worth or (best is None and (matched or level == 1)):
-                best, best_worth = index, worth
+                best, best_worth, chosen = index, worth, letters
     return best
 
 

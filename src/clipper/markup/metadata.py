@@ -93,6 +93,7 @@ ORIGINS = (
     ("date", "microdata"),
 )
 LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
+DATED_TITLE_RE = re.compile(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
 NAME_CHARS = 80  # an author's name is shorter; longer ones are sentences or lists
 FREE_VALUES = {"true": True, "false": False, "True": True, "False": False, True: True, False: False}
 
@@ -118,7 +119,9 @@ def read_facts(
         metadata=Metadata(
             titles=ranked(claim_text(node, "headline", "name"), metas.get("titles", []), claim_title(title)),
             published=ranked(
-                claim_text(node, "datePublished", "dateCreated", "uploadDate"), metas.get("published", [])
+                claim_text(node, "datePublished", "dateCreated", "uploadDate"),
+                metas.get("published", []),
+                claim_dated_title(title),
             ),
             modified=ranked(claim_text(node, "dateModified"), metas.get("modified", [])),
             authors=ranked(claim_names(node, "author", "creator"), filter(is_name, metas.get("authors", []))),
@@ -212,6 +215,12 @@ def claim_names(node: Node, *keys: str) -> list[Claim]:
 def claim_title(title: str | None) -> list[Claim]:
     value = " ".join(clean_value(title or "").split())
     return [Claim(value=value, origin="title")] if value else []
+
+
+def claim_dated_title(title: str | None) -> list[Claim]:
+    """The date that some sites write after the last bar of the `<title>`."""
+    match = DATED_TITLE_RE.search(title or "")
+    return [Claim(value=match[1], origin="title")] if match else []
 
 
 def is_name(claim: Claim) -> bool:

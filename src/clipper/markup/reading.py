@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from clipper.decoding import decode
 from clipper.markup.blocks import make_blocks
 from clipper.markup.charset import find_declared
 from clipper.markup.embedded import find_embedded
@@ -27,8 +28,8 @@ WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text i
 
 def read_page(document: Document, settings: Settings) -> Dispatch:
     """The dispatch of one page. Raises LimitError where it nests or repeats beyond the limits."""
-    text = decode(document.data, find_declared(document))
-    cut = cut_page(text)
+    decoded = decode(document.data, find_declared(document))
+    cut = cut_page(decoded.text)
     thinned = thin_tags(cut.markup, settings.limits)
     facts = read_facts(cut.title, thinned.heads, cut.scripts, thinned.language)
     layout = lay_out(walk_tree(grow_tree(thinned.markup)), facts)
@@ -43,11 +44,11 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
     return Dispatch(
         source=document.source,
         format=FORMAT,
-        encoding="utf-8",
+        encoding=decoded.encoding,
         blocks=blocks + (embedded.blocks if embedded else ()),
         metadata=replace(add_stamps(facts.metadata, layout), truncated=is_truncated(blocks)),
         structured=True,
-        warnings=(embedded.warning,) if embedded else (),
+        warnings=decoded.warnings + ((embedded.warning,) if embedded else ()),
     )
 
 
@@ -65,12 +66,3 @@ def is_dropped(block: Block, verdict: str) -> bool:
 def is_body(block: Block) -> bool:
     """Whether a block is kept and no headline."""
     return block.mark is None and block.level != 1
-
-
-def decode(data: bytes, declared: str | None) -> str:
-    for encoding in ("utf-8", declared or "cp1252", "cp1252"):
-        try:
-            return data.decode("cp1252" if encoding in ("iso-8859-1", "latin-1") else encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("utf-8", "replace")
