@@ -6,92 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from clipper.markup.heads import find_web_address, read_heads
 from clipper.markup.jsonld import Node, clean_value, find_articles, find_names, find_text
 from clipper.markup.precut import Script
-from clipper.markup.tags import ATTRIBUTE_RE
 from clipper.model import Claim, Metadata
 
-# Field of the metadata -> keys of <meta> by rank. Keys are compared in lower case.
-META_KEYS = {
-    "titles": (
-        "og:title",
-        "twitter:title",
-        "dc.title",
-        "dcterms.title",
-        "citation_title",
-        "headline",
-        "title",
-    ),
-    "published": (
-        "article:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "dc.date.issued",
-        "dcterms.issued",
-        "dcterms.created",
-        "dc.date.created",
-        "citation_publication_date",
-        "parsely-pub-date",
-        "sailthru.date",
-        "publish-date",
-        "publish_date",
-        "publication_date",
-        "publicationdate",
-        "pubdate",
-        "date.publication",
-        "article.published",
-        "cxenseparse:recs:publishtime",
-        "article:published",
-        "dc.date",
-        "dcterms.date",
-        "og:published_time",
-        "date",
-        "og:pubdate",
-        "rnews:datepublished",
-        "bt:pubdate",
-        "datecreated",
-    ),
-    "modified": (
-        "article:modified_time",
-        "og:article:modified_time",
-        "og:updated_time",
-        "datemodified",
-        "dc.date.modified",
-        "dcterms.modified",
-        "article.updated",
-        "last-modified",
-        "lastmod",
-        "revised",
-        "date.modified",
-    ),
-    "authors": (
-        "author",
-        "article:author",
-        "dc.creator",
-        "dcterms.creator",
-        "parsely-author",
-        "sailthru.author",
-        "citation_author",
-        "byl",
-        "article:author_name",
-    ),
-    "outlets": ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "twitter:site"),
-    "descriptions": ("og:description", "description", "twitter:description", "dc.description"),
-    "sections": ("article:section", "og:article:section", "section"),
-    "languages": ("og:locale", "dc.language", "content-language", "language"),
-    "urls": ("og:url", "twitter:url"),
-    "robots": ("robots",),
-    "types": ("og:type",),
-}
-KEY_RANKS = {key: (field, rank) for field, keys in META_KEYS.items() for rank, key in enumerate(keys)}
-ORIGINS = (
-    ("og:", "opengraph"),
-    ("article:", "opengraph"),
-    ("twitter:", "twitter"),
-    ("dc", "dublin-core"),
-    ("citation", "citation"),
-    ("date", "microdata"),
-)
 LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 DATED_TITLE_RE = re.compile(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
 NAME_CHARS = 80  # an author's name is shorter; longer ones are sentences or lists
@@ -145,35 +64,6 @@ def is_scalar(node: Node) -> bool:
     return isinstance(node.get("isAccessibleForFree"), (str, bool))
 
 
-def read_heads(heads: Iterable[str]) -> tuple[dict[str, list[Claim]], str | None]:
-    """The claims of `<meta>` tags by field, by rank of their keys; and the canonical address."""
-    found: dict[str, list[tuple[int, Claim]]] = {}
-    canonical = None
-    for head in heads:
-        attributes = {
-            name.lower(): value[1:-1] if value[:1] in "\"'" else value
-            for name, value in ATTRIBUTE_RE.findall(head)
-        }
-        if attributes.get("rel", "").lower() == "canonical":
-            canonical = canonical or find_web_address(attributes.get("href", ""))
-        key = (
-            attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-        ).lower()
-        content = clean_value(attributes.get("content", ""))
-        if content and key in KEY_RANKS:
-            field, rank = KEY_RANKS[key]
-            found.setdefault(field, []).append((rank, Claim(value=content, origin=find_origin(key))))
-    return {
-        field: [claim for _, claim in sorted(claims, key=lambda entry: entry[0])]
-        for field, claims in found.items()
-    }, canonical
-
-
-def find_origin(key: str) -> str:
-    """The vocabulary that a key of `<meta>` belongs to."""
-    return next((origin for start, origin in ORIGINS if key.startswith(start)), "meta")
-
-
 def choose_article(articles: list[Node], titles: list[str], url: str | None) -> Node:
     """The node that describes this page: the one with its title or address, else the first with a headline."""
     wanted = {bare(title) for title in titles}
@@ -191,12 +81,6 @@ def find_url(node: Node) -> str | None:
         if isinstance(value, str) and (address := find_web_address(value)):
             return address
     return None
-
-
-def find_web_address(value: str) -> str | None:
-    """The value if it is a web address in full."""
-    value = clean_value(value)
-    return value if value.startswith(("http://", "https://")) else None
 
 
 def bare(text: str) -> str:
