@@ -128,9 +128,9 @@ def test_evidence_and_mentions_can_be_traced(case):
             )
 
 
-@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+@pytest.mark.parametrize("case", [marked(case) for case in CASES if case.input.suffix != ".html"])
 def test_clean_article_stays_whole(case):
-    """A record written out as a plain text and read again gives its own body back: nothing more is removed."""
+    """A record of a text, written out and read again, gives its own body back: nothing more is removed."""
     for outcome in golden.clip_case(case):
         for article in outcome.articles:
             head = "" if article.title_source == "lead" else f"{article.title}\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,14 @@ from clipper.model import Block, Part, Reason, Rejection, Removal, Role, Segment
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
 MIN_BODY_CHARS = 60
 MAX_PARTS = 5_000  # a dispatch with more is no collection of articles; it is taken as one
+
+# Marks of the HTML reader whose lines neither date nor sign an article: they belong to other texts, or to the site.
+ELSEWHERE_RE = re.compile(
+    r"html\.(?:ad|apart|comments|control|cookie|donation|embed|hidden|interface|nav|newsletter|paywall|poll|related"
+    r"|share|sidebar|tags|teaser)$"
+)
+FAR_OFF_RE = re.compile(rf"{ELSEWHERE_RE.pattern}|html\.(?:above|footer|links|outside)$")
+SILENT = {"above": FAR_OFF_RE, "between": ELSEWHERE_RE, "inside": FAR_OFF_RE, "below": FAR_OFF_RE}
 
 
 def segment_stripped(stripped: Stripped) -> Iterator[Segment | Rejection]:
@@ -104,7 +113,8 @@ def _segment(stripped: Stripped, groups: list[list[Part]], index: int, ordinal: 
                 if place < last
                 else "below"
             )
-            around[side].append(removal)
+            if not SILENT[side].match(removal.rule_id):
+                around[side].append(removal)
     return Segment(
         dispatch=stripped.dispatch,
         ordinal=ordinal,
