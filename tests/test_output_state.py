@@ -375,6 +375,16 @@ def test_many_inputs_are_remembered_as_they_come():
         assert look.count_articles() == there
 
 
+def test_the_room_of_staged_lines_is_given_back():
+    """A state that held a run's lines until its end is small again after it."""
+    sink = begun(output="out")
+    for number in range(30):
+        line = json.dumps({"id": str(number), "body": "x" * 100_000}).encode() + b"\n"
+        feed(sink, Clipped(source=Source(path=str(number)), records=((str(number), line),)))
+    sink.commit()
+    assert Path("out").stat().st_size > 3_000_000 and Path("state.db").stat().st_size < 100_000
+
+
 def test_a_look_shows_failures_and_the_last_run():
     """What failed and why, how the last run ended, and how much was done."""
     sink = begun(output="out")

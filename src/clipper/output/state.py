@@ -141,7 +141,9 @@ class State:
         """Note how the run has ended and give back the room that staged lines took."""
         with self._transaction():
             self._put_run(counts, result)
-        self._all("PRAGMA incremental_vacuum", ())
+        with state_told(self._name):
+            # A script, because a single statement would stop after the first page.
+            self._connection().executescript("PRAGMA incremental_vacuum")
 
     def close(self) -> None:
         """Let go of the file; what was not flushed is forgotten."""
