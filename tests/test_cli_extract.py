@@ -1,0 +1,242 @@
+"""`clipper extract` as a process: what comes out, what is said, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clipper.cli import COMMANDS
+from clipper.cli import main as group
+from command import clipper, dispatch, records
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with three good dispatches."""
+    inputs = tmp_path / "in"
+    inputs.mkdir()
+    for number in range(3):
+        (inputs / f"{number}.txt").write_text(dispatch(number), "utf-8")
+    return inputs
+
+
+def test_records_come_out_in_the_order_of_the_files(folder):
+    """One record per dispatch, in the order of the names, each with the path as given."""
+    done = clipper("extract", folder)
+    assert [record["source"]["path"] for record in records(done.stdout)] == [
+        f"{folder}/{n}.txt" for n in range(3)
+    ]
+    assert done.returncode == 0
+
+
+def test_the_counts_are_told_at_the_end(folder):
+    """The last line on stderr says how much there was."""
+    last = clipper("extract", folder).stderr.decode().splitlines()[-1]
+    assert last == "clipper: 3 files, 3 articles, 0 rejected, 0 failed"
+
+
+def test_quiet_says_nothing_of_what_went_well(folder):
+    """With --quiet, a run without a failure leaves stderr empty."""
+    assert clipper("extract", "--quiet", folder).stderr == b""
+
+
+@pytest.mark.parametrize("arguments", [["-"], []], ids=["named", "no argument"])
+def test_standard_input_is_read(arguments):
+    """`-`, or no argument at all, reads what is piped in."""
+    (record,) = records(clipper("extract", *arguments, stdin=dispatch().encode()).stdout)
+    assert record["source"]["path"] == "-"
+
+
+def test_a_rejected_dispatch_is_told_and_is_no_failure(tmp_path):
+    """A file without an article gives a line with its name and the reason, and status 0."""
+    (tmp_path / "vide.txt").write_text(" \n", "utf-8")
+    done = clipper("extract", tmp_path)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"vide.txt" in done.stderr
+
+
+def test_a_failed_file_does_not_stop_the_others(folder):
+    """A file beyond a limit gives one line that names it and says what to try; the others come out; status 1."""
+    (folder / "1b.txt").write_text("mots " * 50_000, "utf-8")
+    done = clipper("extract", "--max-text-bytes", "100k", folder)
+    assert len(records(done.stdout)) == 3
+    (line,) = [line for line in done.stderr.decode().splitlines() if "1b.txt" in line]
+    assert "failed" in line
+    assert "raise" in line
+    assert done.returncode == 1
+
+
+def test_bad_bytes_still_give_valid_json(tmp_path):
+    """Lone surrogates, NUL, escapes and U+2028 in a text come out as whole lines of strict JSON."""
+    evil = dispatch().encode().replace(b"1962", b"19\x00\x1b[31m\xed\xa0\x80\xe2\x80\xa862 \xff")
+    (tmp_path / "a.txt").write_bytes(evil)
+    (record,) = records(clipper("extract", tmp_path).stdout)
+    assert json.dumps(record, ensure_ascii=False).encode("utf-8")
+
+
+def test_a_name_cannot_harm_a_terminal(tmp_path):
+    """Escapes, line feeds and overrides in a file's name are shown as such, never sent."""
+    (tmp_path / "a\x1b[31m\n\u202eb.txt").write_text("", "utf-8")
+    stderr = clipper("extract", tmp_path).stderr
+    assert rb"a\x1b[31m\n\u202eb.txt" in stderr
+    assert b"\x1b" not in stderr
+
+
+def test_a_missing_input_is_named_and_nothing_is_processed(folder):
+    """A path with nothing at it ends the run with status 2 before anything is written."""
+    done = clipper("extract", folder, folder / "nix.txt")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"nix.txt" in done.stderr
+
+
+WRONG = [
+    pytest.param(["--lang", "français"], b"ISO 639-1", id="language"),
+    pytest.param(["--max-text-bytes", "viel"], b"size", id="size"),
+    pytest.param(["--reference-date", "gestern"], b"2024-05-17", id="date"),
+    pytest.param(["--jobs", "0"], b"jobs", id="jobs"),
+    pytest.param(["--nonsense"], b"nonsense", id="option"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG)
+def test_wrong_usage_is_status_2(arguments, said):
+    """A wrong option is told with what would be right."""
+    done = clipper("extract", *arguments, "-")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_full_disk_is_status_74(folder):
+    """Output that cannot be written is a failure of the run, told in one line."""
+    with Path("/dev/full").open("wb") as full:
+        done = clipper("extract", "--quiet", folder, stdout=full)
+    assert done.returncode == 74
+    assert len(done.stderr.splitlines()) == 1
+
+
+CLOSED = [
+    pytest.param("<&-", 0, id="stdin"),
+    pytest.param("2>&-", 0, id="stderr"),
+    pytest.param(">&-", 74, id="stdout"),
+]
+
+
+@pytest.mark.parametrize(("closing", "status"), CLOSED)
+def test_a_closed_stream_is_survived(folder, closing, status):
+    """Without stdin or stderr the work is done; without stdout it is refused."""
+    command = f'"{sys.executable}" -m clipper extract "{folder}" {closing}'
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
+    assert done.returncode == status
+    assert len(records(done.stdout)) == (3 if status == 0 else 0)
+
+
+def test_few_open_files_are_enough(folder):
+    """Twenty file descriptors suffice, whatever the number of workers asked for."""
+    command = f'ulimit -n 20; "{sys.executable}" -m clipper extract --jobs 8 "{folder}"'
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
+    assert (done.returncode, len(records(done.stdout))) == (0, 3)
+
+
+SURROUNDINGS = [
+    pytest.param(
+        {"LC_ALL": "POSIX", "LANG": None, "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, id="POSIX locale"
+    ),
+    pytest.param({"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}, id="latin-1 streams"),
+    pytest.param({"TZ": "Pacific/Kiritimati"}, id="far east"),
+    pytest.param({"TZ": "Mars/Olympus"}, id="no time zone"),
+    pytest.param({"PYTHONHASHSEED": "1"}, id="hash seed 1"),
+    pytest.param({"PYTHONHASHSEED": "2"}, id="hash seed 2"),
+    pytest.param({"HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent"}, id="no home"),
+    pytest.param({"TMPDIR": "/nonexistent"}, id="no folder for temporary files"),
+    pytest.param({"HOME": None, "TZ": None, "LANG": None}, id="bare"),
+]
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
+def test_output_is_the_same_whatever_surrounds_the_run(folder, surroundings):
+    """Locale, zone, seed and folders of the machine leave no trace in the output."""
+    assert clipper("extract", folder, env=surroundings).stdout == clipper("extract", folder).stdout
+
+
+def test_output_is_the_same_from_any_folder(folder, tmp_path):
+    """The working directory matters only to how relative paths are read."""
+    assert clipper("extract", folder, cwd="/").stdout == clipper("extract", folder, cwd=tmp_path).stdout
+
+
+def test_output_is_the_same_for_any_number_of_workers(tmp_path):
+    """Records of many small and some large inputs come out byte by byte alike."""
+    for number in range(150):
+        (tmp_path / f"{number:03}.txt").write_text(dispatch(number) * (1 + number % 40 // 39 * 30), "utf-8")
+    one, three = (clipper("extract", "--jobs", str(jobs), tmp_path) for jobs in (1, 3))
+    assert one.stdout == three.stdout
+    assert one.stderr == three.stderr
+
+
+def test_json_logs_hold_the_counts(folder):
+    """With --log-format json every line on stderr is an object, the last one with the counts."""
+    lines = clipper("extract", "--log-format", "json", folder).stderr.splitlines()
+    summary = json.loads(lines[-1])
+    assert (summary["event"], summary["files"], summary["articles"]) == ("summary", 3, 3)
+    assert isinstance(summary["rules"], dict)
+
+
+def test_the_report_names_rules_reasons_and_failures(folder, tmp_path):
+    """--report leaves a JSON file with counts per rule and reason, and each failure by name."""
+    (folder / "a.txt").write_text(dispatch() + "\nPartager sur Facebook\n", "utf-8")
+    (folder / "vide.txt").write_text(" ", "utf-8")
+    (folder / "grand.txt").write_text("x " * 9000, "utf-8")
+    clipper("extract", "--max-text-bytes", "10k", "--report", tmp_path / "report.json", folder)
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert sum(report["rules"].values()) >= 1
+    assert report["rejections"] == {"empty": 1}
+    assert [failure["source"] for failure in report["failures"]] == [f"{folder}/grand.txt"]
+
+
+def test_explain_adds_what_was_removed(folder):
+    """--explain gives each removed line with its number, its text and the rule."""
+    (folder / "0.txt").write_text(dispatch() + "\nPartager sur Facebook\n", "utf-8")
+    removed = records(clipper("extract", "--explain", folder / "0.txt").stdout)[0]["removed"]
+    assert [sorted(entry) for entry in removed] == [["line", "rule", "text"]] * len(removed)
+    assert any("Partager" in entry["text"] for entry in removed)
+
+
+def test_a_modification_time_resolves_relative_dates(tmp_path):
+    """--reference-date mtime takes each file's own time, whatever the zone of the machine."""
+    text = dispatch().replace("Publié le mardi 12 mars 2024 à 09h30", "Publié hier à 09h30")
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf-8")
+    os.utime(path, (0, 1_710_330_000))  # 2024-03-13T11:40Z
+    (record,) = records(clipper("extract", "--reference-date", "mtime", path).stdout)
+    assert record["date"] == "2024-03-12T09:30"
+
+
+HEAVY = {
+    "bs4",
+    "lxml",
+    "dateparser",
+    "langdetect",
+    "ftfy",
+    "sqlite3",
+    "multiprocessing",
+    "json",
+    "clipper.model",
+}
+
+
+@pytest.mark.parametrize("flag", ["--help", "--version"])
+def test_no_heavy_module_is_imported_for_help(flag):
+    """`clipper --help` and --version import no library that only the work needs, nor the data model."""
+    code = f"import sys, atexit; atexit.register(lambda: print({HEAVY} & set(sys.modules)))\nimport clipper.__main__"
+    done = subprocess.run([sys.executable, "-c", code, flag], stdout=subprocess.PIPE, check=True)
+    assert done.stdout.endswith(b"set()\n")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_line_of_help_is_the_commands_own(name):
+    """The list of commands says of each what the command says of itself."""
+    assert group.get_command(None, name).get_short_help_str(200).rstrip(".") == COMMANDS[name].rstrip(".")
