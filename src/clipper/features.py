@@ -82,8 +82,8 @@ class Shape:
         )
 
 
-def measure(text: str, rule: str = "") -> Shape:
-    """The shape of a block's text; `rule` is the effect of the rule that matches it.
+def measure(text: str, rule: str = "", functions: frozenset[str] = FUNCTION_WORDS) -> Shape:
+    """The shape of a block's text; `rule` is the effect of the rule that matches it, `functions` are function words.
 
     >>> measure("Le maire a inauguré hier la nouvelle passerelle.").end
     '.'
@@ -96,7 +96,7 @@ def measure(text: str, rule: str = "") -> Shape:
         folded=fold_words(sample),
         words=round(len(words) * len(text) / (len(sample) or 1)),
         chars=len(text),
-        function_share=sum(word in FUNCTION_WORDS for word in lower) / count,
+        function_share=sum(word in functions for word in lower) / count,
         capital_share=sum(word[0].isupper() for word in words) / count,
         digits=sum(map(str.isdigit, sample)),
         sentences=len(SENTENCE_BREAK_RE.findall(sample)) + 1,
@@ -111,7 +111,7 @@ def measure(text: str, rule: str = "") -> Shape:
         glued=bool(GLUED_RE.search(glance)),
         addressing=bool(ADDRESSING_RE.search(glance)),
         names=bool(NAMES_RE.match(glance)),
-        subject=frozenset(w for w in lower if len(w) >= SUBJECT_CHARS and w not in FUNCTION_WORDS),
+        subject=frozenset(w for w in lower if len(w) >= SUBJECT_CHARS and w not in functions),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clipper.containers import open_documents
 from clipper.errors import DamagedError, InputError
+from clipper.function_words import function_words
 from clipper.model import Article, Dispatch, Document, Failure, Outcome, Rejection, Segment, Skip, Source
 from clipper.normalising import normalise_segment, renumber
 from clipper.readers import read_document
@@ -61,7 +62,7 @@ def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> 
 def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
     rules = load_rules(settings.rules)
-    stripped = strip_dispatch(dispatch, rules)
+    stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
     articles, segments, rejections = [], [], []
     for segment in segment_stripped(stripped):
         result = normalise_segment(segment, rules, settings) if isinstance(segment, Segment) else segment

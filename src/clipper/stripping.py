@@ -13,6 +13,7 @@ from itertools import accumulate
 from clipper.context import find_anchors, rows
 from clipper.cutting import CRAWL_HEADER_RE, HEADER_ID, Piece, cut_blocks
 from clipper.features import PROSE_FUNCTION_SHARE, Shape, measure
+from clipper.french import FUNCTION_WORDS
 from clipper.labelling import ANY, CHROME, State, label_rows, load_model
 from clipper.model import BlockKind, Dispatch, Part, Removal, Role, Stripped
 from clipper.rules import Rules
@@ -41,8 +42,10 @@ EVIDENCE = {
 }
 
 
-def strip_dispatch(dispatch: Dispatch, rules: Rules) -> Stripped:
+def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] = FUNCTION_WORDS) -> Stripped:
     """Parts and removals of all the blocks of a dispatch (some cut in pieces), each in order.
+
+    `functions` are the function words by which prose is told.
 
     Left alone: leads, quotes, subheads, lists and verses of the text, agency datelines, closing credits that are
     sentences.
@@ -50,7 +53,7 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules) -> Stripped:
     if dispatch.structured:
         return _strip_marked(dispatch)
     pieces = cut_blocks(dispatch.blocks, rules)
-    shapes = [measure(piece.block.text, piece.effect) for piece in pieces]
+    shapes = [measure(piece.block.text, piece.effect, functions) for piece in pieces]
     states = _label(pieces, shapes)
     headline = _find_page_headline(shapes, states)
     if headline is not None:

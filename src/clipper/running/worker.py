@@ -97,6 +97,10 @@ def confine(limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.environ["TZ"] = (
+        "UTC"  # where the machine stands changes nothing; a zone that nobody knows breaks tzlocal
+    )
+    time.tzset()
     die_with_parent()
     lower_limit(resource.RLIMIT_CORE, 0)
     if used := used_address_space():
