@@ -39,7 +39,8 @@ WHERE = {
     "replace": ["-o", "out"],
     "folder": ["--output-dir", "out"],
 }
-KILLS = 70  # for each of the three: 210 in all
+KILLS = int(os.environ.get("CRASH_KILLS", "70"))  # for each of the three: 210 in all
+SEED = int(os.environ.get("CRASH_SEED", "2024"))
 OUTPUT = "clipper.output"
 CHANGES = {"execute", "executescript", "write", "fsync", "open", "close", "flock", "scandir"}
 INSIDE = {"_one", "_all", "_do"}  # functions whose effect is nothing before a transaction is committed
@@ -141,7 +142,7 @@ def test_no_kill_loses_or_doubles_an_article(where, tmp_path, monkeypatch):
     """After any number of kills, one run leaves every article of the folder once and nothing else beside it."""
     monkeypatch.chdir(tmp_path)
     assert len(list(clip(dispatch(0)))) == 1  # and what that imports and loads, the runs need not
-    rng, inputs, killed = random.Random(2024), Growing(Path("in"), 7), 0
+    rng, inputs, killed = random.Random(SEED), Growing(Path("in"), SEED), 0
     while killed < KILLS:
         inputs.grow()
         by_clock = rng.random() < CLOCK_SHARE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,13 +85,14 @@ class Look:
     def failures(self) -> Iterator[FailedInput]:
         """Failed inputs in the order of their paths."""
         for path, message, hint, failures, tried in self._rows(FAILURES_SQL):
-            shown = os.fsdecode(path)
-            yield FailedInput(path=shown, message=message, hint=hint, failures=failures, tried=tried or "")
+            yield FailedInput(
+                path=shown(path), message=message, hint=hint, failures=failures, tried=tried or ""
+            )
 
     def outputs(self) -> Iterator[Output]:
         """Files that the state writes to, in the order of their paths."""
         for path, format_, size, staged in self._rows(OUTPUTS_SQL):
-            yield Output(path=os.fsdecode(path), format=format_, size=size, staged=staged)
+            yield Output(path=shown(path), format=format_, size=size, staged=staged)
 
     def _count(self, what: str) -> int:
         (number,) = next(self._rows(f"SELECT count(*) FROM {what}"))
@@ -101,6 +101,15 @@ class Look:
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         with state_told(self._name):
             yield from self._database.execute(sql)
+
+
+def shown(path: bytes) -> str:
+    r"""A path as messages show it, bytes that are not UTF-8 as escapes.
+
+    >>> shown(b"d\xe9p.txt")
+    'd\\xe9p.txt'
+    """
+    return path.decode("utf-8", "backslashreplace")
 
 
 @contextmanager

@@ -199,7 +199,8 @@ def path_key(path: str) -> bytes:
     >>> path_key("-"), path_key("s3://news/a.html")
     (b'-', b's3://news/a.html')
     """
-    return os.fsencode(path if path == "-" or "://" in path else os.path.normpath(Path.cwd() / path))
+    is_absolute = path == "-" or "://" in path or path.startswith("/")
+    return os.fsencode(path if is_absolute else Path.cwd() / path)
 
 
 def member_prefix(member: str | None) -> str:
