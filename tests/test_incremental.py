@@ -205,3 +205,19 @@ def test_a_stopped_run_leaves_nothing_beside(where, state):
     process.communicate()
     assert process.returncode == 143 and helpers
     assert list(Path().rglob(".*")) == [] and Path("out").read_text() == '{"id":"old"}\n'
+
+
+def test_a_pipe_that_does_not_wait_loses_nothing():
+    """Where somebody has made standard output non-blocking, a slow reader still gets every record."""
+    for number in range(80):
+        put(f"{number}.txt", f"Valmerle-{number}")
+    here, there = os.pipe()
+    os.set_blocking(there, False)
+    command = [sys.executable, "-m", "clipper", "extract", "in", "--quiet"]
+    process = subprocess.Popen(command, stdout=there)
+    os.close(there)
+    process.poll()
+    time.sleep(1)
+    with open(here, encoding="utf-8") as reader:  # noqa: PTH123 (a descriptor)
+        got = places(reader.read())
+    assert process.wait() == 0 and len(got) == 81
