@@ -314,6 +314,20 @@ def stage_lines(document, kind):
     database.close()
 
 
+def test_a_replaced_file_may_be_appended_to():
+    """A file changes hands between -o and --append, and each mends what the other's killed run has left."""
+    run(clipped("a", "1"), output="out")
+    run(clipped("b", "2"), output="out", append=True)
+    with sqlite3.connect("state.db") as database:
+        (kind,) = database.execute("SELECT kind FROM outputs").fetchone()
+    database.close()
+    stage_lines(clipped("c", "3"), kind=kind)
+    with Path("out").open("ab") as out:
+        out.write(b'{"id": "')
+    run(clipped("d", "4"), output="out")
+    assert ids_written() == ["1", "2", "3", "4"]
+
+
 def test_zeros_after_a_power_cut_are_overwritten():
     """A file system that had made room but not written yet leaves zeros, which are no record."""
     run(clipped("a", "1"), output="out", append=True)

@@ -15,6 +15,8 @@ from clipper.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+STANDARD_OUTPUT = ("-", "/dev/stdout")  # the latter cannot be opened where it is a socket, as under systemd
+
 OPTIONS = (
     click.option(
         "-o", "--output", metavar="FILE", help="Write here, whole or not at all. [default: standard output]"
@@ -55,7 +57,7 @@ def output_options(command: Command) -> Command:
 def as_destination(options: dict[str, Any], settings: Settings) -> Destination:
     """The destination that the values of `output_options` name. Raises ConfigError where they contradict."""
     destination = Destination(
-        output=None if options["output"] == "-" else options["output"],
+        output=None if options["output"] in STANDARD_OUTPUT else options["output"],
         output_dir=options["output_dir"],
         append=options["append"],
         format=Format(options["format_"]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -173,7 +174,7 @@ class StagingSink:
                 f"{path}: holds {known.format.value}, not {self._format.value}",
                 "give the format it has, or another output",
             )
-        return self._outlet.measure(known)
+        return self._outlet.measure(replace(known, kind=self._outlet.kind))
 
     def _publish(self, targets: list[Target]) -> None:
         state = self._memory.state
