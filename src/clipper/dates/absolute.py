@@ -10,7 +10,6 @@ from clipper.dates.clocks import CLOCK_RE, find_clock, read_clock
 from clipper.dates.fragments import (
     DAY,
     DAY_WORDS,
-    ENGLISH_MONTH_WORDS,
     GAP,
     LOOSE,
     MONTH,
@@ -42,7 +41,7 @@ _ISO_RE = re.compile(
 )
 _ISO_MONTH_RE = re.compile(rf"(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])(?![-\d./])")
 _ENGLISH_RE = re.compile(
-    rf"(?:(?P<weekday>{WEEKDAY_WORDS})(?![a-z])[.,]{{0,2}}{LOOSE})?(?P<month>{ENGLISH_MONTH_WORDS})(?![a-z])\.?{GAP}"
+    rf"(?:(?P<weekday>{WEEKDAY_WORDS})(?![a-z])[.,]{{0,2}}{LOOSE})?(?P<month>{MONTH}){GAP}"
     rf"(?P<day>{DAY})(?:st|nd|rd|th)?,?{GAP}(?P<year>{YEAR})"
 )
 _MONTH_YEAR_RE = re.compile(

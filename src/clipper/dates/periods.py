@@ -17,14 +17,15 @@ _EDGE_MONTH_RE = re.compile(
 )
 _EDGE_YEAR_RE = re.compile(rf"{_EDGE}[ -](?:de )?(?:l'annee )?(?P<year>{YEAR})(?![ ]?-[ ]?\d)")
 _EDGE_UNIT_RE = re.compile(
-    r"(?:debut|fin|milieu|courant)[ ](?:d'(?P<year>annee)|du (?P<month>mois))(?![a-z])(?! (?:de|d'))"
+    r"(?:debut|fin|milieu|courant)[ ](?:(?P<year>d'annee|de (?:l'|cette )annee)"
+    r"|du (?P<month>mois))(?![a-z])(?! (?:de|d'))"
 )
 _SEASON_MONTHS = MappingProxyType({"printemps": 4, "ete": 7, "automne": 10})
 _SEASON_YEAR_RE = re.compile(
     rf"(?:printemps|ete|automne|hiver)[ ](?:de )?(?P<year>{YEAR})(?:[ ]?[-/][ ]?(?P<last>{YEAR}))?"
 )
 _SEASON_RE = re.compile(
-    r"(?:(?:cet|ce|l'|le) ?)(?P<season>printemps|ete|automne)(?:[ ](?P<side>dernier|prochain|passe))?(?![a-z])"
+    r"(?:(?:cet|ce|l'|le) ?)?(?P<season>printemps|ete|automne)(?:[ ](?P<side>dernier|prochain|passe))?(?![a-z])"
 )
 _QUARTERS = MappingProxyType({"trimestre": 3, "semestre": 6, "quadrimestre": 4})
 _QUARTER_RE = re.compile(
@@ -53,6 +54,8 @@ _FEASTS = MappingProxyType(
         "vendredi saint": Feast(easter=-2),
     }
 )
+# Names that hold a weekday or "jour" are days without any licence.
+_DAY_NAME_RE = re.compile(r"lundi|jeudi|dimanche|vendredi|jour|fete")
 _FEAST_RE = re.compile(
     rf"(?P<name>{alternatives(_FEASTS)})(?![a-z-])(?:[ ](?P<year>{YEAR})|[ ](?P<side>dernier|prochain)(?![a-z]))?"
 )
@@ -84,7 +87,7 @@ def _find_edge_of_year(plain: str, at: int) -> Candidate | None:
 def _find_edge_of_this(plain: str, at: int) -> Candidate | None:
     match = _EDGE_UNIT_RE.match(plain, at)
     unit = Unit.YEAR if match and match["year"] else Unit.MONTH
-    return _candidate(match, "period", Period(unit=unit, offset=0)) if match else None
+    return _candidate(match, "period-edge", Period(unit=unit, offset=0)) if match else None
 
 
 def find_season(plain: str, at: int) -> Candidate | None:
@@ -126,4 +129,4 @@ def find_feast(plain: str, at: int) -> Candidate | None:
     feast = _FEASTS[match["name"]]
     year = int(match["year"]) if match["year"] else None
     meaning = Feast(easter=feast.easter, month=feast.month, day=feast.day, year=year)
-    return _candidate(match, "feast", meaning)
+    return _candidate(match, "feast-day" if _DAY_NAME_RE.match(match["name"]) else "feast", meaning)

@@ -44,7 +44,8 @@ def find_days(plain: str, at: int) -> Candidate | None:
         return None
     meaning = Range(first=first, last=last)
     end = match.end() - (1 if plain[match.end() - 1] == "." else 0)
-    return Candidate(start=at, end=end, finder="days", meaning=meaning)
+    finder = "days" if match["month"] else "bare-days"
+    return Candidate(start=at, end=end, finder=finder, meaning=meaning)
 
 
 def _ends(match: re.Match[str]) -> tuple[Fields, Fields]:

@@ -39,10 +39,16 @@ def find_clock_first(plain: str, at: int) -> Candidate | None:
     candidate = find_candidate(plain, joint.end(), within_clock=True)
     if candidate is None or not isinstance(candidate.meaning, Fields | Shift) or candidate.meaning.clock:
         return None
+    if candidate.finder in _UNSURE:
+        return None
     return replace(candidate, start=at, meaning=replace(candidate.meaning, clock=read_clock(match)))
 
 
-_CLOCK_JOIN_RE = re.compile(r"[ ]{0,2}(?:[,|-][ ]{0,2})?(?:le |ce )?(?=[a-z0-9])")
+# What follows a time of day must be a date by itself: in "12:30 - 14:00" there is none.
+_UNSURE = frozenset(
+    {"day", "year", "month", "iso-month", "distance", "edge", "edge-year", "season-year", "slash-date"}
+)
+_CLOCK_JOIN_RE = re.compile(r"[ ]{0,2}(?:[,|-][ ]{0,2})?(?:le |ce (?=[a-z]+di))?(?=[a-z0-9])")
 
 DIGIT_FINDERS: tuple[Finder, ...] = (
     absolute.find_iso,
@@ -98,7 +104,7 @@ def _word_finders() -> dict[str, tuple[Finder, ...]]:
         (["il y a", "voici", "voila", "dans", "d"], (relative.find_distance,)),
         (["sous huitaine"], (relative.find_unknown,)),
         (["debut", "fin", "mi", "courant", "milieu", "mois"], (periods.find_edge,)),
-        (["printemps", "ete", "automne", "hiver"], (periods.find_season,)),
+        (["printemps", "ete", "automne", "hiver"], (periods.find_season, periods.find_told_season)),
         (
             [
                 "noel",
@@ -201,8 +207,8 @@ def read_dates(text: str, reference: datetime | None = None) -> list[DateReading
 
 def read_candidate(shadow: Shadow, candidate: Candidate, reference: datetime | None) -> DateReading | None:
     """What a candidate comes to; None where it states a day that no calendar has."""
-    meaning, plain = candidate.meaning, shadow.plain
-    resolved = resolve(meaning, reference, lambda: find_tense(plain, candidate.start, candidate.end))
+    meaning = candidate.meaning
+    resolved = resolve(meaning, reference, lambda: find_tense(shadow, candidate.start, candidate.end))
     relative_one = is_relative(meaning)
     if resolved is None and not relative_one:
         return None

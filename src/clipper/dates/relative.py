@@ -112,12 +112,9 @@ def find_deictic(plain: str, at: int) -> Candidate | None:
 def find_weekday(plain: str, at: int) -> Candidate | None:
     """ "jeudi à 14 heures", "samedi 16", "lundi prochain", "mercredi en huit", "ce jeudi"."""
     match = _WEEKDAY_RE.match(plain, at)
-    if not match or (match["point"] and len(match["weekday"]) > 4):
-        end = match.end() - 1 if match else at
-    else:
-        end = match.end()
     if not match:
         return None
+    end = match.end() - (1 if match["point"] and len(match["weekday"]) > 4 else 0)
     relation = _RELATION_RE.match(plain, end)
     end = relation.end() if relation else end
     clock, end = find_clock(plain, end) or (None, end)
@@ -130,12 +127,14 @@ def find_weekday(plain: str, at: int) -> Candidate | None:
         weeks={"huit": 1, "quinze": 2}.get(relation["weeks"] or "", 0) if relation else 0,
         week=_WEEKS.get(relation["week"] or "") if relation else None,
     )
-    return Candidate(start=at, end=end, finder=_weekday_finder(match), meaning=meaning)
+    return Candidate(start=at, end=end, finder=_weekday_finder(match, relation), meaning=meaning)
 
 
-def _weekday_finder(match: re.Match[str]) -> str:
+def _weekday_finder(match: re.Match[str], relation: re.Match[str] | None) -> str:
     if match["day"]:
         return "weekday-day"
+    if relation:
+        return "told-weekday"
     return "weekday" if match["weekday"].endswith(("di", "che")) else "short-weekday"
 
 

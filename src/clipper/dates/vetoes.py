@@ -1,143 +1,28 @@
-"""Contexts in which what looks like a date is none, and contexts that weak candidates need to be dates at all.
-
-Each row names the finders that it concerns and a pattern for what stands before or after the candidate, in the
-shadow. The rows describe kinds of context (a count, a street, a name), not phrases.
-"""
+"""Whether the context of a candidate refutes it, or gives a weak one the licence that it needs."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from clipper.dates.contexts import LICENSES, REACH, VETOES
 from clipper.dates.meaning import Candidate, Fields
 from clipper.dates.shadow import Shadow
-from clipper.dates.tables import HIJRI_MONTHS
 from clipper.dates.tense import find_tense
-
-# How many characters before a candidate a context may stand: the longest noun and preposition, with room.
-REACH = 48
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """Patterns for the characters before (up to the candidate) and after it."""
-
-    finders: frozenset[str]
-    before: re.Pattern[str] | None = None
-    after: re.Pattern[str] | None = None
-
-    def is_met(self, plain: str, candidate: Candidate) -> bool:
-        """Whether this context stands around a candidate."""
-        if self.before and not self.before.search(plain, max(0, candidate.start - REACH), candidate.start):
-            return False
-        return not self.after or bool(self.after.match(plain, candidate.end))
-
-
-def _context(finders: str, *, before: str = "", after: str = "") -> Context:
-    return Context(
-        finders=frozenset(finders.split()),
-        before=re.compile(rf"(?:{before})\Z") if before else None,
-        after=re.compile(after) if after else None,
-    )
-
-
-_PLACE_NOUNS = (
-    r"rue|avenue|av\.|boulevard|bd|place|square|cite|quartier|stade|pont|quai|parc|jardin|allees?|impasse|esplanade"
-    r"|universite|lycee|college|ecole|hopital|clinique|caserne|salle|residence|rond-point|carrefour|cours"
-    r"|station|metro"
-    r"|gare|arret|aeroport|barrage|village|wilaya|port|complexe|theatre|cinema|bataillon|mouvement|parti"
-    r"|collectif|comite"
-    r"|association|fondation|club|cercle|groupe|promotion|autoroute|tunnel|faubourg|passage|villa|zone|camp|brigade"
-    r"|regiment|armee|palais|musee|centre|etoile sportive|es|js|front|ordre"
-)
-_COUNTED_NOUN = (
-    r"[ ](?:[a-z]{1,6}[ ])?(?:pour ?cent|euros?|dollars?|francs?|dinars?|dirhams?|mille|millions?"
-    r"|milliards?|k[mgw]|m2?|ha|cm"
-    r"|tonnes?|metres?|kilometres?|habitants?|personnes?|voix|points?|degres?|watts?|pages?|volts?)(?![a-z])"
-)
-# A noun in the plural after a number says that the number counts. Short function words in -s are none.
-_PLURAL = (
-    r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers"
-    r"|depuis|lors|trois"
-    r"|mars|tous|toutes|certains|plusieurs|jusqu|hors|des|ces|leurs|deux|six|dix|aux|eux|nous|vous|suis"
-    r"|temps|jadis|toujours|jamais"
-    r"|est|sous|fois|restes?|pres|puisque)(?![a-z]))[a-z]{3,20}[sx](?![a-z'])"
-)
-_FIGURES = r"[ ]?[%/*$]|[.,:/-]\d|[ ]\d{3}(?!\d)|-[a-z]|[a-z]"
-_QUANTITY = (
-    r"(?:plus|moins|pres|total|budget|hausse|baisse|prix|somme|montant|quelque|environ|autour|superficie|altitude"
-    r"|aide) d[e'][ ]?"
-)
-_DATED = "full-date day-month numeric-date short-date spaced-date iso-date slash-date days listed-day"
-
-VETOES = (
-    # Streets, squares, stadiums, movements: "place du 8 mai 1945", "rue du 11-Novembre".
-    _context(
-        "full-date day-month days",
-        before=rf"(?:^|[^a-z])(?:{_PLACE_NOUNS})[ ](?:[a-z]+[ ])?(?:du|des|de l'|le)[ ]",
-    ),
-    # Events told by their day: "les attentats du 11 septembre", "l'appel du 18 juin", unless a year follows.
-    _context(
-        "day-month",
-        before=r"(?:attentats?|appel|coup d'etat|putsch|armistice|massacres?|revolution|journees?|defile"
-        r"|bal|feu d'artifice"
-        r"|nuit|fete|ceremonies?|pont|commemorations? )[ ](?:nationale |internationale )?du[ ]",
-        after=r"(?!,? \d)(?! (?:et|au|a) \d)(?=-|[ ]?$)x",
-    ),
-    # Months as names: Mai 68, the planet, the god, a surname after a given name or a title.
-    _context(
-        "month month-short-year", before=r"(?:planete|sonde|robot|mission|dieu|champ de|sur|atterri|vers)[ ]"
-    ),
-    _context("month-short-year", after=r"(?<=mai 68)"),
-    # Other calendars: "26 Joumada I 1444" is no weekday with a day.
-    _context("weekday-day day listed-day", after=rf"[ ](?:{HIJRI_MONTHS})"),
-    # Habits and opening hours: "le lundi", "tous les mardis", "du lundi au vendredi".
-    _context(
-        "weekday weekday-part",
-        before=r"(?:(?:^|[^a-z])(?:chaque|un|tous? les?|toute?s? les?|les?|des|du|certains?|vivement"
-        r"|robinson et|journal du|matin|par|mon|ton|son|cher) )",
-        after=r"(?! (?:de la|en huit|en quinze|dernier|prochain|suivant|passe))",
-    ),
-    _context(
-        "weekday",
-        after=r" (?:gras|saint|noir|sanglant|des? (?:paques|cendres|rameaux|pentecote|l'ascension)|en politique)",
-    ),
-    _context("weekday", after=r"[ ]?(?:ouest-france|magazine|\+|sante)"),
-    _context("weekdays", before=r"(?:ouvert|fermee?s?|horaires?|:|heures?)[ a-z:']{0,12}du "),
-    # Times of the day that are "today" only in a name, an age or an opposition.
-    _context("deictic", after=r" (?:en france|le maroc)"),
-    _context("deictic", before=r"(?:pas|plus|fait|c'est|comme|encore) d'"),
-    _context("deictic", after=r" encore(?![a-z])"),
-    # Durations that are no distance from now: "dans les trois jours" does not match; "dans 10 ans de prison" does.
-    _context("distance", before=r"(?:pendant|durant|apres|y compris|une fois) "),
-    # Numbers: phones, sums, codes, scores, versions, addresses, copyright.
-    _context(
-        f"{_DATED} year years weekday-day month-short-year iso-month",
-        before=r"\d[ ./:-]?|\d{2}[ ]|[a-z]-|[#+_@&=]|v\.?[ ]?",
-    ),
-    _context(
-        "spaced-date short-date numeric-date",
-        before=r"(?:version|ip|tel|telephone|n[o.]|ref|art|article)[ .:]{1,3}",
-    ),
-    _context("numeric-date short-date spaced-date slash-date", after=r"[ ]?[%/]|-\d|[a-z]{2}"),
-    _context("slash-date", after=r" (?:de|des|du|d')"),
-    _context("year years edge-year", after=rf"{_COUNTED_NOUN}|{_PLURAL}|{_FIGURES}"),
-    _context(
-        "year years", before=rf"(?:{_QUANTITY}|[a-z]\.? n[o.]? ?|article |loi |decret |numero |no |page )"
-    ),
-    _context(
-        "year years",
-        before=r"(?:saison|exercice|promotion|annee scolaire|(?:c|copyright)\)?|campagne|bac)[ ](?:[a-z]+ )?",
-    ),
-)
 
 
 def is_vetoed(shadow: Shadow, candidate: Candidate) -> bool:
     """Whether the context of a candidate says that it is no date."""
     if _is_joined_name(shadow, candidate) or _is_noun(shadow, candidate) or _is_name(shadow, candidate):
         return True
+    if _follows_des(shadow, candidate):
+        return False
     plain = shadow.plain
     return any(row.is_met(plain, candidate) for row in VETOES if candidate.finder in row.finders)
+
+
+def _follows_des(shadow: Shadow, candidate: Candidate) -> bool:
+    """Whether "dès" stands before: the shadow takes it for "des", which makes a habit of a weekday."""
+    return shadow.source(max(0, candidate.start - 4), candidate.start).lower() == "dès "
 
 
 # "le 14-Juillet", "du 8-Mai-1945": French joins by hyphens the days that have become names.
@@ -169,6 +54,8 @@ def _is_noun(shadow: Shadow, candidate: Candidate) -> bool:
     """ "d'hier", "de demain" and "d'aujourd'hui" after a noun that is no event: yore, the future, nowadays."""
     if candidate.finder != "deictic":
         return False
+    if _is_capital_inside(shadow, candidate):
+        return True
     plain = shadow.plain
     if " " in plain[candidate.start : candidate.end] or "-" in plain[candidate.start : candidate.end]:
         return False
@@ -178,69 +65,36 @@ def _is_noun(shadow: Shadow, candidate: Candidate) -> bool:
     return bool(re.search(r"(?:d'|de )\Z", plain[max(0, candidate.start - 3) : candidate.start]))
 
 
-_NAME_FINDERS = frozenset({"month", "month-short-year", "weekday-day"})
+_MONTH_FINDERS = frozenset({"month", "month-short-year"})
 _SENTENCE_START_RE = re.compile(r"(?:^|[\n.!?:|\"-])[ \"']{0,3}\Z")
+
+
+def _is_capital_inside(shadow: Shadow, candidate: Candidate) -> bool:
+    """Whether a candidate has a capital of its own, not that of its sentence or of a line in capitals."""
+    written = shadow.source(candidate.start, candidate.end)
+    if not written[:1].isupper() or written.isupper():
+        return False
+    return not _SENTENCE_START_RE.search(shadow.plain[max(0, candidate.start - 4) : candidate.start])
+
+
+_CAPITAL_WORD_RE = re.compile(r"(?<![.!?\n])[ ][A-ZÀ-Ý][\w'-]{2,30} \Z|-[A-ZÀ-Ý][\w'-]{2,30} \Z")
 
 
 def _is_name(shadow: Shadow, candidate: Candidate) -> bool:
     """A month alone with a capital inside a sentence: the planet, Mai 68, Avril Lavigne; "Vendredi 13"."""
-    if candidate.finder not in _NAME_FINDERS:
-        return False
-    written = shadow.source(candidate.start, candidate.end)
-    if not written[:1].isupper() or written.isupper():
-        return False
-    before = shadow.plain[max(0, candidate.start - 4) : candidate.start]
+    if candidate.finder == "weekday":
+        before = shadow.source(max(0, candidate.start - 32), candidate.start)
+        return _is_capital_inside(shadow, candidate) and bool(_CAPITAL_WORD_RE.search(before))
     if candidate.finder == "weekday-day":
-        return not _SENTENCE_START_RE.search(before) and _has_no_clock(candidate)
-    return True
+        return _is_capital_inside(shadow, candidate) and _has_no_clock(candidate)
+    written = shadow.source(candidate.start, candidate.end)
+    return candidate.finder in _MONTH_FINDERS and written[:1].isupper() and not written.isupper()
 
 
 def _has_no_clock(candidate: Candidate) -> bool:
     return isinstance(candidate.meaning, Fields) and candidate.meaning.clock is None
 
 
-_TIME_WORDS = (
-    r"en|depuis|d'ici(?: a)?|avant|jusqu'en|jusqu'a|fin|debut|courant|mi|mi-|apres|vers|a l'horizon|annees?"
-    r"|annee|l'an|l'annee|pour|entre"
-    r"|a partir de|noel|ete|hiver|printemps|automne|debut de|fin de"
-)
-LICENSES = (
-    _context(
-        "month",
-        before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|d'ici(?: a)?|jusqu'en|jusqu'a|avant|apres|a|a la mi-"
-        r"|mi-|fin|debut|entre|pour)[ ]?",
-    ),
-    _context(
-        "month-short-year",
-        before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|jusqu'en|avant|apres|a|mi-|fin|debut|entre)[ ]?",
-    ),
-    _context("year", before=rf"(?:^|[^a-z])(?:(?:{_TIME_WORDS})[ ]|de |d')"),
-    _context("years", before=r"(?:^|[^a-z])(?:de|entre|des annees|annees|periode)[ ]"),
-    _context("iso-month", before=r"(?:^|[^a-z])date[ :]{1,3}"),
-    _context(
-        "slash-date",
-        before=r"(?:^|[^a-z])(?:le|au|du|ce|des le) ",
-        after=r"(?! ?[a-z%])|(?= (?:a|vers|dans|pour|en|au|et|ou|sur|par)[ ])",
-    ),
-    _context("spaced-date", before=r"(?:^|[^a-z])(?:le|du|au|:|\n)[ ]?"),
-    _context(
-        "day",
-        before=r"(?:^|[^a-z])(?:le|au|du|d'ici le|avant le|depuis le|jusqu'au) ",
-        after=r"[ ]?(?:[.,;!?)\n]|$)",
-    ),
-    _context(
-        "listed-day",
-        before=r"(?:^|[^a-z])(?:les|des|aux|et|,|"
-        + r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[ ]",
-    ),
-    _context(
-        "feast",
-        before=r"(?:^|[^a-z])(?:a|a la|le|du|le jour de|jour de|la veille de|depuis|avant|apres"
-        r"|d'ici(?: a)?|au|pour|de l'|a l'|la)[ ]?",
-    ),
-    _context("short-weekday", before=r"(?:^|[^a-z-])", after=r"(?<=(?:lun|ven|sam|dim)\.)|(?<=\d)"),
-    _context("days", before=r"(?:^|[^a-z])(?:du|les?|des|aux?|entre le|entre|nuit du|de|,|\n|:|\(|-)[ ]?"),
-)
 _ARTICLE_RE = re.compile(r"(?:^|[^a-z])(?:le|au|du|di|che|\n)[ ]?\Z")
 _WEAK = frozenset().union(*(row.finders for row in LICENSES))
 
@@ -251,7 +105,9 @@ def is_licensed(shadow: Shadow, candidate: Candidate) -> bool:
         return True
     if candidate.finder in ("day", "slash-date") and not _has_no_clock(candidate):
         return _ARTICLE_RE.search(shadow.plain, max(0, candidate.start - 8), candidate.start) is not None
+    if candidate.finder == "year" and _follows_des(shadow, candidate):
+        return True
     plain = shadow.plain
-    if candidate.finder == "day" and find_tense(plain, candidate.start, candidate.end) <= 0:
+    if candidate.finder == "day" and find_tense(shadow, candidate.start, candidate.end) <= 0:
         return False
     return any(row.is_met(plain, candidate) for row in LICENSES if candidate.finder in row.finders)
