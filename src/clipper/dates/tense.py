@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 
 from clipper.dates.shadow import Shadow
 
 # How far around an expression its verb is looked for, in characters: a long clause of agency French.
 REACH = 140
-# How far before an expression the words that govern it stand, in characters: an auxiliary, two adverbs, a participle.
+# How far before an expression the words that govern it stand: an auxiliary, two adverbs, a participle.
 NEAR = 48
+# How many words may stand between an auxiliary and its participle: "a été très largement adopté".
+AUXILIARY_REACH = 4
 
-# Participles that look ahead: "prévu", "fixé au", "convoqué le".
-_AHEAD = (
-    r"(?:prevu|attendu|programme|fixe|reporte|repousse|convoque|ajourne|renvoye|agende|planifie|appele|annonce pour"
-    r"|delibere|cite a comparaitre|decale)e?s?"
-)
-_FUTURE_RE = re.compile(
-    r"\b(?:[a-z]{2,20}(?:era|ira|dra|vra|rra|tra|ura|cra)|aura|sera|fera|ira|verra"
-    r"|[a-z]{2,20}(?:eront|iront|dront|vront|rront|tront|uront|cront)|auront|seront|feront"
-    r"|vont (?:se |s'|y )?[a-z]{2,18}(?:er|ir|re)|va (?:se |s'|y )?[a-z]{2,18}(?:er|ir|re)"
-    rf"|doi(?:t|vent)|devr(?:a|ont|ait|aient)|pourr(?:a|ont|ait|aient)|{_AHEAD}"
-    r"|prochaine?s?|d'ici|jusqu'au?|au plus tard|avant|a partir|rendez-vous|bientot|a venir|a suivre|repart|reprend"
-    r"|coup d'envoi|appel(?:le|lent)? a|expire|debutent?)\b"
-)
-_NO_PARTICIPLE = (
-    r"(?!(?:le|la|les|une?|de|des|ce|se|ces|ses|et|en|sur|tout|toute|tous|cette|est|tres|plus|pas|moins|dans|apres)\b"
-    rf"|{_AHEAD}\b)"
-)
-_PAST_RE = re.compile(
-    r"\b(?:a|ont|avait|avaient|eut|est|sont|etait|etaient|furent|fut|s'est|n'a|n'ont|l'a|l'ont|m'a|j'ai|ai|avons"
-    r"|aurait|auraient|serait|seraient|ayant|etant)"
-    r"(?: (?:ete|pas|plus|aussi|deja|encore|egalement|notamment|ainsi|du|pu|fait|bien)){0,3}(?: [a-z]{3,14}ment)? "
-    rf"{_NO_PARTICIPLE}[a-z']{{1,20}}(?:e|ee|es|ees|i|ie|is|ies|u|ue|us|ues|t|te|ts|tes|s|se|ses)\b"
-    r"|\b(?:depuis|remonte(?:nt)?|derniere?s?|a l'issue|datant|[a-z]{3,20}(?:erent|irent|urent|aient)"
-    r"|[a-z]{4,20}[^rd]ait)\b"
-)
-# Nouns and adverbs with the ending of a future.
-_NOT_VERB_RE = re.compile(
-    r"opera|camera|cholera|sahara|extra|ultra|infra|mantra|contra|tundra|angora|sierra|cobra"
-)
+_TABLES = tomllib.loads(files("clipper.data").joinpath("tense.toml").read_text(encoding="utf-8"))
+_FUTURE, _PAST = _TABLES["future"], _TABLES["past"]
+_AHEAD = rf"(?:{'|'.join(_FUTURE['participles'])})e?s?"
+_AHEAD_RE = re.compile(_AHEAD)
+FUTURE_WORDS = frozenset(_FUTURE["words"])
+FUTURE_ENDINGS = tuple(_FUTURE["endings"])
+NOT_FUTURE = frozenset(_FUTURE["not"])
+PAST_WORDS = frozenset(_PAST["words"])
+PAST_ENDINGS = tuple(_PAST["endings"])
+NOT_IMPERFECT = frozenset(_PAST["not_imperfect"])
+AUXILIARIES = frozenset(_PAST["auxiliaries"])
+PARTICIPLE_ENDINGS = tuple(_PAST["participle_endings"])
+ADVERBS = frozenset(_PAST["adverbs"])
+NOT_PARTICIPLES = frozenset(_PAST["not_participles"])
+_WORD_RE = re.compile(r"[a-z]+")
 _SENTENCE_END_RE = re.compile(r"[\n!?;]|\.(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?<!sept\.)")
 _SINCE_RE = re.compile(r"depuis(?: le| la nuit de| la)? \Z")
 _UNTIL_RE = re.compile(
     r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a partir (?:de|du)"
-    rf"|{_AHEAD}(?: ce| le| au| a| pour| pour le)?|delibere(?: au)?) \Z"
+    rf"|{_AHEAD}(?: ce| le| au| a| pour| pour le)?) \Z"
 )
 # "le procès, ouvert lundi, doit durer": a participle right before the day tells of the past. Accents are needed here.
 _PARTICIPLE_RE = re.compile(
@@ -62,7 +52,7 @@ _PASSIVE_AHEAD_RE = re.compile(
 def find_tense(shadow: Shadow, start: int, end: int) -> int:
     """-1 where the sentence around a stretch of the shadow tells the past, 1 the future, 0 where nothing says.
 
-    A preposition right before the expression counts most, then the nearest marker.
+    A preposition right before the expression counts most, then a participle there, then the nearest marker.
     """
     before = shadow.plain[max(0, start - NEAR) : start]
     if _SINCE_RE.search(before):
@@ -78,16 +68,45 @@ def find_tense(shadow: Shadow, start: int, end: int) -> int:
 
 def _markers(shadow: Shadow, start: int, end: int) -> Iterator[tuple[int, int]]:
     """How far each marker of the sentence stands from the expression (after it, farther), and what it tells."""
-    bounds = _sentence(shadow.plain, start, end)
-    for pattern, side in ((_FUTURE_RE, 1), (_PAST_RE, -1)):
-        for match in pattern.finditer(shadow.plain, *bounds):
-            inside = match.start() < end and match.end() > start
-            if not inside and not _NOT_VERB_RE.fullmatch(match[0]) and not _is_preposition(shadow, match):
-                yield _distance(match, start, end), side
+    left, right = _sentence(shadow.plain, start, end)
+    before = list(_WORD_RE.finditer(shadow.plain, left, start))
+    after = list(_WORD_RE.finditer(shadow.plain, end, right))
+    for words, is_after in ((before, False), (after, True)):
+        for index, word in enumerate(words):
+            side = _side_of(word[0]) or _side_of_auxiliary(shadow, words, index)
+            if side:
+                yield (2 * (word.start() - end) + 1 if is_after else start - word.end()), side
 
 
-def _distance(match: re.Match[str], start: int, end: int) -> int:
-    return start - match.end() if match.end() <= start else 2 * (match.start() - end) + 1
+def _side_of(word: str) -> int:
+    """What a word by itself tells: 1 the future, -1 the past, 0 nothing."""
+    if word in FUTURE_WORDS or (word.endswith(FUTURE_ENDINGS) and word not in NOT_FUTURE):
+        return 1
+    if word in PAST_WORDS or word.endswith(PAST_ENDINGS):
+        return 0 if word.endswith("raient") else -1
+    if word.endswith("ait") and len(word) > 5 and word[-4] not in "rd" and word not in NOT_IMPERFECT:
+        return -1
+    return 1 if _AHEAD_RE.fullmatch(word) else 0
+
+
+def _side_of_auxiliary(shadow: Shadow, words: list[re.Match[str]], index: int) -> int:
+    """What "a voté", "sont morts" or "va fermer" tells, seen from its first word."""
+    word, following = words[index][0], (match[0] for match in words[index + 1 : index + 1 + AUXILIARY_REACH])
+    if word in ("va", "vont"):
+        verb = next((verb for verb in following if verb not in ("se", "s", "y", "en")), "")
+        return 1 if verb.endswith(("er", "ir", "re")) else 0
+    if word not in AUXILIARIES or (word == "a" and _is_preposition(shadow, words[index])):
+        return 0
+    verb = next((verb for verb in following if verb not in ADVERBS and not verb.endswith("ment")), "")
+    is_participle = (
+        verb.endswith(PARTICIPLE_ENDINGS) and verb not in NOT_PARTICIPLES and not _AHEAD_RE.fullmatch(verb)
+    )
+    return -1 if is_participle else 0
+
+
+def _is_preposition(shadow: Shadow, match: re.Match[str]) -> bool:
+    """Whether what reads "a" in the shadow is the preposition "à", or its capital, and no verb."""
+    return shadow.source(match.start(), match.end()) != "a"
 
 
 def _sentence(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -97,8 +116,3 @@ def _sentence(plain: str, start: int, end: int) -> tuple[int, int]:
         left = match.end()
     after = _SENTENCE_END_RE.search(plain, end, right)
     return left, after.start() if after else right
-
-
-def _is_preposition(shadow: Shadow, match: re.Match[str]) -> bool:
-    """Whether what reads "a" in the shadow is the preposition "à", or its capital, and no verb."""
-    return match[0].startswith("a ") and shadow.source(match.start(), match.start() + 1) != "a"

@@ -1,0 +1,160 @@
+"""Where in a text an expression may begin, and which finders are asked there, in order.
+
+One pass over the shadow for words and one for figures. Words that are common in French ("la", "ce", "dans", "deux")
+count only with what must follow them, so that most of a text is never looked at twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from types import MappingProxyType
+
+from clipper.dates import absolute, periods, ranges, relative
+from clipper.dates.clock_first import find_clock_first
+from clipper.dates.fragments import COUNTS, DAY_WORDS, FULL_MONTHS, FULL_WEEKDAYS, MONTH_WORDS
+from clipper.dates.meaning import Candidate
+from clipper.dates.tables import (
+    ENGLISH_MONTH_NAMES,
+    ENGLISH_WEEKDAY_NAMES,
+    MONTH_NAMES,
+    ORDINALS,
+    WEEKDAY_NAMES,
+)
+
+Finder = Callable[[str, int], Candidate | None]
+
+_YEAR_FINDERS: tuple[Finder, ...] = (
+    absolute.find_iso,
+    absolute.find_iso_month,
+    ranges.find_years,
+    absolute.find_year,
+)
+_DAY_FINDERS: tuple[Finder, ...] = (
+    absolute.find_numeric,
+    ranges.find_numeric_days,
+    ranges.find_days,
+    ranges.find_listed_day,
+    absolute.find_named,
+    find_clock_first,
+    relative.find_nth,
+    periods.find_quarter,
+    absolute.find_slash,
+    absolute.find_day,
+)
+_WEEKDAY_FINDERS: tuple[Finder, ...] = (
+    periods.find_feast,
+    absolute.find_numeric,
+    ranges.find_days,
+    absolute.find_named,
+    absolute.find_english,
+    absolute.find_slash,
+    ranges.find_weekdays,
+    relative.find_weekday,
+)
+_MONTH_FINDERS: tuple[Finder, ...] = (
+    absolute.find_english,
+    ranges.find_months,
+    absolute.find_month_year,
+    absolute.find_month,
+)
+_NUMBER_FINDERS: tuple[Finder, ...] = (ranges.find_days, absolute.find_named)
+_RANK_FINDERS: tuple[Finder, ...] = (relative.find_nth, periods.find_quarter, *_NUMBER_FINDERS)
+_COMMON_FINDERS: tuple[Finder, ...] = (
+    relative.find_week_first,
+    relative.find_period,
+    relative.find_unknown,
+    relative.find_deictic,
+    relative.find_this_period,
+    periods.find_told_season,
+    relative.find_distance,
+    periods.find_feast,
+    periods.find_edge,
+)
+_SEASON_FINDERS: tuple[Finder, ...] = (periods.find_season, periods.find_told_season)
+
+
+def _names(*tables: tuple[tuple[str, ...], ...]) -> list[str]:
+    return [name for table in tables for names in table for name in names]
+
+
+def _word_finders() -> dict[str, tuple[Finder, ...]]:
+    rows: tuple[tuple[Iterable[str], tuple[Finder, ...]], ...] = (
+        (_names(ORDINALS), _RANK_FINDERS),
+        (DAY_WORDS.split("|"), _NUMBER_FINDERS),
+        (("premier", "dernier", "derniere"), _RANK_FINDERS),
+        (_names(MONTH_NAMES, ENGLISH_MONTH_NAMES), _MONTH_FINDERS),
+        (_names(WEEKDAY_NAMES, ENGLISH_WEEKDAY_NAMES), _WEEKDAY_FINDERS),
+        (("mar",), (*_WEEKDAY_FINDERS, *_MONTH_FINDERS)),
+        (("hier", "demain"), (relative.find_deictic,)),
+        (("printemps", "ete", "automne", "hiver"), _SEASON_FINDERS),
+    )
+    return {word: finders for words, finders in rows for word in words}
+
+
+WORD_FINDERS = MappingProxyType(_word_finders())
+
+
+def trie_pattern(words: Iterable[str]) -> str:
+    """A pattern for any of these words that looks at each character once: a tree of their common beginnings.
+
+    >>> trie_pattern(["mai", "mars"])
+    'ma(?:i|rs)'
+    """
+    tree: dict[str, list[str]] = {}
+    for word in sorted(set(words)):
+        tree.setdefault(word[:1], []).append(word[1:])
+    ends = "" in tree
+    branches = [re.escape(first) + trie_pattern(rest) for first, rest in tree.items() if first]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
+    return f"{body}?" if ends else body
+
+
+_FULL = [
+    *FULL_WEEKDAYS.split("|"),
+    *FULL_MONTHS.split("|"),
+    "hier",
+    "demain",
+    "ete",
+    "printemps",
+    "automne",
+    "hiver",
+]
+_COUNTED = [*_names(ORDINALS), *DAY_WORDS.split("|"), "dernier", "derniere"]
+_SHORT = [word for word in WORD_FINDERS if word not in _FULL and word not in _COUNTED]
+_COMMON = (
+    r"l(?:a (?=semaine|veille)|e (?=mois|week|lend|surl|printemps)|'(?=an|ete|automne|avant))"
+    rf"|d(?:'(?=ici)|ans (?=[0-9]|{COUNTS}))|ce (?=matin|midi|soir|jour|mois|week|printemps)"
+    r"|cet (?=apr|ete|automne)|cette (?=nuit|semaine|annee)|il y a |voi(?:ci|la) |aujourd|avant[- ](?=hier)"
+    r"|apres[- ](?=demain)|sous huit|noel|nouvel an|jour de l|toussaint|assomption|ascension|saint[- ](?=sylv|val)"
+    r"|fete du trav|(?:debut|fin|mi|courant|milieu|mois)[ -](?=[a-z0-9])"
+)
+# After a short form stands a point, a figure, or a month with one: "mer 3", "dim. 4", "sun dec 4", "dec-2022".
+_AFTER_SHORT = r"(?=[.,]{0,2}[ ]{0,3}(?:le )?(?:[0-9]|[a-z]{3,9}[.,]?[ ][0-9])|\.|[-/][a-z0-9])"
+_WORD_RE = re.compile(
+    rf"[^a-z0-9](?:(?P<full>{trie_pattern(_FULL)})(?![a-z])|(?P<common>{_COMMON})"
+    rf"|(?P<counted>{trie_pattern(_COUNTED)})(?=[ -](?:jour|trim|sem|quadr|{trie_pattern(MONTH_WORDS.split('|'))}"
+    rf"|{trie_pattern(FULL_WEEKDAYS.split('|'))}|au |et ))"
+    rf"|(?P<short>{trie_pattern(_SHORT)}){_AFTER_SHORT})"
+)
+_FIGURES_RE = re.compile(r"[0-9]{4}(?![0-9])|[0-9]{1,2}(?![0-9])")
+
+
+def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
+    """The places of a shadow where an expression may begin, in order, with the finders to ask."""
+    found = [
+        (match.start(), _YEAR_FINDERS if match.end() - match.start() == 4 else _DAY_FINDERS)
+        for match in _FIGURES_RE.finditer(plain)
+        if not plain[match.start() - 1].isdigit()
+    ]
+    for match in _WORD_RE.finditer(plain):
+        word = match["full"] or match["short"] or match["counted"]
+        found.append((match.start() + 1, WORD_FINDERS[word] if word else _COMMON_FINDERS))
+    found.sort(key=_place)
+    return found
+
+
+def _place(trigger: tuple[int, tuple[Finder, ...]]) -> int:
+    return trigger[0]
