@@ -12,7 +12,14 @@ from types import MappingProxyType
 
 from clipper.dates import absolute, periods, ranges, relative
 from clipper.dates.clock_first import find_clock_first
-from clipper.dates.fragments import COUNTS, DAY_WORDS, FULL_MONTHS, FULL_WEEKDAYS, MONTH_WORDS
+from clipper.dates.fragments import (
+    COUNTS,
+    DAY_WORDS,
+    ENGLISH_MONTH_WORDS,
+    FULL_MONTHS,
+    FULL_WEEKDAYS,
+    MONTH_WORDS,
+)
 from clipper.dates.meaning import Candidate
 from clipper.dates.tables import (
     ENGLISH_MONTH_NAMES,
@@ -139,7 +146,17 @@ _WORD_RE = re.compile(
     rf"|{trie_pattern(FULL_WEEKDAYS.split('|'))}|au |et ))"
     rf"|(?P<short>{trie_pattern(_SHORT)}){_AFTER_SHORT})"
 )
-_FIGURES_RE = re.compile(r"[0-9]{4}(?![0-9])|[0-9]{1,2}(?![0-9])")
+# One or two figures may begin a date where a month, a second number, a clock or another day follows, or where an
+# article stands before ("le 16"). Most figures of a text are prices, scores and ages, and are passed over here.
+_MONTHS = trie_pattern(MONTH_WORDS.split("|") + ENGLISH_MONTH_WORDS.split("|"))
+_BEFORE_MONTH = rf"[a-z]{{0,4}}[ ]{{0,3}}[-/.]?[ ]{{0,2}}{_MONTHS}"
+_FIGURES_RE = re.compile(
+    r"[0-9]{4}(?![0-9])|[0-9]{1,2}(?![0-9])(?:"
+    rf"(?=[ ]?[-/.:][ ]?[0-9]|[ ]?h|[ ][0-9]{{1,2}}[ ][0-9]|{_BEFORE_MONTH}|er/"
+    r"|(?:[ ]?er)?(?:,|[ ]{1,2}(?:au|a|et|ou|jusqu|dern|prem)|[ ]?-)"
+    r"|[ ]?[a-z]{1,3}[ ](?:jour|trim|sem|quadr|lun|mar|mer|jeu|ven|sam|dim))"
+    r"|(?<=[ald][eu] [0-9])|(?<=[ald][eu] [0-9]{2}))"
+)
 
 
 def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
