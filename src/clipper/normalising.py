@@ -141,7 +141,7 @@ def _date_lines(segment: Segment) -> Iterator[DateLine]:
     for removals, place in (
         (segment.above, Place.ABOVE),
         (segment.between, Place.BYLINE),
-        (segment.inside, Place.CAPTION),
+        (segment.inside, Place.BODY),
         (segment.below, Place.BELOW),
     ):
         for removal in removals:

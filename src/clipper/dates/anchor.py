@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clipper.dates.claims import read_claim, read_url
+from clipper.dates.claims import read_claim, read_claims, read_url
 from clipper.dates.reader import read_dates
 from clipper.model import Metadata
 
@@ -31,7 +31,12 @@ def find_anchor(
     captured = read_claim(fetched) if fetched else None
     if captured and captured.value:
         return Anchor(moment=_moment(captured.value), is_exact=True)
-    hints = [read_url(metadata.url), *(reading for text in headers for reading in read_dates(text)[:1])]
+    claims = read_claims(metadata.published)[:1]
+    hints = [
+        read_url(metadata.url),
+        *claims,
+        *(reading for text in headers for reading in read_dates(text)[:1]),
+    ]
     value = next((hint.value for hint in hints if hint and hint.value and len(hint.value) >= 7), None)
     return Anchor(moment=_moment(value), is_exact=False) if value else None
 

@@ -37,34 +37,37 @@ class DateLine:
 # A bare date so many lines above the headline, or under a copy of it, is a publication line; farther up it is the
 # day of the crawl, or that of another story.
 NEAR_LINES = 2
-# Under the headline a byline stands within so many lines of the body's first; after the body a stamp within so many.
-NEAR_TEXT_LINES = {Place.BODY: 25, Place.BELOW: 3}
+# By place: within how many lines of the headline or of the text a bare date may be the day of publication, and how
+# many different lines that are nothing but a day may stand there; more are a list of other stories.
+NEAR_TEXT = {Place.BYLINE: (1000, 2), Place.BODY: (25, 3), Place.BELOW: (6, 1)}
+LISTED_REACH = 10
 # A copy of the headline above it (a page title, a breadcrumb) is at least so long; shorter lines repeat by chance.
 COPY_CHARS = 25
-# So many lines that are nothing but a day are a list of other stories.
-LISTED_DAYS = 3
+# The share of a line that is nothing but a date.
 PURE_SHARE = 0.95
 _WIDGET_RE = re.compile(r"-?\d{1,2}(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|\b\d{1,2}h\d\d *\Z|meteo|temperature")
+
+
+_UPPER = (Place.ABOVE, Place.BYLINE)
 
 
 def find_near_lines(lines: Sequence[DateLine]) -> frozenset[int]:
     """The numbers of the lines on which a date without a cue may be the day of publication."""
     near = {line.line for line in _above(lines)} | set(_under_copies(lines))
-    for place, count in NEAR_TEXT_LINES.items():
-        near |= {line.line for line in [line for line in lines if line.place is place][:count]}
-    byline = [line for line in lines if line.place is Place.BYLINE]
-    pure = [
-        line for line in byline if any(map(str.isdigit, line.text)) and date_share(line.text) >= PURE_SHARE
-    ]
-    is_list = len({line.text for line in pure}) >= LISTED_DAYS
-    return frozenset(
-        near | {line.line for line in byline} - ({line.line for line in pure} if is_list else set())
-    )
+    for place, (reach, most) in NEAR_TEXT.items():
+        around = sorted((line for line in lines if line.place is place), key=lambda line: line.line)
+        days = {line.text for line in around[: reach + LISTED_REACH] if _is_day_alone(line)}
+        near |= {line.line for line in around[:reach] if len(days) <= most or not _is_day_alone(line)}
+    return frozenset(near)
+
+
+def _is_day_alone(line: DateLine) -> bool:
+    return any(map(str.isdigit, line.text)) and date_share(line.text) >= PURE_SHARE
 
 
 def _above(lines: Sequence[DateLine]) -> Iterator[DateLine]:
     """The lines right above the headline, without those that stand in a weather or clock widget."""
-    above = [line for line in lines if line.place is Place.ABOVE]
+    above = sorted((line for line in lines if line.place is Place.ABOVE), key=lambda line: line.line)
     for index in range(max(0, len(above) - NEAR_LINES), len(above)):
         around = above[max(0, index - 2) : index] + above[index + 1 : index + 2]
         if not any(_WIDGET_RE.search(cast_shadow(line.text[:80]).plain) for line in around):
@@ -73,7 +76,7 @@ def _above(lines: Sequence[DateLine]) -> Iterator[DateLine]:
 
 def _under_copies(lines: Sequence[DateLine]) -> Iterator[int]:
     """The numbers of the lines just under a line that is given twice above the text: the headline and its copy."""
-    upper = [line for line in lines if line.place in (Place.ABOVE, Place.BYLINE)]
+    upper = sorted((line for line in lines if line.place in _UPPER), key=lambda line: line.line)
     counts = Counter(line.text for line in upper if len(line.text) >= COPY_CHARS)
     for index, line in enumerate(upper):
         if counts[line.text] > 1:

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from clipper.dates.anchor import find_anchor
 from clipper.dates.canonical import is_confirmed
 from clipper.dates.claims import read_claims, read_url
-from clipper.dates.evidence import Clue, Rank, find_clues, find_contradiction
+from clipper.dates.evidence import Clue, find_clues, find_contradiction
 from clipper.dates.places import DateLine, Place
 from clipper.dates.ranking import Cue
+from clipper.dates.ranks import Rank
 from clipper.model import NO_METADATA, Metadata, Precision
 
 __all__ = ["DateLine", "Dating", "Place", "judge_publication"]
@@ -52,6 +53,7 @@ def judge_publication(
     >>> judge_publication([line]).date
     '2022-12-20T07:00'
     """
+    lines = _nearest_first(lines)
     headers = [line.text for line in lines if line.place is Place.CRAWL_HEADER]
     anchor = find_anchor(headers, metadata, reference, fetched)
     clues = [*find_clues(lines, anchor), *_claimed(metadata)]
@@ -65,6 +67,13 @@ def judge_publication(
     if best and best.rank is Rank.HEADER and find_contradiction(lines, anchor):
         return Dating(warnings=(HEADER_CONFLICT,))
     return _write(best, kept, warnings)
+
+
+def _nearest_first(lines: Sequence[DateLine]) -> list[DateLine]:
+    """The lines in the order of the source, but those above the headline from the headline upwards."""
+    ordered = sorted(lines, key=lambda line: line.line)
+    above = [line for line in ordered if line.place is Place.ABOVE]
+    return above[::-1] + [line for line in ordered if line.place is not Place.ABOVE]
 
 
 def _claimed(metadata: Metadata) -> Iterator[Clue]:
@@ -96,9 +105,10 @@ def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
 def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
     """Markup is better founded than a guess, but its "published" field may hold the day of an update.
 
-    An update is later than the publication that the page shows.
+    An update is later than the publication that the page shows. Where the two are a day apart, the page tells the
+    day of its readers and the markup that of a server.
     """
-    if _agree(visible, claimed):
+    if _agree(visible, claimed) or _days_apart(visible, claimed) <= 1:
         return visible
     updates = [clue for clue in kept if clue.cue is Cue.UPDATED and clue.rank is not Rank.METADATA]
     is_update = any(_agree(clue, claimed) for clue in updates)
@@ -108,6 +118,10 @@ def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
 
 def _agree(one: Clue, other: Clue) -> bool:
     return (one.reading.value or "")[:10] == (other.reading.value or "")[:10]
+
+
+def _days_apart(one: Clue, other: Clue) -> int:
+    return abs((_day_of(one.reading.value or "") - _day_of(other.reading.value or "")).days)
 
 
 def _fineness(clue: Clue) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from clipper.dates.clocks import CLOCK
 from clipper.dates.ranking import CUE
@@ -45,7 +46,12 @@ def date_share(text: str) -> float:
     >>> date_share("Publié le 31 mai 2023 à 09:29"), date_share("Trois blessés à Lyon")
     (1.0, 0.0)
     """
-    shadow = cast_shadow(text[:MEASURED_CHARS])
+    return _share(text[:MEASURED_CHARS])
+
+
+@lru_cache(maxsize=256)
+def _share(text: str) -> float:
+    shadow = cast_shadow(text)
     solid = len(_SOLID_RE.findall(shadow.plain))
     spans = _dated_spans(shadow)
     if not solid or not spans:
