@@ -24,6 +24,7 @@ from clipper.dates.meaning import (
     Unknown,
 )
 from clipper.dates.nearest import find_dated_weekday, find_day_of_month, find_weekday_date, find_year_of
+from clipper.dates.tense import FUTURE, PRESENT
 from clipper.dates.zones import write_offset
 from clipper.model import Precision
 
@@ -55,7 +56,7 @@ def _resolve_fields(fields: Fields, reference: datetime | None, tense: Callable[
         return _resolve_stated(fields)
     if reference is None:
         return None
-    side = fields.side or tense()
+    side = fields.side or _side(tense(), is_weekday=fields.weekday is not None and fields.month is None)
     if fields.month is None:
         found = _find_near_day(fields, reference.date(), side)
         return _write_day(found, fields.clock) if found else None
@@ -63,6 +64,11 @@ def _resolve_fields(fields: Fields, reference: datetime | None, tense: Callable[
         year = find_year_of(fields.month, reference.date(), side, strict=bool(fields.side))
         return Resolved(f"{year:04}-{fields.month:02}", Precision.MONTH)
     return _resolve_day_month(fields, reference.date(), side)
+
+
+def _side(tense: int, *, is_weekday: bool = False) -> int:
+    """The side that a tense tells; the present tells one of a weekday only."""
+    return tense if tense != PRESENT else FUTURE if is_weekday else 0
 
 
 def _resolve_stated(fields: Fields) -> Resolved:
@@ -131,7 +137,7 @@ def _resolve_nth(nth: Nth, reference: datetime | None, tense: Callable[[], int])
     if year is None:
         if reference is None:
             return None
-        year = find_year_of(nth.month, reference.date(), tense(), strict=False)
+        year = find_year_of(nth.month, reference.date(), _side(tense()), strict=False)
     length = calendar.monthrange(year, nth.month)[1]
     days = [date(year, nth.month, number) for number in range(1, length + 1)]
     chosen = [day for day in days if nth.weekday in (None, day.weekday())]
@@ -155,7 +161,7 @@ def _resolve_feast(feast: Feast, reference: datetime | None, tense: Callable[[],
         return _write_day(_feast_day(feast, feast.year), None)
     if reference is None:
         return None
-    today, side = reference.date(), tense()
+    today, side = reference.date(), _side(tense())
     days = [_feast_day(feast, today.year + step) for step in (-1, 0, 1)]
     fitting = [day for day in days if (day - today).days * side >= 0]
     return _write_day(min(fitting, key=lambda day: abs(day - today)), None)

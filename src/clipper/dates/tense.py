@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from clipper.dates.shadow import Shadow
 
+# On which side of the reference a sentence puts what it tells. The present looks ahead only with a weekday.
+PAST, FUTURE, PRESENT = -1, 1, 2
 # How far around an expression its verb is looked for, in characters: a long clause of agency French.
 REACH = 140
 # How far before an expression the words that govern it stand: an auxiliary, two adverbs, a participle.
@@ -23,6 +25,7 @@ _AHEAD_RE = re.compile(_AHEAD)
 FUTURE_WORDS = frozenset(_FUTURE["words"])
 FUTURE_ENDINGS = tuple(_FUTURE["endings"])
 NOT_FUTURE = frozenset(_FUTURE["not"])
+PRESENT_WORDS = frozenset(_TABLES["present"]["words"])
 PAST_WORDS = frozenset(_PAST["words"])
 PAST_ENDINGS = tuple(_PAST["endings"])
 NOT_IMPERFECT = frozenset(_PAST["not_imperfect"])
@@ -50,15 +53,15 @@ _PASSIVE_AHEAD_RE = re.compile(
 
 
 def find_tense(shadow: Shadow, start: int, end: int) -> int:
-    """-1 where the sentence around a stretch of the shadow tells the past, 1 the future, 0 where nothing says.
+    """PAST, FUTURE or PRESENT, as the sentence around a stretch of the shadow tells, or 0 where nothing says.
 
     A preposition right before the expression counts most, then a participle there, then the nearest marker.
     """
     before = shadow.plain[max(0, start - NEAR) : start]
     if _SINCE_RE.search(before):
-        return -1
+        return PAST
     if _UNTIL_RE.search(before):
-        return 1
+        return FUTURE
     if _PARTICIPLE_RE.search(shadow.source(max(0, start - NEAR), start)) and not _PASSIVE_AHEAD_RE.search(
         before
     ):
@@ -79,14 +82,16 @@ def _markers(shadow: Shadow, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _side_of(word: str) -> int:
-    """What a word by itself tells: 1 the future, -1 the past, 0 nothing."""
+    """What a word by itself tells, 0 if nothing."""
     if word in FUTURE_WORDS or (word.endswith(FUTURE_ENDINGS) and word not in NOT_FUTURE):
-        return 1
+        return FUTURE
+    if word in PRESENT_WORDS:
+        return PRESENT
     if word in PAST_WORDS or word.endswith(PAST_ENDINGS):
-        return 0 if word.endswith("raient") else -1
+        return 0 if word.endswith("raient") else PAST
     if word.endswith("ait") and len(word) > 5 and word[-4] not in "rd" and word not in NOT_IMPERFECT:
-        return -1
-    return 1 if _AHEAD_RE.fullmatch(word) else 0
+        return PAST
+    return FUTURE if _AHEAD_RE.fullmatch(word) else 0
 
 
 def _side_of_auxiliary(shadow: Shadow, words: list[re.Match[str]], index: int) -> int:
@@ -94,14 +99,14 @@ def _side_of_auxiliary(shadow: Shadow, words: list[re.Match[str]], index: int) -
     word, following = words[index][0], (match[0] for match in words[index + 1 : index + 1 + AUXILIARY_REACH])
     if word in ("va", "vont"):
         verb = next((verb for verb in following if verb not in ("se", "s", "y", "en")), "")
-        return 1 if verb.endswith(("er", "ir", "re")) else 0
+        return FUTURE if verb.endswith(("er", "ir", "re")) else 0
     if word not in AUXILIARIES or (word == "a" and _is_preposition(shadow, words[index])):
         return 0
     verb = next((verb for verb in following if verb not in ADVERBS and not verb.endswith("ment")), "")
     is_participle = (
         verb.endswith(PARTICIPLE_ENDINGS) and verb not in NOT_PARTICIPLES and not _AHEAD_RE.fullmatch(verb)
     )
-    return -1 if is_participle else 0
+    return PAST if is_participle else 0
 
 
 def _is_preposition(shadow: Shadow, match: re.Match[str]) -> bool:

@@ -132,11 +132,12 @@ _FULL = [
 _COUNTED = [*_names(ORDINALS), *DAY_WORDS.split("|"), "dernier", "derniere"]
 _SHORT = [word for word in WORD_FINDERS if word not in _FULL and word not in _COUNTED]
 _COMMON = (
-    r"l(?:a (?=semaine|veille)|e (?=mois|week|lend|surl|printemps)|'(?=an|ete|automne|avant))"
-    rf"|d(?:'(?=ici)|ans (?=[0-9]|{COUNTS}))|ce (?=matin|midi|soir|jour|mois|week|printemps)"
-    r"|cet (?=apr|ete|automne)|cette (?=nuit|semaine|annee)|il y a |voi(?:ci|la) |aujourd|avant[- ](?=hier)"
-    r"|apres[- ](?=demain)|sous huit|noel|nouvel an|jour de l|toussaint|assomption|ascension|saint[- ](?=sylv|val)"
-    r"|fete du trav|(?:debut|fin|mi|courant|milieu|mois)[ -](?=[a-z0-9])"
+    r"l(?:a(?= semaine| veille)|e(?= mois| week| lend| surl| printemps)|(?='an|'ete|'automne|'avant))"
+    rf"|d(?:(?='ici )|ans(?= [0-9]| (?:{COUNTS}) ))|ce(?= (?:matin|midi|soir|jour|mois|week|printemps))"
+    r"|cet(?= (?:apr|ete|automne))|cette(?= (?:nuit|semaine|annee))|il(?= y a )|voi(?:ci|la)(?= )|aujourd"
+    r"|avant(?=[- ]hier)"
+    r"|apres(?=[- ]demain)|sous(?= huit)|noel|nouvel(?= an)|jour(?= de l)|toussaint|assomption|ascension"
+    r"|saint(?=[- ](?:sylv|val))|fete(?= du trav)|(?:debut|fin|mi|courant|milieu|mois)(?=[ -][a-z0-9])"
 )
 # After a short form stands a point, a figure, or a month with one: "mer 3", "dim. 4", "sun dec 4", "dec-2022".
 _AFTER_SHORT = r"(?=[.,]{0,2}[ ]{0,3}(?:le )?(?:[0-9]|[a-z]{3,9}[.,]?[ ][0-9])|\.|[-/][a-z0-9])"

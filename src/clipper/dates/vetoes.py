@@ -7,7 +7,7 @@ import re
 from clipper.dates.contexts import LICENSES, REACH, VETOES
 from clipper.dates.meaning import Candidate, Fields
 from clipper.dates.shadow import Shadow
-from clipper.dates.tense import find_tense
+from clipper.dates.tense import FUTURE, find_tense
 
 
 def is_vetoed(shadow: Shadow, candidate: Candidate) -> bool:
@@ -95,7 +95,7 @@ def _has_no_clock(candidate: Candidate) -> bool:
     return isinstance(candidate.meaning, Fields) and candidate.meaning.clock is None
 
 
-_ARTICLE_RE = re.compile(r"(?:^|[^a-z])(?:le|au|du|di|che|\n)[ ]?\Z")
+_ARTICLE_RE = re.compile(r"(?:(?:^|[^a-z])(?:le|au|du)|di|che)[ ]\Z")
 _WEAK = frozenset().union(*(row.finders for row in LICENSES))
 
 
@@ -111,4 +111,4 @@ def is_licensed(shadow: Shadow, candidate: Candidate) -> bool:
     if not any(row.is_met(plain, candidate) for row in LICENSES if candidate.finder in row.finders):
         return False
     # "le 10" is a jersey or a house more often than a day: only a verb that looks ahead makes one of it.
-    return candidate.finder != "day" or find_tense(shadow, candidate.start, candidate.end) > 0
+    return candidate.finder != "day" or find_tense(shadow, candidate.start, candidate.end) == FUTURE
