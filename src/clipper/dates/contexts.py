@@ -178,7 +178,8 @@ LICENSES = (
         + r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[ ]",
     ),
     _context(
-        "feast", before=r"(?:^|[^a-z])(?:a|a la|a l'|au|le jour de|depuis|avant|apres|d'ici(?: a)?|pour)[ ]?"
+        "feast",
+        before=r"(?:^|[^a-z])(?:(?:a|depuis|avant|apres|d'ici(?: a)?|pour|jusqu'a)(?: la| l')?|au|le jour de)[ ]?",
     ),
     _context(
         "short-weekday",

@@ -48,7 +48,7 @@ _PARTICIPLE_RE = re.compile(
 )
 # ... unless it belongs to a verb that looks ahead: "le texte sera examiné mercredi".
 _PASSIVE_AHEAD_RE = re.compile(
-    r"\b(?:sera|seront|etre|aura|auront|soit|soient)(?: [a-z]+){1,3}(?: ce| le)? \Z"
+    rf"\b(?:[a-z]{{0,20}}(?:{'|'.join(FUTURE_ENDINGS)})|etre|soit|soient)(?: [a-z]+){{1,3}}(?: ce| le)? \Z"
 )
 
 
@@ -62,10 +62,9 @@ def find_tense(shadow: Shadow, start: int, end: int) -> int:
         return PAST
     if _UNTIL_RE.search(before):
         return FUTURE
-    if _PARTICIPLE_RE.search(shadow.source(max(0, start - NEAR), start)) and not _PASSIVE_AHEAD_RE.search(
-        before
-    ):
-        return -1
+    touching = _PARTICIPLE_RE.search(shadow.source(max(0, start - NEAR), start))
+    if touching and not _PASSIVE_AHEAD_RE.search(before):
+        return PAST
     return min(_markers(shadow, start, end), default=(0, 0))[1]
 
 
