@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts
 
-.PHONY: run check golden helps clean
+.PHONY: run check golden helps fuzz clean
 
 $(BIN)/clipper: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,10 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check $(PACKAGE)
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# The properties of any input whatever, asked with many more inputs than the gate has time for.
+fuzz: $(VENV)/.dev
+	CLIPPER_FUZZ=fuzz $(BIN)/pytest tests/test_properties.py
 
 # Writes expected.jsonl from real output: a proposal, whose diff a person reads before it is committed.
 golden: $(VENV)/.dev

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import re
 import subprocess
 import sys
-from collections import Counter
 
 import golden
 import pytest
 
 from clipper import clip
-from clipper.containers import open_documents
-from clipper.model import Source
-from clipper.readers import read_document
+from ledger import characters_by_line, dispatches_in, ends_of, squeezed
 
 CASES = golden.read_cases()
 READY = [case for case in CASES if not case.expected or b'"id"' in case.expected]
@@ -25,11 +20,6 @@ RED_CASES = (golden.FIXTURES / "promised.txt").read_text("utf-8").split()
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 FOLDERS = {"realistic", "synthetic", "negative", "known_failures"}
 PROMISES = {"reason", "provenance", "reference", "languages", "rejected", "fault"}
-
-
-def squeezed(text: str) -> str:
-    """The text without white space and zero-width marks, which the output normalises."""
-    return re.sub(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]+", "", text)
 
 
 @pytest.mark.parametrize("folder", golden.case_folders(), ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -69,27 +59,7 @@ def test_records_are_the_expected(case):
 
 def dispatches_of(case):
     """What the readers make of a case's input, before anything is removed."""
-    source = Source(path=case.input.name)
-    for document in open_documents(io.BytesIO(case.input.read_bytes()), source, case.settings):
-        yield from read_document(document, case.settings)
-
-
-def ends_of(outcome):
-    """Every block of an outcome, where it ended: in an article, a removal or a rejection."""
-    for segment in outcome.segments:
-        yield from [segment.headline] if segment.headline else []
-        yield from (part.block for part in segment.parts)
-    yield from (removal.block for removal in outcome.removals)
-    for rejection in outcome.rejections:
-        yield from rejection.blocks
-
-
-def characters_by_line(blocks):
-    """How often each character stands on each line, white space left out."""
-    counts = {}
-    for block in blocks:
-        counts.setdefault(block.first_line, Counter()).update(squeezed(block.text))
-    return counts
+    return dispatches_in(case.input.read_bytes(), case.input.name, case.settings)
 
 
 @each_case
