@@ -104,6 +104,12 @@ def test_a_variable_wins_over_a_file(monkeypatch):
     assert options["quiet"] == (True, "CLIPPER_QUIET")
 
 
+def test_a_variable_holds_several_values(monkeypatch):
+    """An option that may be repeated has its values with colons between them, as PATH has."""
+    monkeypatch.setenv("CLIPPER_RULES", "a.toml:b.toml")
+    assert effective()["rules"] == (["a.toml", "b.toml"], "CLIPPER_RULES")
+
+
 def test_a_flag_wins_over_everything(monkeypatch):
     """What stands on the command line is what happens."""
     Path("clipper.toml").write_text('output = "from-file"\n')

@@ -56,13 +56,14 @@ def value_of(context: click.Context, key: str, option: click.Option) -> tuple[An
     """What an option is, as TOML can say it, and where that comes from."""
     source = context.get_parameter_source(option.name)
     value = context.params[option.name]
+    value = list(value) if option.multiple else value
     if source is ParameterSource.ENVIRONMENT:
         variable = option_variable(key)
         return (value if is_plain(value) else os.environ[variable]), variable
     if source is ParameterSource.DEFAULT_MAP:
         return context.lookup_default(option.name), origin_of(key)
     default = option.get_default(context)
-    return (list(value) if option.multiple else default if is_plain(default) else None), "default"
+    return (value if option.multiple else default if is_plain(default) else None), "default"
 
 
 def origin_of(key: str) -> str:
@@ -73,4 +74,4 @@ def origin_of(key: str) -> str:
 
 def is_plain(value: Any) -> bool:
     """Whether TOML has a word for the value."""
-    return isinstance(value, (str, int, float))
+    return isinstance(value, (str, int, float, list))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -78,6 +77,8 @@ def checked(layer: Layer, known: Iterable[str]) -> Iterator[tuple[str, Any]]:
 
 def guess(wrong: str, known: Iterable[str]) -> str:
     """What the person may have meant."""
+    import difflib  # only for people who err
+
     near = difflib.get_close_matches(wrong, list(known), 1)
     return f"did you mean `{near[0]}`?" if near else "`clipper config` lists the options"
 
