@@ -30,6 +30,8 @@ DECISIVE = frozenset(
     ["est", "les", "des", "dans", "une", "et", "pour", "qui", "sur", "aux", "avec", "été", "du"]
 )
 MIN_DECISIVE_SHARE = 0.12
+# All 39 articles measured have at least 0.46 and 0.07; a page of Catalan 0.37 and 0.03. langdetect takes 10 ms.
+SURE_SHARE, SURE_DECISIVE_SHARE = 0.42, 0.05
 
 
 def find_language(text: str) -> str:
@@ -45,7 +47,9 @@ def find_language(text: str) -> str:
         return "und"
     functions = sum(word in FUNCTION_WORDS for word in words) / len(words)
     decisive = sum(word in DECISIVE for word in words) / len(words)
-    if functions >= FRENCH_SHARE and decisive >= MIN_DECISIVE_SHARE:
+    if (functions >= FRENCH_SHARE and decisive >= MIN_DECISIVE_SHARE) or (
+        functions >= SURE_SHARE and decisive >= SURE_DECISIVE_SHARE
+    ):
         return "fr"
     if len(words) < MIN_WORDS:
         return "fr" if decisive else "und"

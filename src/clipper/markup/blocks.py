@@ -60,7 +60,9 @@ def judge_known(spot: Spot) -> str | None:
 
 def judge_date(spot: Spot) -> str | None:
     """Publication lines are no sentences, though some read like them."""
-    if not spot.line.dated or spot.line.hint not in LABELS or spot.kind is BlockKind.HEADING:
+    if not spot.line.dated or spot.kind is BlockKind.HEADING:
+        return None
+    if spot.line.hint not in LABELS and not (spot.under_headline and spot.zone < 0):
         return None
     if spot.kind is BlockKind.TABLE_ROW and spot.ours and not spot.zone:
         return None
@@ -229,6 +231,6 @@ def make_block(layout: Layout, spot: Spot, mark: str | None) -> Block:
         last_line=piece.last_line,
         kind=BlockKind.HEADING if spot.is_headline else kind,
         level=1 if spot.is_headline else max(2, level) if level else 0,
-        link_share=round(piece.link_share, 3),
+        link_share=round(piece.link_share, 3) if piece.links else 0.0,
         mark=mark,
     )

@@ -24,10 +24,13 @@ def find_headline(page: Page, facts: Facts, start: int) -> int | None:
     """
     wanted = [bare(claim.value) for claim in facts.metadata.titles]
     sites = {bare(claim.value) for claim in facts.metadata.outlets}
+    lengths = range(min(map(len, wanted), default=1) // 2, 2 * max(map(len, wanted), default=0))
     best, best_worth, chosen = None, ENOUGH, ""
     for index, piece in enumerate(page.pieces):
         level = page.boxes[piece.box].level
         if piece.home or len(piece.text) > TITLE_CHARS or (not level and piece.link_share >= LINKED):
+            continue
+        if not level and len(piece.text) not in lengths:
             continue
         letters = bare(piece.text)
         matched = match_title(letters, wanted)

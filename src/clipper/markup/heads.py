@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from clipper.markup.attributes import ATTRIBUTE_RE
 from clipper.markup.hints import load_tables
 from clipper.markup.jsonld import clean_value
-from clipper.markup.tags import ATTRIBUTE_RE
 from clipper.model import Claim
 
 ORIGINS = (

@@ -13,16 +13,6 @@ TOKEN_RE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 CATEGORY_LIST_RE = re.compile(
     r"\bhentry\b|\btype-post\b|\bpost-\d+\b"
 )  # WordPress: all categories of the post
-FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text rather than a picture
-NAMING = (
-    "class",
-    "id",
-    "itemprop",
-    "aria-label",
-    "data-testid",
-    "data-component",
-    "data-component-name",
-)
 MEMORY = 4_096  # different attribute strings remembered; a page holds some hundreds
 
 
@@ -64,26 +54,6 @@ def find_hint(names: str) -> str | None:
     pairs = [f"{left} {right}" for left, right in zip(tokens, tokens[1:])]
     found = [table[token] for token in (*tokens, *pairs) if token in table]
     return min(found)[1] if found else None
-
-
-@cache
-def element_hints() -> Mapping[str, str]:
-    """Category by an element's own name: `nav`, `footer`, `figcaption`..."""
-    return dict(load_tables()["elements"])
-
-
-def read_names(element: str, attributes: Mapping[str, object]) -> tuple[str, str | None]:
-    """The names that an element gives itself, and the hint that its own name or they give."""
-    hint = element_hints().get(element)
-    if len(attributes) < 2:  # nothing but the line number
-        return "", hint
-    hint = hint or load_tables()["roles"].get(str(attributes.get("role", "")).lower())
-    if "hidden" in attributes or "style" in attributes:
-        hint = "hidden"
-    names = " ".join(str(attributes[name]) for name in NAMING if name in attributes)
-    if element == "figure" and FRAMED_RE.search(names):
-        hint = None
-    return names, hint or find_hint(names)
 
 
 @cache

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from unicodedata import normalize
 
 ARTICLE_TYPE_RE = re.compile(
     r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^Review$|^VideoObject$|^WebPage$"
@@ -25,6 +26,7 @@ ENTRANCES = (
     "mainEntityOfPage",
     "liveBlogUpdate",
 )  # where an article can stand inside another
+SURROGATE_RE = re.compile("[\ud800-\udfff]")
 MAX_NODES = 500
 
 Node = Mapping[str, Any]
@@ -109,4 +111,6 @@ def find_names(node: Node, key: str) -> list[str]:
 def clean_value(value: str) -> str:
     """A metadata string without entities (also doubly escaped ones) and lone surrogates."""
     text = html.unescape(html.unescape(value)) if "&" in value else value
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore").strip()
+    if SURROGATE_RE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return normalize("NFC", text).strip()

@@ -6,12 +6,11 @@ import re
 from functools import cache
 
 from clipper.markup.hints import any_of, load_tables
-from clipper.markup.signs import BREAK, LINK_OFF, SIGNS_RE
+from clipper.markup.signs import BREAK, LINK_OFF, LINK_ON, SIGNS_RE
 
 SPACE_RE = re.compile(r"[ \t\n\r\f\v]+")
 DROPPED_RE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
-REFERENCE_CHARS = 300  # of the title in a linked cross-reference
-LOOK_BACK = 12  # characters before a cross-reference that show whether a sentence has ended there
+REFERENCE_CHARS = 60  # before a link, in which a phrase makes it a cross-reference
 SENTENCE_ENDS = '.!?…»”"*►>'
 
 
@@ -37,23 +36,34 @@ def split_references(raw: str) -> str:
 
     Left alone: one inside a sentence or in brackets, which the author wrote.
     """
-    if LINK_OFF not in raw:
-        return raw
-    return reference_pattern().sub(_set_apart, raw)
+    start = raw.find(LINK_ON)
+    while start >= 0:
+        end = raw.find(LINK_OFF, start)
+        if end < 0:
+            break
+        cut = find_reference(raw, start)
+        if cut is not None:
+            raw = f"{raw[:cut]}{BREAK}{raw[cut : end + 1]}{BREAK}{raw[end + 1 :]}"
+            end += 2
+        start = raw.find(LINK_ON, end)
+    return raw
+
+
+def find_reference(raw: str, link: int) -> int | None:
+    """Where the cross-reference begins that a link ends, or None where the link is part of a sentence."""
+    head = raw[max(0, link - REFERENCE_CHARS) : link].rpartition(BREAK)[2]
+    if not head.strip():
+        return None
+    match = reference_pattern().search(head)
+    if match is None:
+        return None
+    before = SIGNS_RE.sub("", head[: match.start()]).rstrip()
+    whole = len(head) < REFERENCE_CHARS or before
+    return link - len(head) + match.start() if whole and (not before or before[-1] in SENTENCE_ENDS) else None
 
 
 @cache
 def reference_pattern() -> re.Pattern[str]:
-    """A phrase that sends the reader elsewhere, and the link that follows it."""
+    """A phrase that sends the reader elsewhere, right before a link."""
     phrases = any_of(load_tables()["phrases"]["related"])
-    return re.compile(
-        rf"{phrases}(?!\w)[^\ufdd0]{{0,12}}\ufdd0[^\ufdd1]{{1,{REFERENCE_CHARS}}}\ufdd1", re.IGNORECASE
-    )
-
-
-def _set_apart(match: re.Match[str]) -> str:
-    before = SIGNS_RE.sub("", match.string[max(0, match.start() - LOOK_BACK) : match.start()]).rstrip()
-    opens = (
-        not before or before[-1] in SENTENCE_ENDS or BREAK in match.string[match.start() - 1 : match.start()]
-    )
-    return f"{BREAK}{match[0]}{BREAK}" if opens else match[0]
+    return re.compile(rf"{phrases}(?!\w).{{0,12}}$", re.IGNORECASE | re.DOTALL)

@@ -13,6 +13,7 @@ from clipper.model import Claim, Metadata
 
 LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 DATED_TITLE_RE = re.compile(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
+NO_LETTER_RE = re.compile(r"[\W_]+")
 NAME_CHARS = 80  # an author's name is shorter; longer ones are sentences or lists
 FREE_VALUES = {"true": True, "false": False, "True": True, "False": False, True: True, False: False}
 
@@ -84,8 +85,12 @@ def find_url(node: Node) -> str | None:
 
 
 def bare(text: str) -> str:
-    """Letters and digits only, in lower case: how two spellings of one title compare."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    """Letters and digits only, in lower case: how two spellings of one title compare.
+
+    >>> bare("L’été, enfin !")
+    'létéenfin'
+    """
+    return NO_LETTER_RE.sub("", text.casefold())
 
 
 def claim_text(node: Node, *keys: str) -> list[Claim]:

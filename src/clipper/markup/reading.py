@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from clipper.decoding import decode
+from clipper.decoding import clean_decoded, decode_bytes
 from clipper.markup.blocks import make_blocks
 from clipper.markup.charset import find_declared
 from clipper.markup.embedded import find_embedded
@@ -28,11 +28,12 @@ WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text i
 
 def read_page(document: Document, settings: Settings) -> Dispatch:
     """The dispatch of one page. Raises LimitError where it nests or repeats beyond the limits."""
-    decoded = decode(document.data, find_declared(document))
+    decoded = decode_bytes(document.data, find_declared(document))
     cut = cut_page(decoded.text)
     thinned = thin_tags(cut.markup, settings.limits)
+    decoded = clean_decoded(replace(decoded, text=thinned.markup))
     facts = read_facts(cut.title, thinned.heads, cut.scripts, thinned.language)
-    layout = lay_out(walk_tree(grow_tree(thinned.markup)), facts)
+    layout = lay_out(walk_tree(grow_tree(decoded.text)), facts)
     blocks = split_items(layout, facts, make_blocks(layout))
     shown = sum(len(block.text) for block in blocks if is_body(block))
     embedded = find_embedded(facts.bodies, cut.scripts, shown, settings.limits)

@@ -33,6 +33,7 @@ SURE = frozenset(
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(("byline", "date", "kicker", "control", "player"))  # believed only of what is no prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
+DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 TEASER = "teaser"
 
 
@@ -109,8 +110,11 @@ def read_lines(
             prose=reads,
             hint=None if reads and hint in FURNITURE else hint,
             known=known,
-            foreign=not known and speaks_to_reader(piece.text),
-            dated=is_dateline(piece.text),
+            foreign=hint in LABELS
+            and not known
+            and piece.link_share < LINKED
+            and speaks_to_reader(piece.text),
+            dated=hint in DATED and is_dateline(piece.text),
         )
 
 

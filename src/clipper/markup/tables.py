@@ -34,9 +34,8 @@ def find_row(page: Page, piece: Piece) -> int:
 
 def join(cells: list[Piece], row: int) -> Piece:
     """The pieces of a row as one."""
-    return Piece(
+    return cells[0]._replace(
         text=" ".join(cell.text for cell in cells),
-        first_line=cells[0].first_line,
         last_line=max(cell.last_line for cell in cells),
         box=row,
         links=sum(cell.links for cell in cells),

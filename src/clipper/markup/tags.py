@@ -11,26 +11,26 @@ import re
 from dataclasses import dataclass
 
 from clipper.errors import LimitError
-from clipper.markup.hints import find_hint, load_names
+from clipper.markup.attributes import boil_attributes, find_attribute
+from clipper.markup.hints import load_names
 from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, drop_signs
 from clipper.settings import Limits
 
 HOME_RE = re.compile(r"href\s*=\s*([\"']?)(?:https?://[^/\"'\s>]{1,100})?/?\1(?=\s|$)")
 
-# `=` opens a quoted value and nothing else does; a tag that is never closed ends with the text.
+# A list item that holds one link and nothing else; else a tag, in which `=` opens a quoted value and nothing else
+# does, and which ends with the text if it is never closed; else a comment that is none.
 TAG_RE = re.compile(
-    r"<(?:(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>?|[!?/][^>]*+>?)",
+    r"<(?:(?i:li)(?:\s[^>]{0,300}+)?>\s*+<(?i:a)\s([^>]{0,800}+)>([^<]{1,200}+)</(?i:a)>\s*+</(?i:li)>"
+    r"|(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>?|[!?/][^>]*+>?)"
 )
-ATTRIBUTE_RE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))?")
-KEPT_ATTRIBUTES = load_names("shapes", "attributes")
-HIDDEN_STYLE_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-ATTRIBUTE_CHARS = 2_000  # of one tag; a tag with a hundred thousand attributes is read no further
-VALUE_CHARS = 300
 
 BLOCKS = load_names("shapes", "block")
 NESTING = load_names("shapes", "nesting")  # the others close each other, or hold text only
 SIGNS = {"b": (BOLD_ON, BOLD_OFF), "strong": (BOLD_ON, BOLD_OFF), "br": (BREAK, BREAK), "img": (IMAGE, "")}
 HINTED = frozenset(("span", "time", "small", "label"))  # in the tree only where an attribute speaks
+HINT_RE = re.compile(r' h="([a-z]+)"')
+MENU_CHARS = 60_000  # a `<nav>` that closes no sooner is none
 SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
 TREE_DEPTH = 200  # deeper containers are laid flat: their text stays, and no tree grows deep enough to hurt
 
@@ -56,7 +56,8 @@ def thin_tags(markup: str, limits: Limits) -> Thinned:
 
 
 class _Thinner:
-    """One walk over the tags: the output so far, the line, the depth, and which spans were let through."""
+    """One walk over the tags: the output so far, the line, the depth, and which spans were let through;
+    up to where a menu is laid flat."""
 
     def __init__(self, markup: str, limits: Limits) -> None:
         self.markup = markup
@@ -70,7 +71,7 @@ class _Thinner:
         self.depth = 0
         self.spans: list[bool] = []
         self.links: list[bool] = []
-        self.known: dict[str, str] = {}
+        self.flat = 0
 
     def run(self) -> None:
         position, out, markup, at_head = 0, self.out, self.markup, True
@@ -80,31 +81,45 @@ class _Thinner:
                 out.append(text)
                 at_head = False
             position = match.end()
-            name = match[2]
+            name = match[4]
             if name:
                 name = name.lower()
                 sign = self.replace(name, match)
                 if sign:
                     out.append(sign)
                     at_head = name in BLOCKS
-        append = out.append
-        append(markup[position:])
-        append("</body></html>")
+            elif match[1]:
+                out.append(self.flatten_item(match))
+        out.append(markup[position:])
+        out.append("</body></html>")
 
     def replace(self, name: str, match: re.Match[str]) -> str:
         """What stands in the output for one tag."""
-        closing = bool(match[1])
+        closing = bool(match[3])
         if name in BLOCKS:
+            if match.start() < self.flat:
+                return self.flat_block(name, closing)
             return self.close_block(name) if closing else self.open_block(name, match)
         if name == "a":
-            return self.link(closing, match[3])
+            return self.link(closing, match[5])
         if name in SIGNS:
             return SIGNS[name][closing]
         if name in HINTED:
             return self.close_hinted(name) if closing else self.open_hinted(name, match)
         if not closing:
-            self.note(name, match[3])
+            self.note(name, match[5])
         return ""
+
+    def flatten_item(self, match: re.Match[str]) -> str:
+        """A list item that is one link, as a line of its own."""
+        ends = "\n" * (match[0].count("\n") - match[2].count("\n"))
+        return f"{BREAK}{self.link(False, match[1])}{match[2]}{self.link(True, '')}{BREAK}{ends}"
+
+    def flat_block(self, name: str, closing: bool) -> str:
+        """A block inside a menu, as a line break; a menu in the menu makes it longer."""
+        if name == "nav" and not closing:
+            self.flat = max(self.flat, self.markup.find("</nav", self.flat + 1))
+        return BREAK
 
     def open_block(self, name: str, match: re.Match[str]) -> str:
         self.tags += 1
@@ -120,7 +135,14 @@ class _Thinner:
                 raise LimitError(f"tags nested more than {self.limits.depth:,} deep", "leave this file out")
             if self.depth > TREE_DEPTH:
                 return BREAK
+        if name == "nav":
+            self.flat = self.find_menu_end(match.end())
         return self.start_tag(name, match)
+
+    def find_menu_end(self, start: int) -> int:
+        """Where a menu ends that is no more than one; 0 where it is too long, or holds a headline."""
+        end = self.markup.find("</nav", start, start + MENU_CHARS)
+        return end if end >= 0 and self.markup.find("<h1", start, end) < 0 else 0
 
     def close_block(self, name: str) -> str:
         if name == "body":
@@ -135,10 +157,7 @@ class _Thinner:
         start = match.start()
         self.line += self.markup.count("\n", self.counted, start)
         self.counted = start
-        attributes = match[3]
-        return (
-            f"<{name} l={self.line}{self.compact(attributes)}>" if attributes else f"<{name} l={self.line}>"
-        )
+        return f"<{name} l={self.line}{boil_attributes(name, match[5])}>"
 
     def link(self, closing: bool, attributes: str) -> str:
         if not closing:
@@ -149,9 +168,13 @@ class _Thinner:
         return LINK_OFF if self.links and self.links.pop() else ""
 
     def open_hinted(self, name: str, match: re.Match[str]) -> str:
-        kept = (
-            bool(match[3]) and self.depth <= TREE_DEPTH and (name == "time" or speaks(self.compact(match[3])))
+        attributes = match[5]
+        hint = (
+            HINT_RE.match(boil_attributes(name, attributes))
+            if attributes and match.start() >= self.flat
+            else None
         )
+        kept = bool(attributes and name == "time") or bool(hint and hint[1] in SPAN_HINTS)
         self.spans.append(kept)
         self.tags += kept
         return self.start_tag(name, match) if kept else ""
@@ -165,39 +188,3 @@ class _Thinner:
             self.heads.append(attributes)
         elif name == "html" and self.language is None:
             self.language = find_attribute(attributes, "lang") or find_attribute(attributes, "xml:lang")
-
-    def compact(self, attributes: str) -> str:
-        """The attributes that are kept, as they are written; each different string is looked at once."""
-        known = self.known.get(attributes)
-        if known is None:
-            known = self.known[attributes] = compact_attributes(attributes)
-        return known
-
-
-def compact_attributes(attributes: str) -> str:
-    """The kept attributes of a tag, ready to follow its name.
-
-    >>> compact_attributes('  class="a b" onclick="x()" style="color: red" hidden')
-    ' class="a b" hidden="hidden"'
-    """
-    kept = []
-    for name, value in ATTRIBUTE_RE.findall(attributes[:ATTRIBUTE_CHARS]):
-        name = name.lower()
-        if name not in KEPT_ATTRIBUTES or (name == "style" and not HIDDEN_STYLE_RE.search(value)):
-            continue
-        bare = (value[1:-1] if value[:1] in "\"'" else value)[:VALUE_CHARS].replace('"', "") or name
-        kept.append(f' {name}="{bare}"')
-    return "".join(kept)
-
-
-def find_attribute(attributes: str, wanted: str) -> str | None:
-    """The value of one attribute of a tag, or None."""
-    for name, value in ATTRIBUTE_RE.findall(attributes[:ATTRIBUTE_CHARS]):
-        if name.lower() == wanted:
-            return str(value[1:-1] if value[:1] in "\"'" else value)
-    return None
-
-
-def speaks(compacted: str) -> bool:
-    """Whether the attributes of an inline tag say anything of its part in the page."""
-    return bool(compacted) and (" style=" in compacted or find_hint(compacted) in SPAN_HINTS)

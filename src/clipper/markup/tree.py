@@ -6,27 +6,92 @@ from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.builder._lxml import LXMLTreeBuilder
+from bs4.element import AttributeValueList
 
 __all__ = ["NavigableString", "Tag", "grow_tree"]
 
 
-class _HtmlBuilder(LXMLTreeBuilder):
-    """bs4's own lxml builder without the bookkeeping for XML namespaces, which HTML does not have."""
+class _LeanTag(Tag):
+    """A bs4 tag that is born in a fifth of the time: what is the same for all tags of a page stands on the class."""
+
+    parser_class = None
+    namespace = None
+    prefix = None
+    sourceline = None
+    sourcepos = None
+    known_xml = False
+    hidden = False
+    can_be_empty_element = False
+    cdata_list_attributes = None
+    preserve_whitespace_tags = None
+    attribute_value_list_class = AttributeValueList
+    interesting_string_types = Tag.MAIN_CONTENT_STRING_TYPES
+    _namespaces: dict[str, str] = {}
+
+    def __init__(self, name: str, attrs: Any) -> None:
+        self.name = name
+        self.attrs = attrs
+        self.contents = []
+
+
+class _Builder(LXMLTreeBuilder):
+    """bs4's lxml builder without what HTML has no use for (namespaces, strings by kind of element).
+
+    It links the nodes itself, as `BeautifulSoup.object_was_parsed` does: lxml's events are well nested.
+    """
 
     soup: Any
 
     def start(self, tag: Any, attrib: Any, nsmap: Any = None) -> None:
-        self.soup.handle_starttag(tag, None, None, dict(attrib))
+        if self.strings:
+            self.add_string()
+        node = _LeanTag(tag, attrib)
+        self.link(node)
+        self.open.append(node)
 
     def end(self, tag: Any) -> None:
-        self.soup.endData()
-        self.soup.handle_endtag(tag, None)
+        if self.strings:
+            self.add_string()
+        self.open.pop()
+
+    def data(self, data: Any) -> None:
+        self.strings.append(data)
+
+    def comment(self, text: Any) -> None:
+        """Comments are no text; the cut left none but broken ones."""
+
+    def pi(self, target: Any, data: Any = None) -> None:
+        """Processing instructions are no text."""
+
+    def doctype(self, name: Any, pubid: Any, system: Any) -> None:
+        """The document type is no text."""
+
+    def initialize_soup(self, soup: Any) -> None:
+        super().initialize_soup(soup)
+        self.open: list[Any] = [soup]
+        self.last: Any = soup
+        self.strings: list[str] = []
+
+    def add_string(self) -> None:
+        self.link(NavigableString("".join(self.strings)))
+        self.strings = []
+
+    def link(self, node: Any) -> None:
+        """Set a node at the end of the innermost open tag."""
+        parent, last = self.open[-1], self.last
+        siblings = parent.contents
+        previous = siblings[-1] if siblings else None
+        if previous is not None:
+            previous.next_sibling = node
+        node.parent, node.previous_sibling, node.next_sibling = parent, previous, None
+        node.previous_element, node.next_element = last, None
+        last.next_element = node
+        siblings.append(node)
+        self.last = node
 
 
 def grow_tree(markup: str) -> Tag:
     """The `body` (or, failing that, the root) of the markup as a bs4 tree."""
-    builder = _HtmlBuilder(
-        huge_tree=True, multi_valued_attributes=None, preserve_whitespace_tags=set(), string_containers={}
-    )
+    builder = _Builder(huge_tree=True, multi_valued_attributes=None, string_containers={})
     soup = BeautifulSoup(markup, builder=builder)
     return soup.body or soup

@@ -6,8 +6,8 @@ One walk with a stack of our own: a page that nests ten thousand deep needs ten 
 from __future__ import annotations
 
 import re
+from typing import cast
 
-from clipper.markup.hints import read_names
 from clipper.markup.lines import clean_text, split_references
 from clipper.markup.page import ROOT, Box, Page, Piece, Stamp
 from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
@@ -16,8 +16,11 @@ from clipper.markup.tags import BLOCKS
 from clipper.markup.tree import NavigableString, Tag
 from clipper.model import BlockKind
 
+LINK_RE = re.compile("\\s*\ufdd0([^\ufdd0-\ufdd6]*)\ufdd1\\s*")  # a line that is one link
 PARTS_RE = re.compile("([\ufdd0-\ufdd3])")
 KINDS = {
+    "ul": (BlockKind.LIST_ITEM, 0),
+    "ol": (BlockKind.LIST_ITEM, 0),
     "li": (BlockKind.LIST_ITEM, 0),
     "dt": (BlockKind.LIST_ITEM, 0),
     "dd": (BlockKind.LIST_ITEM, 0),
@@ -41,7 +44,7 @@ class _Walker:
     """The place reached in the tree: open boxes, the text of the line being gathered, the source line."""
 
     def __init__(self) -> None:
-        self.boxes = [Box(parent=-1, name="body")]
+        self.boxes = [Box(-1, "body", "", None, BlockKind.TEXT, 0)]
         self.pieces: list[Piece] = []
         self.stamps: list[Stamp] = []
         self.images: list[int] = []
@@ -58,16 +61,17 @@ class _Walker:
         while stack:
             children, tag, opened = stack[-1]
             for child in children:
-                if isinstance(child, Tag):
+                if isinstance(child, NavigableString):
+                    self.gather(child)
+                elif isinstance(child, Tag):
                     stack.append((iter(child.contents), child, self.enter(child)))
                     break
-                if type(child) is NavigableString:
-                    self.gather(child)
             else:
                 stack.pop()
                 if opened:
                     self.leave(tag)
-        self.flush()
+        if self.buffer:
+            self.flush()
 
     def page(self) -> Page:
         return Page(
@@ -85,25 +89,27 @@ class _Walker:
 
     def enter(self, tag: Tag) -> bool:
         """Open a box for a block element (or for a span that speaks); whether `leave` is to be called for it."""
-        attributes = tag.attrs
-        if "l" in attributes:
-            self.line = max(self.line, int(attributes["l"]))
-        if tag.name == "time":
-            self.stamp(tag)
+        attributes = cast(dict[str, str], tag.attrs)
+        line = attributes.get("l")
+        if line and int(line) > self.line:
+            self.line = int(line)
+        if tag.name in BLOCKS:
+            if self.buffer:
+                self.flush()
+        elif tag.name == "time":
+            self.stamp(attributes)
             return False
-        if tag.name not in BLOCKS:
-            return self.enter_span(tag)
-        self.flush()
-        self.open_box(tag.name, *read_names(tag.name, tag.attrs))
+        elif not self.enter_span(attributes.get("h")):
+            return False
+        self.open_box(tag.name, attributes.get("n", ""), attributes.get("h"))
         return True
 
-    def stamp(self, tag: Tag) -> None:
-        if value := str(tag.attrs.get("datetime", "")).strip():
-            names, _ = read_names(tag.name, tag.attrs)
-            self.stamps.append(Stamp(value=value, names=names, position=len(self.pieces)))
+    def stamp(self, attributes: dict[str, str]) -> None:
+        if value := attributes.get("d", "").strip():
+            self.stamps.append(Stamp(value=value, names=attributes.get("n", ""), position=len(self.pieces)))
 
-    def enter_span(self, tag: Tag) -> bool:
-        names, hint = read_names(tag.name, tag.attrs)
+    def enter_span(self, hint: str | None) -> bool:
+        """Make room for a span that stands for itself; False where it runs on in its line."""
         around = self.boxes[self.box]
         if hint is None or hint == around.hint or (hint not in CUT_OUT and around.name in ("p", "li")):
             return False
@@ -112,28 +118,29 @@ class _Walker:
             self.buffer = []
         else:
             self.flush()
-        self.open_box(tag.name, names, hint)
         return True
 
     def open_box(self, name: str, names: str, hint: str | None) -> None:
         around = self.boxes[self.box]
-        kind, level = KINDS.get(name, (around.kind, around.level))
-        self.boxes.append(Box(parent=self.box, name=name, names=names, hint=hint, kind=kind, level=level))
+        kind, level = KINDS.get(name) or (around.kind, around.level)
+        self.boxes.append(Box(self.box, name, names, hint, kind, level))
         self.box = len(self.boxes) - 1
 
     def leave(self, tag: Tag) -> None:
-        self.flush()
-        self.linked = NOWHERE if self.linked == self.box else self.linked
-        self.bold = NOWHERE if self.bold == self.box else self.bold
-        closed = self.boxes[self.box]
+        if self.buffer:
+            self.flush()
+        box = self.box
+        if self.linked == box:
+            self.linked = NOWHERE
+        if self.bold == box:
+            self.bold = NOWHERE
+        closed = self.boxes[box]
         self.box = closed.parent
         if closed.hint in CUT_OUT and tag.name not in BLOCKS:
             self.buffer = self.kept_buffers.pop()
 
     def flush(self) -> None:
         """Turn the gathered text into pieces: one, or several where line breaks part it."""
-        if not self.buffer:
-            return
         raw = "".join(self.buffer)
         self.buffer = []
         if IMAGE in raw:
@@ -141,27 +148,24 @@ class _Walker:
             raw = raw.replace(IMAGE, "")
         for part in split_references(raw).split(BREAK):
             last = min(self.line, self.first + part.count("\n"))
-            self.add_piece(part, last)
+            if part:
+                self.add_piece(part, last)
             self.first = last
 
     def add_piece(self, raw: str, last: int) -> None:
         links = bold = 0
         home = HOME in raw
-        if SIGNS_RE.search(raw) or self.linked >= 0 or self.bold >= 0:
-            raw, links, bold = self.read_signs(raw)
+        if self.linked >= 0 or self.bold >= 0 or SIGNS_RE.search(raw):
+            whole = LINK_RE.fullmatch(raw)
+            if whole and self.bold < 0:
+                raw, self.linked = whole[1], NOWHERE
+                links = len(raw.strip())
+            else:
+                raw, links, bold = self.read_signs(raw)
         text = clean_text(raw)
         if text:
             lead = self.first + raw[: len(raw) - len(raw.lstrip())].count("\n")
-            piece = Piece(
-                text=text,
-                first_line=lead,
-                last_line=max(lead, last),
-                box=self.box,
-                links=links,
-                bold=bold,
-                home=home,
-            )
-            self.pieces.append(piece)
+            self.pieces.append(Piece(text, lead, max(lead, last), self.box, links, bold, home))
 
     def read_signs(self, raw: str) -> tuple[str, int, int]:
         """The text without signs, and how many of its characters stand in links and in bold type."""
