@@ -165,3 +165,12 @@ def test_requests_and_other_records_do_not_fail_a_crawl():
     """What crawlers write beside the pages is no failure."""
     info = record(b"software: essai\r\n", b"", kind="warcinfo", content_type="application/warc-fields")
     assert not [one for one in opened(info + record(number=2)) if not isinstance(one, (Document, Skip))]
+
+
+@pytest.mark.parametrize(
+    "pack", [bytes, lambda data: gzip.compress(data)[:-6], lambda data: gzip.compress(data)[:30]]
+)
+def test_a_file_that_only_starts_like_a_warc_ends(pack):
+    """A first line and nothing behind it is a Failure, packed and cut or not."""
+    found = opened(pack(b"WARC/1.0 and then something else\r\n\r\n" * 3))
+    assert found and not documents(found)

@@ -53,13 +53,15 @@ class Framer:
     def frames(self) -> Iterator[Frame | Damage]:
         """Every intact record, and one Damage per place that is none."""
         found: Frame | Damage | None = None
-        while found is None or self._buffer:
+        while True:
             try:
                 stray = self._seek_start()
                 if stray is not None and not isinstance(found, Damage):
                     yield stray  # after a damaged record this is what is left of it
                 if self._buffer:
                     yield (found := self._read_record())
+                elif not self._fill():  # which tells a fault that was kept back
+                    return
             except DamagedError as error:
                 yield (found := Damage(message=error.message, header=self._peek_header()))
                 self._buffer.clear()
