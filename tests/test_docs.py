@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clipper.model import Article, Mention, Placement
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+ASKED_FOR = {"beautifulsoup4", "click", "dateparser", "langdetect"}
 RECORD = ROOT / "docs" / "record.md"
 LINK_RE = re.compile(r"\]\((?!https?:)([^)#]+)")
 TARGET_RE = re.compile(r"(?m)^([a-z]+):")
@@ -108,3 +110,15 @@ def test_every_warning_of_the_goldens_is_explained():
     explained = set(re.findall(r"(?m)^\| `([a-z-]+)` \|", section_of(RECORD.read_text("utf-8"), "warnings")))
     given = {code for case in golden.read_cases() for code in warnings_of(case)}
     assert given and given <= explained
+
+
+def test_every_dependency_was_decided():
+    """A package that nobody asked for by name has its entry in DECISIONS.md."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    named = {
+        re.split(r"[\[>=]", line)[0]
+        for line in [*project["dependencies"], *extras["remote"], *extras["train"]]
+    }
+    decided = (ROOT / "DECISIONS.md").read_text("utf-8")
+    assert [name for name in sorted(named - ASKED_FOR) if name not in decided] == []
