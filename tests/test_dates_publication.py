@@ -31,6 +31,7 @@ def test_cue() -> None:
     )
 
 
+MENU = [(Place.ABOVE, f"Rubrique {number}") for number in range(4)]
 CHOSEN = {
     "bare-under-the-headline": ([(Place.BYLINE, "mercredi 9 mai 2012 | Nadia")], "2012-05-09"),
     "bare-above-the-headline": ([(Place.ABOVE, "9 mai 2012")], "2012-05-09"),
@@ -55,6 +56,30 @@ CHOSEN = {
         [(Place.CRAWL_HEADER, "date 2012-05"), (Place.BYLINE, "Publié le 9 mai à 10h")],
         "2012-05-09T10:00",
     ),
+    "byline-with-an-outlet": ([(Place.BYLINE, "Par Awa Diop le 9 mai 2012 à 8h15")], "2012-05-09T08:15"),
+    "stamp-after-a-long-byline": (
+        [(Place.BYLINE, "Par Hélène Marchadier, envoyée spéciale au Puy-en-Velay — 9 mai 2012 à 19:26")],
+        "2012-05-09T19:26",
+    ),
+    "cue-on-the-line-before": (
+        [(Place.BYLINE, "9 mai 2012"), (Place.BYLINE, "Mis à jour le"), (Place.BYLINE, "11 mai 2012")],
+        "2012-05-09",
+    ),
+    "under-a-copy-of-the-headline": (
+        [
+            (Place.ABOVE, "La digue de Bourbourg a tenu bon"),
+            (Place.ABOVE, "09/05/2012"),
+            *[(Place.ABOVE, f"Menu {number}") for number in range(4)],
+            (Place.ABOVE, "La digue de Bourbourg a tenu bon"),
+            (Place.LEAD, "Elle avait été relevée l'an passé."),
+        ],
+        "2012-05-09",
+    ),
+    "page-title": ([(Place.ABOVE, "La digue tient | Nord | Le Phare | 09.05.2012"), *MENU], "2012-05-09"),
+    "last-part-of-a-menu": (
+        [(Place.ABOVE, "Nord    Lille    " * 12 + "Accueil | Par Awa Diop | 9 mai 2012")],
+        "2012-05-09",
+    ),
     "byline-beats-crawl-day": (
         [(Place.ABOVE, "lundi 3 juin 2024"), (Place.ABOVE, "Bangui | 14h26"), (Place.BYLINE, "9 mai 2012")],
         "2012-05-09",
@@ -69,6 +94,17 @@ def test_chosen(rows: list[tuple[Place, str]], date: str) -> None:
 
 
 ABSTAINED = {
+    "photo-credit": [(Place.BYLINE, "Photo prise le 3 juin 2024 à Sète. Le Phare")],
+    "event": [(Place.BYLINE, "Concert le 3 juin 2024 à 20h30")],
+    "meeting": [(Place.BYLINE, "Comité du 3 juin 2024 à la mairie")],
+    "running-clock": [(Place.ABOVE, "lundi 3 juin 2024 14:32:10")],
+    "today-is": [(Place.ABOVE, "Nous sommes le lundi 3 juin 2024")],
+    "far-above": [(Place.ABOVE, "lundi 3 juin 2024"), *MENU],
+    "list-of-other-stories": [(Place.BYLINE, f"{day} juin 2024") for day in (3, 4, 5)],
+    "stories-after-the-text": [(Place.BELOW, f"{day} juin 2024") for day in (3, 4)],
+    "plan-in-the-lead": [(Place.LEAD, "La foire se tiendra le lundi 3 juin 2024 à Dole.")],
+    "ten-years-ago": [(Place.LEAD, "Il y a dix ans, le mardi 3 juin 2014, la digue cédait.")],
+    "participle-clause": [(Place.LEAD, "Publié le 3 juin 2014, le rapport accable la préfecture.")],
     "weather-widget": [(Place.ABOVE, "12.5 C"), (Place.ABOVE, "Nantes"), (Place.ABOVE, "lundi 3 juin 2024")],
     "widget": [(Place.WIDGET, "lundi 3 juin 2024")],
     "caption": [(Place.CAPTION, "Le pont de Lodi, le 3 juin 2024. Photo DR")],
@@ -126,6 +162,23 @@ def test_update_in_the_published_field() -> None:
     metadata = Metadata(published=(Claim(value="2021-03-05T08:00:00+01:00", origin="json-ld"),))
     dating = judge_publication(lines(HEADLINE_BYLINE), metadata=metadata)
     assert (dating.date, dating.warnings) == ("2021-03-04T10:15", ("date-metadata-conflict",))
+
+
+def test_readers_day() -> None:
+    """Where the markup is a day off, as a server's clock is, the day that the page shows is taken."""
+    metadata = Metadata(published=(Claim(value="2021-03-05T03:15:00Z", origin="json-ld"),))
+    assert (
+        judge_publication(lines((Place.BYLINE, "Publié le 4 mars 2021")), metadata=metadata).date
+        == "2021-03-04"
+    )
+
+
+def test_markup_completes_a_year() -> None:
+    """A day without a year takes that of the markup."""
+    metadata = Metadata(published=(Claim(value="2021-03-05T03:15:00Z", origin="json-ld"),))
+    assert (
+        judge_publication(lines((Place.BYLINE, "Publié le 4 mars")), metadata=metadata).date == "2021-03-04"
+    )
 
 
 def test_url() -> None:

@@ -31,7 +31,7 @@ from clipper.model import Precision
 WEEKDAY_MISMATCH = "weekday-mismatch"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
     """A date as text, its precision, and codes for what did not fit."""
 
@@ -62,7 +62,7 @@ def _resolve_fields(fields: Fields, reference: datetime | None, tense: Callable[
         return _write_day(found, fields.clock) if found else None
     if fields.day is None:
         year = find_year_of(fields.month, reference.date(), side, strict=bool(fields.side))
-        return Resolved(f"{year:04}-{fields.month:02}", Precision.MONTH)
+        return Resolved(value=f"{year:04}-{fields.month:02}", precision=Precision.MONTH)
     return _resolve_day_month(fields, reference.date(), side)
 
 
@@ -74,9 +74,9 @@ def _side(tense: int, *, is_weekday: bool = False) -> int:
 def _resolve_stated(fields: Fields) -> Resolved:
     year = fields.year or 0
     if fields.month is None:
-        return Resolved(f"{year:04}", Precision.YEAR)
+        return Resolved(value=f"{year:04}", precision=Precision.YEAR)
     if fields.day is None:
-        return Resolved(f"{year:04}-{fields.month:02}", Precision.MONTH)
+        return Resolved(value=f"{year:04}-{fields.month:02}", precision=Precision.MONTH)
     day = date(year, fields.month, fields.day)
     mismatch = fields.weekday is not None and fields.weekday != day.weekday()
     return _write_day(day, fields.clock, (WEEKDAY_MISMATCH,) if mismatch else ())
@@ -103,12 +103,14 @@ def _resolve_shift(shift: Shift, reference: datetime | None, _: Callable[[], int
         case Unit.MINUTE | Unit.HOUR:
             minutes = shift.amount * (60 if shift.unit is Unit.HOUR else 1)
             moment = reference + timedelta(minutes=minutes)
-            return Resolved(moment.isoformat(timespec="minutes"), Precision.MINUTE)
+            return Resolved(value=moment.isoformat(timespec="minutes"), precision=Precision.MINUTE)
         case Unit.MONTH:
             year, month = _add_months(today, shift.amount)
-            return Resolved(f"{year:04}-{month:02}", Precision.MONTH)
+            return Resolved(value=f"{year:04}-{month:02}", precision=Precision.MONTH)
         case Unit.YEAR:
-            return Resolved(f"{date(today.year + shift.amount, 1, 1).year:04}", Precision.YEAR)
+            return Resolved(
+                value=f"{date(today.year + shift.amount, 1, 1).year:04}", precision=Precision.YEAR
+            )
     days = shift.amount * (7 if shift.unit is Unit.WEEK else 1)
     return _write_day(today + timedelta(days=days), shift.clock)
 
@@ -129,7 +131,7 @@ def _resolve_period(period: Period, reference: datetime | None, _: Callable[[], 
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=period.offset)
     first, last = (5, 6) if period.unit is Unit.WEEKEND else (0, 6)
     days = (monday + timedelta(days=first), monday + timedelta(days=last))
-    return Resolved("/".join(day.isoformat() for day in days), Precision.DAY)
+    return Resolved(value="/".join(day.isoformat() for day in days), precision=Precision.DAY)
 
 
 def _resolve_nth(nth: Nth, reference: datetime | None, tense: Callable[[], int]) -> Resolved | None:
@@ -153,7 +155,7 @@ def _resolve_season(season: Season, reference: datetime | None, tense: Callable[
         if season.side
         else reference.year
     )
-    return Resolved(f"{year:04}", Precision.YEAR)
+    return Resolved(value=f"{year:04}", precision=Precision.YEAR)
 
 
 def _resolve_feast(feast: Feast, reference: datetime | None, tense: Callable[[], int]) -> Resolved | None:
@@ -197,7 +199,8 @@ def _resolve_range(span: Range, reference: datetime | None, tense: Callable[[], 
     first = _resolve_fields(span.first, anchor, lambda: -1)
     if first is None or first.value > last.value:
         return None
-    return Resolved(f"{first.value}/{last.value}", last.precision, (*first.warnings, *last.warnings))
+    warnings = (*first.warnings, *last.warnings)
+    return Resolved(value=f"{first.value}/{last.value}", precision=last.precision, warnings=warnings)
 
 
 def _resolve_unknown(_: Unknown, __: datetime | None, ___: Callable[[], int]) -> Resolved | None:
@@ -206,11 +209,12 @@ def _resolve_unknown(_: Unknown, __: datetime | None, ___: Callable[[], int]) ->
 
 def _write_day(day: date, clock: Clock | None, warnings: tuple[str, ...] = ()) -> Resolved:
     if clock is None:
-        return Resolved(day.isoformat(), Precision.DAY, warnings)
+        return Resolved(value=day.isoformat(), precision=Precision.DAY, warnings=warnings)
     moment = datetime(day.year, day.month, day.day, clock.hour, clock.minute, clock.second or 0)
     # ":00" fills a machine's field; it is not a second that anybody states.
     spec, precision = ("minutes", Precision.MINUTE) if not clock.second else ("seconds", Precision.SECOND)
-    return Resolved(moment.isoformat(timespec=spec) + write_offset(clock.zone, moment), precision, warnings)
+    value = moment.isoformat(timespec=spec) + write_offset(clock.zone, moment)
+    return Resolved(value=value, precision=precision, warnings=warnings)
 
 
 _RESOLVERS: dict[type, Callable[..., Resolved | None]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clipper.dates.shadow import cast_shadow
@@ -43,6 +43,9 @@ NEAR_TEXT = {Place.BYLINE: (1000, 2), Place.BODY: (25, 3), Place.BELOW: (6, 1)}
 LISTED_REACH = 10
 # A copy of the headline above it (a page title, a breadcrumb) is at least so long; shorter lines repeat by chance.
 COPY_CHARS = 25
+# A line above the headline that is longer holds many parts, which runs of spaces or bars keep apart.
+LONG_CHARS = 160
+_CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 # The share of a line that is nothing but a date.
 PURE_SHARE = 0.95
 _WIDGET_RE = re.compile(r"-?\d{1,2}(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|\b\d{1,2}h\d\d *\Z|meteo|temperature")
@@ -59,6 +62,19 @@ def find_near_lines(lines: Sequence[DateLine]) -> frozenset[int]:
         days = {line.text for line in around[: reach + LISTED_REACH] if _is_day_alone(line)}
         near |= {line.line for line in around[:reach] if len(days) <= most or not _is_day_alone(line)}
     return frozenset(near)
+
+
+def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:
+    """The lines, and for a long one of many parts (a menu, a ticker) its last part as a line of its own.
+
+    What stands above a headline is often run together on one line, whose last part is then the publication line.
+    """
+    for line in lines:
+        yield line
+        if line.place in _UPPER and len(line.text) > LONG_CHARS:
+            cell = _CELL_RE.split(line.text[-LONG_CHARS:])[-1]
+            if len(cell) < LONG_CHARS:
+                yield replace(line, text=cell)
 
 
 def _is_day_alone(line: DateLine) -> bool:

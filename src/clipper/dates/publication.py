@@ -10,7 +10,7 @@ from clipper.dates.anchor import find_anchor
 from clipper.dates.canonical import is_confirmed
 from clipper.dates.claims import read_claims, read_url
 from clipper.dates.evidence import Clue, find_clues, find_contradiction
-from clipper.dates.places import DateLine, Place
+from clipper.dates.places import DateLine, Place, with_last_cells
 from clipper.dates.ranking import Cue
 from clipper.dates.ranks import Rank
 from clipper.model import NO_METADATA, Metadata, Precision
@@ -71,7 +71,7 @@ def judge_publication(
 
 def _nearest_first(lines: Sequence[DateLine]) -> list[DateLine]:
     """The lines in the order of the source, but those above the headline from the headline upwards."""
-    ordered = sorted(lines, key=lambda line: line.line)
+    ordered = sorted(with_last_cells(lines), key=lambda line: line.line)
     above = [line for line in ordered if line.place is Place.ABOVE]
     return above[::-1] + [line for line in ordered if line.place is not Place.ABOVE]
 

@@ -13,6 +13,7 @@ from clipper.dates.places import DateLine, Place
 from clipper.dates.ranking import Cue
 from clipper.dates.shadow import Shadow
 from clipper.dates.shares import date_share
+from clipper.dates.tense import FUTURE, find_tense
 from clipper.model import DateKind, DateReading, Precision
 
 
@@ -53,7 +54,28 @@ _BEFORE_DATELINE_RE = re.compile(
 )
 # A line of words that ends as a sentence ends; "3 mai 2023." does not.
 _SENTENCE_RE = re.compile(r"[a-zà-ÿ]{2}[.!?…»\"]\s*\Z")
+# Captions, events and clocks: lines that hold a day for another reason than that they were published on it.
+_OTHER_LINE_RE = re.compile(
+    r"(?<![a-z])(?:photos?|credits?|archives?"
+    r"|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
+    r"|evenements?|concerts?"
+    r"|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?|date limite|ouverture|audience"
+    r"|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance|naissance|deces)(?![a-z])"
+)
+_GOVERNED_RE = re.compile(
+    r"(?<!date )(?<![a-z])[a-z]{3,20} (?:le|du|au|des|ce|depuis le)(?: [a-z]+di| dimanche)? \Z"
+)
+_BYLINE_RE = re.compile(r"(?<![a-z])par ")
+_GOES_ON_RE = re.compile(r",? (?:a|au|aux|en|dans|devant|lors|pour|sur)(?! \d| midi) [a-z]")
 _SIDE_RE = re.compile(r"dernier|prochain|pass[ée]", re.IGNORECASE)
+# "Publié le 3 avril, le rapport accable la mairie": a clause of a sentence, not a publication line.
+_PARTICIPLE_CLAUSE_RE = re.compile(
+    r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
+)
+# What comes before a full date in a lead and makes history of it.
+_AGO_RE = re.compile(
+    r"(?:il y a|voici|voila|ans? (?:apres|plus tot|plus tard|auparavant)|anniversaire)[^.\n]{0,40}\Z"
+)
 _STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
 _LINE_CUE_RE = re.compile(
     r"\n[^a-z0-9]{0,6}(?:article |texte |initialement )?(?:publie|poste|mis|cree|paru|edition|date de|diffuse)"
@@ -73,9 +95,10 @@ def _rank_header(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow)
 def _rank_above(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
     if cue is not Cue.BARE:
         return Rank.CUED_ABOVE
-    if is_bare_line(shadow, reading):
-        return Rank.BARE_ABOVE
-    return Rank.PAGE_TITLE if _closes_page_title(shadow, reading) else None
+    if _closes_page_title(shadow, reading):
+        return Rank.PAGE_TITLE
+    is_running_clock = reading.precision is Precision.SECOND
+    return Rank.BARE_ABOVE if is_bare_line(shadow, reading) and not is_running_clock else None
 
 
 def _rank_byline(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
@@ -83,12 +106,13 @@ def _rank_byline(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow)
         return Rank.CUED_BYLINE
     if is_bare_line(shadow, reading):
         return Rank.BARE_BYLINE
-    return _rank_lead(line, reading, cue, shadow)
+    is_other = len(line.text) <= BARE_LINE_CHARS and _OTHER_LINE_RE.search(shadow.plain)
+    return None if is_other else _rank_lead(line, reading, cue, shadow)
 
 
 def _rank_lead(line: DateLine, reading: DateReading, cue: Cue, shadow: Shadow) -> Rank | None:
     if cue is not Cue.BARE and _LINE_CUE_RE.match(shadow.plain) and reading.start < DATELINE_CHARS:
-        return Rank.CUED_BYLINE
+        return None if _PARTICIPLE_CLAUSE_RE.match(shadow.text, reading.end) else Rank.CUED_BYLINE
     if is_dateline(shadow, reading):
         return Rank.DATELINE
     return Rank.TEXT if cue is Cue.BARE and is_day_of_news(shadow, reading) else None
@@ -127,7 +151,17 @@ def is_bare_line(shadow: Shadow, reading: DateReading) -> bool:
     text = shadow.text
     if len(text) > BARE_LINE_CHARS or _SENTENCE_RE.search(text) or _SIDE_RE.search(reading.text):
         return False
+    if _OTHER_LINE_RE.search(shadow.plain) or _is_told(shadow, reading):
+        return False
     return date_share(text) >= BARE_SHARE or _is_stamp(shadow, reading)
+
+
+def _is_told(shadow: Shadow, reading: DateReading) -> bool:
+    """Whether words govern a date ("prise le 3 avril", "réunion du 3 avril") or go on after it ("3 avril, à Lyon")."""
+    start, end = shadow.position(reading.start), shadow.position(reading.end - 1) + 1
+    if _GOES_ON_RE.match(shadow.plain, end):
+        return True
+    return not _BYLINE_RE.search(shadow.plain, 0, start) and bool(_GOVERNED_RE.search(shadow.plain, 0, start))
 
 
 def _is_stamp(shadow: Shadow, reading: DateReading) -> bool:
@@ -161,6 +195,9 @@ def is_day_of_news(shadow: Shadow, reading: DateReading) -> bool:
         return False
     before = shadow.plain[max(0, start - 40) : start]
     if before.endswith("ce "):
-        return True
-    weekday = shadow.plain.startswith(WEEKDAYS, start)
-    return weekday and not _TOLD_RE.search(before.removesuffix("le ").removesuffix("soir "))
+        return find_tense(shadow, start, start + 1) != FUTURE
+    if not shadow.plain.startswith(WEEKDAYS, start) or _AGO_RE.search(shadow.plain, 0, start):
+        return False
+    if find_tense(shadow, start, shadow.position(reading.end - 1) + 1) == FUTURE:
+        return False
+    return not _TOLD_RE.search(before.removesuffix("le "))

@@ -80,7 +80,7 @@ def _plain_byte(code: int) -> int:
 PLAIN_BYTES = bytes(_plain_byte(code) for code in range(256))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shadow:
     """A text and its plain form; `origins[i]` is where character i of the plain form stands in the text."""
 
@@ -111,10 +111,10 @@ def cast_shadow(text: str) -> Shadow:
     '\\npublie le 1er aout\\n'
     """
     if not WIDTHLESS_RE.search(text):
-        return Shadow(text, f"\n{_plain(text)}\n", None)
+        return Shadow(text=text, plain=f"\n{_plain(text)}\n", origins=None)
     kept = [index for index, char in enumerate(text) if not WIDTHLESS_RE.match(char)]
     plain = _plain("".join(map(text.__getitem__, kept)))
-    return Shadow(text, f"\n{plain}\n", (-1, *kept, len(text)))
+    return Shadow(text=text, plain=f"\n{plain}\n", origins=(-1, *kept, len(text)))
 
 
 def _plain(text: str) -> str:

@@ -38,6 +38,7 @@ _SENTENCE_END_RE = re.compile(r"[\n!?;]|\.(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?
 _SINCE_RE = re.compile(r"depuis(?: le| la nuit de| la)? \Z")
 _UNTIL_RE = re.compile(
     r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a partir (?:de|du)"
+    r"|delibere (?:au|pour le)"
     rf"|{_AHEAD}(?: ce| le| au| a| pour| pour le)?) \Z"
 )
 # "le procès, ouvert lundi, doit durer": a participle right before the day tells of the past. Accents are needed here.
