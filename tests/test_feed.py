@@ -68,9 +68,8 @@ def test_every_kind_of_feed_gives_its_full_content(feed):
     (dispatch,) = read(feed)
     page = Document(source=Source(path="page.html"), data=f"<html><body>{BODY}</body></html>".encode())
     (expected,) = read_document(page, DEFAULT_SETTINGS)
-    assert (
-        [block.text for block in dispatch.blocks] == [block.text for block in expected.blocks] == PARAGRAPHS
-    )
+    kept = [block.text for block in dispatch.blocks if not block.mark]
+    assert kept == [block.text for block in expected.blocks] == PARAGRAPHS
 
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS)
@@ -179,3 +178,11 @@ def test_an_empty_feed_is_one_empty_dispatch():
     """A feed without items is no error; it comes out as a dispatch with nothing in it."""
     (dispatch,) = read(rss())
     assert dispatch.blocks == ()
+
+
+def test_a_description_beside_the_full_text_is_marked():
+    """What the description says besides the content is kept as a removal; a mere beginning is not repeated."""
+    (dispatch,) = read(FEEDS["rss"])
+    assert [block.mark for block in dispatch.blocks] == ["feed.summary", None, None]
+    (dispatch,) = read(FEEDS["rss"].replace("Après deux ans... [...]", "La halle de Brézolles rouvre [...]"))
+    assert [block.mark for block in dispatch.blocks] == [None, None]

@@ -68,6 +68,11 @@ def test_the_text_of_a_mail_is_what_a_person_reads(make):
     assert texts(dispatch) == PARAGRAPHS and dispatch.format == "mail"
 
 
+def test_attached_files_are_told():
+    """A file that has to be opened is left, with a warning."""
+    assert [read(make())[0].warnings for make in (attached_mail, mail)] == [("attachments-left",), ()]
+
+
 def test_headers_are_claims():
     """Subject, date and sender are decoded and claimed; Re: is no part of a title."""
     (dispatch,) = read(mail(subject="Re: TR: Réouverture de la halle"))

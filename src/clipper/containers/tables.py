@@ -35,9 +35,9 @@ KNOWN_COLUMNS = frozenset((*DATE_NAMES, *TITLE_NAMES, *URL_NAMES))
 
 def recognise(head: bytes, name: str) -> bool:
     """Whether the first line names a text column and another that we know, or the name says that it is a table."""
-    if name.lower().endswith(SUFFIXES):
-        return True
     line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode(RAW)
+    if name.lower().endswith(SUFFIXES):
+        return not line.lstrip().startswith("<")
     columns = {column.lower() for column in split_header(line)}
     return bool(columns & set(TEXT_NAMES)) and bool(columns & KNOWN_COLUMNS)
 

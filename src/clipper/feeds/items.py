@@ -10,7 +10,7 @@ from typing import cast
 
 from clipper.feeds.splitting import Feed
 from clipper.feeds.xml import Element, inner_markup, parse_item
-from clipper.model import Claim, Metadata
+from clipper.model import NO_METADATA, Claim, Metadata
 from clipper.naming import one_line
 
 ORIGIN = "feed"
@@ -61,31 +61,40 @@ CUT_RE = re.compile(
 )
 # A synopsis in feeds of the press is one paragraph of some 150 to 400 characters.
 TEASER_CHARS = 600
+SUMMARY_CHARS = 60  # of a teaser that tell whether it is the beginning of the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item. `is_markup` says that `text` is HTML; `line` is where it starts in the feed."""
+    """One item. `is_markup` says that `text` is HTML; `line` is where it starts in the feed.
+
+    `summary` is what its description says besides, where that is no beginning of the text.
+    """
 
     id: str
     url: str | None
     text: str
     is_markup: bool
+    summary: str
     line: int
     metadata: Metadata
+
+
+# What is left of an item that no parser can make anything of.
+EMPTY = Item(id="", url=None, text="", is_markup=False, summary="", line=1, metadata=NO_METADATA)
 
 
 def read_items(feed: Feed) -> Iterator[Item]:
     """The items of a feed in order."""
     for number, chunk in enumerate(feed.chunks(), 1):
         element = parse_item(chunk.text, feed.spaces)
-        if element is not None:
-            item = read_item(element, number, feed.lang)
-            cut = replace(item.metadata, truncated=True) if not chunk.is_whole else item.metadata
-            yield replace(item, line=chunk.line + item.line - 1, metadata=cut)
+        item = EMPTY if element is None else read_item(element, feed.lang)
+        cut = replace(item.metadata, truncated=True) if not chunk.is_whole else item.metadata
+        name = item.id or f"item {number}"
+        yield replace(item, id=name, line=chunk.line + item.line - 1, metadata=cut)
 
 
-def read_item(element: Element, number: int, lang: str) -> Item:
+def read_item(element: Element, lang: str) -> Item:
     """One item; its text is the full content where there is one, and else the teaser."""
     full, teaser = _find(element, CONTENT_TAGS), _find(element, TEASER_TAGS)
     text = max((inner_markup(one) for one in full), key=len, default="")
@@ -95,10 +104,11 @@ def read_item(element: Element, number: int, lang: str) -> Item:
     holder = next(iter(teaser if is_teaser else full), element)
     url = find_url(element)
     return Item(
-        id=_first(element, ID_TAGS) or element.get(RDF_ABOUT) or url or f"item {number}",
+        id=_first(element, ID_TAGS) or element.get(RDF_ABOUT) or url or "",
         url=url,
         text=chosen,
         is_markup=MARKUP_RE.search(chosen) is not None,
+        summary="" if is_teaser else find_summary(summary, text),
         line=cast("int | None", holder.sourceline) or 1,
         metadata=read_metadata(element, lang, is_teaser and is_cut(summary)),
     )
@@ -117,6 +127,17 @@ def read_metadata(element: Element, lang: str, truncated: bool) -> Metadata:
         url=find_url(element),
         truncated=truncated,
     )
+
+
+def find_summary(teaser: str, text: str) -> str:
+    """The teaser without markup, or nothing where the text begins or goes on with it.
+
+    >>> find_summary("Le budget est voté. [...]", "<p>Le budget est <b>voté</b>. La suite.</p>")
+    ''
+    """
+    plain, whole = (one_line(html.unescape(MARKUP_RE.sub(" ", one))) for one in (teaser, text))
+    begin = CUT_RE.sub("", plain)[:SUMMARY_CHARS].replace(" ", "")
+    return "" if begin in whole.replace(" ", "") else plain
 
 
 def is_cut(teaser: str) -> bool:

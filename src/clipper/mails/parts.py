@@ -38,6 +38,14 @@ def find_texts(part: Message) -> list[Message]:
     return []
 
 
+def has_attachments(message: Message) -> bool:
+    """Whether the mail holds files that a person has to open; attached messages are none."""
+    return any(
+        part.get_content_disposition() == "attachment" and part.get_content_type() != MAIL_TYPE
+        for part in message.walk()
+    )
+
+
 def _choose(kind: str, children: list[list[Message]]) -> list[Message]:
     found = [texts for texts in children if texts]
     if kind == "multipart/alternative" and found:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from clipper.errors import DamagedError
-from clipper.model import Dispatch, Document, Source
+from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
 from clipper.readers.base import SNIFF_BYTES, Reader, shift_blocks
 from clipper.settings import Settings
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from clipper.feeds.items import Item
 
 FORMAT = "feed"
+SUMMARY_ID = "feed.summary"  # the rule by which a description beside the full text is removed
 SUMMARY = "RSS, Atom and RDF: each item, with its title, date, author and address as claims"
 ROOT_RE = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])")
 PROLOG_RE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<[?!]")
@@ -68,4 +69,7 @@ def read_item(item: Item, source: Source, settings: Settings) -> Dispatch:
     )
     (dispatch,) = reader.read(page, settings)
     blocks = shift_blocks(dispatch.blocks, item.line - 1)
+    if item.summary and dispatch.structured:
+        summary = Block(text=item.summary, first_line=item.line, last_line=item.line, mark=SUMMARY_ID)
+        blocks = (summary, *blocks)
     return replace(dispatch, format=FORMAT, blocks=blocks, metadata=item.metadata)

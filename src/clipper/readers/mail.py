@@ -10,7 +10,7 @@ from typing import cast
 
 from clipper.errors import LimitError
 from clipper.mails.headers import read_headers
-from clipper.mails.parts import HTML_TYPE, MAIL_TYPE, find_messages, find_texts
+from clipper.mails.parts import HTML_TYPE, MAIL_TYPE, find_messages, find_texts, has_attachments
 from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
 from clipper.readers.base import SNIFF_BYTES, Reader, shift_blocks
@@ -19,6 +19,7 @@ from clipper.settings import Settings
 FORMAT = "mail"
 SUMMARY = "a message and those attached to it, with subject, date and sender as claims"
 SUFFIX = ".eml"
+ATTACHMENTS_LEFT = "attachments-left"
 
 FIELD_RE = re.compile(rb"^([!-9;-~]{1,80}):(?=[ \t\r\n])", re.MULTILINE)
 KNOWN_FIELDS = frozenset(
@@ -59,6 +60,7 @@ def read_message(message: Message, source: Source, settings: Settings) -> Dispat
     for part in parts:
         above = blocks[-1].last_line if blocks else 0
         blocks += shift_blocks(part.blocks, above)
+    warnings = (ATTACHMENTS_LEFT,) if has_attachments(message) else ()
     return Dispatch(
         source=source,
         format=FORMAT,
@@ -66,7 +68,7 @@ def read_message(message: Message, source: Source, settings: Settings) -> Dispat
         blocks=tuple(blocks),
         metadata=read_headers(message),
         structured=any(part.structured for part in parts),
-        warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+        warnings=tuple(dict.fromkeys((*warnings, *(code for part in parts for code in part.warnings)))),
     )
 
 
