@@ -66,12 +66,14 @@ def seconds(call: Callable[[str], object], text: str) -> float:
         signal.signal(signal.SIGPROF, before)
 
 
-def find_superlinear(call: Callable[[str], object], units: Iterable[str] = UNITS) -> str | None:
+def find_superlinear(
+    call: Callable[[str], object], units: Iterable[str] = UNITS, sizes: tuple[int, int, int] = SIZES
+) -> str | None:
     """The unit whose repetition makes the call grow faster than its input, and how fast; None where none does.
 
     Every unit is tried at the middle size; the slowest of them also at the largest.
     """
-    small, middle, large = SIZES
+    small, middle, large = sizes
     times = {unit: seconds(call, pump(unit, middle)) for unit in units}
     for unit, taken in times.items():
         if taken > FLOOR_SECONDS and taken > WORST_GROWTH * max(

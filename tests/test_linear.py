@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import clipper
+from clipper import clip
+from clipper.dates import read_dates
 from clipper.rules import How, load_rules
 from linear import UNITS, find_superlinear
 
@@ -96,3 +98,27 @@ def test_rules_are_linear(method):
     """All rules together are no slower either, at a whole block and at its ends."""
     phrases = [phrase for rule in RULES.all if rule.how in (How.PREFIX, How.SUFFIX) for phrase in rule.match]
     assert find_superlinear(getattr(RULES, method), [*UNITS, *phrases]) is None
+
+
+def test_dates_are_read_in_linear_time():
+    """Repeating what a date consists of costs the reader of dates time in proportion."""
+    assert find_superlinear(lambda text: list(read_dates(text))) is None
+
+
+def test_text_is_clipped_in_linear_time():
+    """Repetition in the middle of a dispatch costs the whole pipeline time in proportion."""
+    frame = "Un titre court\n\nLa régie a recruté quarante conducteurs cet hiver.\n\n{}\n\nIls ont été formés à Dole."
+    units = (
+        "mot ",
+        "Mot ",
+        "1,",
+        "mot\n",
+        "Mot.\n\n",
+        "Mot | ",
+        " \n",
+        "« ",
+        "le 3 mai 2021 ",
+        "mot" * 30 + "\n",
+    )
+    sizes = (1_000, 10_000, 100_000)
+    assert find_superlinear(lambda text: list(clip(frame.format(text))), units, sizes) is None
