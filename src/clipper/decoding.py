@@ -17,6 +17,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+SHIFTED = ("iso-2022", "iso2022")
 SAMPLE_BYTES = 8192  # enough to see whether every other byte is zero
 NUL_SHARE_UTF16 = 0.3  # Latin text in UTF-16 has a zero in nearly every second byte
 MAX_BAD_SHARE = 0.2  # of the non-ASCII bytes of a text that is UTF-8 but for a few damaged places
@@ -59,7 +60,9 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
 
     For a reader that throws most of a document away and cleans the rest.
     """
-    decoded = _decode_bom(data) or _decode_utf16(data) or _decode_utf8(data)
+    decoded = (
+        _decode_bom(data) or _decode_utf16(data) or _decode_shifted(data, declared) or _decode_utf8(data)
+    )
     return decoded or _decode_declared(data, declared) or _decode_damaged(data) or _decode_cp1252(data)
 
 
@@ -80,6 +83,13 @@ def _decode_utf16(data: bytes) -> Decoded | None:
         return _lenient(data, "utf-16-le")
     if even >= NUL_SHARE_UTF16 and odd < even / 10:
         return _lenient(data, "utf-16-be")
+    return None
+
+
+def _decode_shifted(data: bytes, declared: str | None) -> Decoded | None:
+    """Encodings of seven bits that shift between alphabets by escapes: to every other decoder they are ASCII."""
+    if declared and declared.lower().startswith(SHIFTED) and b"\x1b" in data:
+        return _decode_declared(data, declared)
     return None
 
 

@@ -44,6 +44,7 @@ class State(StrEnum):
 STATES = tuple(State)
 CHROME = frozenset(state for state in STATES if not state.is_kept)
 ANY = frozenset(STATES)
+TEXT = ANY - {State.HEADLINE, State.SUBHEAD}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from clipper.context import find_anchors, rows
 from clipper.cutting import CRAWL_HEADER_RE, HEADER_ID, Piece, cut_blocks
 from clipper.features import PROSE_FUNCTION_SHARE, Shape, measure
 from clipper.french import FUNCTION_WORDS
-from clipper.labelling import ANY, CHROME, State, label_rows, load_model
+from clipper.labelling import ANY, CHROME, TEXT, State, label_rows, load_model
 from clipper.model import BlockKind, Dispatch, Part, Removal, Role, Stripped
 from clipper.rules import Rules
 
@@ -22,6 +22,7 @@ TICKER_PARTINGS = 8  # a line parted this often is a ticker, a menu or a list of
 TICKER_CHARS = 200
 MIN_TEASER_CHARS = 40  # a shorter beginning is shared by chance
 MIN_ANCHORED_SHARE = 0.7  # of the body must stand under a repeated title for it to be the headline
+MAX_HEADLINE_CHARS = 300  # the longest of 81 headlines of evaluation has 122
 STANDFIRST_WORDS = 70  # a first paragraph up to this long, with more to come, is the standfirst
 
 ROLES = {State.HEADLINE: Role.HEADLINE, State.BODY: Role.PARAGRAPH, State.SUBHEAD: Role.SUBHEAD}
@@ -90,7 +91,10 @@ def _strip_marked(dispatch: Dispatch) -> Stripped:
 
 def _label(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[State]:
     """States by the model; what a rule or its own shape removes can be nothing but chrome."""
-    allowed = [CHROME if _is_ruled_out(piece, shape) else ANY for piece, shape in zip(pieces, shapes)]
+    allowed = [
+        CHROME if _is_ruled_out(piece, shape) else TEXT if shape.chars > MAX_HEADLINE_CHARS else ANY
+        for piece, shape in zip(pieces, shapes)
+    ]
     return label_rows(rows([piece.block for piece in pieces], shapes), allowed, load_model())
 
 
@@ -101,7 +105,11 @@ def _find_page_headline(shapes: Sequence[Shape], states: Sequence[State]) -> int
     """
     mass = [shape.words if state is State.BODY else 0 for shape, state in zip(shapes, states)]
     below = list(accumulate(reversed(mass), initial=0))[::-1]
-    anchors = [place for place, held in enumerate(find_anchors(shapes)) if held]
+    anchors = [
+        place
+        for place, (shape, held) in enumerate(zip(shapes, find_anchors(shapes)))
+        if held and shape.chars <= MAX_HEADLINE_CHARS
+    ]
     over = [place for place in anchors if below[place] >= MIN_ANCHORED_SHARE * sum(mass)]
     return max(over) if over and any(mass) else None
 

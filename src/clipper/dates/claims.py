@@ -21,6 +21,7 @@ _URL_RE = re.compile(
 _URL_MONTH_RE = re.compile(
     r"/(?P<y>(?:19[89]|20[0-4])\d)[/-](?P<m>0[1-9]|1[0-2])(?=[/-][^/\d]|/\d{3,}|/\Z|\Z)"
 )
+_MOST_HOURS = 14  # Kiribati, the farthest from Greenwich
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 
 
@@ -54,11 +55,14 @@ def _read_iso(value: str) -> DateReading | None:
 
 
 def _offset(zone: str | None) -> str:
+    """The offset as ISO 8601 writes it; none for one that no place on earth has."""
     if not zone:
         return ""
     if zone in ("Z", "UTC", "GMT"):
         return "+00:00"
     figures = zone[1:].replace(":", "").ljust(4, "0")
+    if int(figures[:2]) > _MOST_HOURS or int(figures[2:]) > 59:
+        return ""
     return f"{zone[0]}{figures[:2]}:{figures[2:]}"
 
 
