@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -70,12 +71,30 @@ class Growing:
         folder.mkdir()
 
     def grow(self):
-        """A few files more, or other contents for one."""
+        """A few files more, or other contents for one; now and then an archive, which is one input of several."""
         for _ in range(self.random.randrange(1, 4)):
             self.count += 1
             number = self.random.randrange(self.count) if self.random.random() < 0.2 else self.count
             name = self.random.randrange(self.count) if self.random.random() < 0.2 else self.count
-            self.folder.joinpath(f"{name}.txt").write_text(dispatch(number), "utf-8")
+            if self.random.random() < 0.2:
+                write_archive(self.folder / f"{name}.zip", [number, self.count + 10_000, self.count + 20_000])
+            else:
+                self.folder.joinpath(f"{name}.txt").write_text(dispatch(number), "utf-8")
+
+
+def write_archive(path, numbers):
+    """Several dispatches in one input."""
+    with ZipFile(path, "w") as archive:
+        for number in numbers:
+            archive.writestr(f"{number}.txt", dispatch(number))
+
+
+def contents(path):
+    """The dispatches in an input."""
+    if path.suffix != ".zip":
+        return [path.read_bytes()]
+    with ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist()]
 
 
 def die_before(change):
@@ -129,7 +148,8 @@ def written():
 
 def ids_now():
     """The ids of the articles that stand in the folder."""
-    return {article.id for path in Path("in").iterdir() for article in clip(path)}
+    texts = [text for path in Path("in").iterdir() for text in contents(path)]
+    return {article.id for text in texts for article in clip(text)}
 
 
 def left_behind():
