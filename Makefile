@@ -17,6 +17,11 @@ $(VENV)/.dev: pyproject.toml
 	@$(PIP) -e '.[dev]'
 	@touch $@ $(BIN)/clipper
 
+# With Spark, so that its tests run (they need Java, too, and are skipped without either).
+$(VENV)/.spark: $(VENV)/.dev
+	$(PIP) -e '.[dev,spark]'
+	@touch $@
+
 run: $(BIN)/clipper
 	@$(BIN)/clipper extract fixtures/*/*/input.*
 

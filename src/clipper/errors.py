@@ -53,3 +53,7 @@ class StateError(OutputError):
 
 class LockedError(ClipperError):
     """Another run holds the lock."""
+
+
+class ClusterError(ClipperError):
+    """The cluster could not do the work, or not to its end."""

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clipper.cli.clipping import as_settings, clipping_options
+from clipper.cli.engine import engine_options, extract_on_cluster, is_for_cluster
 from clipper.cli.output import as_destination, output_options
 from clipper.cli.statuses import MEANINGS, Status
 from clipper.running.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from clipper.cli.log import Log
+    from clipper.output.base import Sink
+    from clipper.running.run import Job
+    from clipper.settings import Settings
 
 EXAMPLES = (
     ("clipper extract seeds/ > articles.jsonl", "every article of a folder"),
@@ -18,6 +25,7 @@ EXAMPLES = (
     ("curl -s URL | clipper extract -", "standard input"),
     ("clipper extract crawl/ --state s.db -o a.jsonl --append", "each night, what is new"),
     ("clipper extract crawl/ --report report.json -o a.jsonl", "with counts for a monitor"),
+    ("clipper extract s3://bucket/crawl/ --engine spark -o OUT", "on a cluster (docs/spark.md)"),
 )
 
 
@@ -34,6 +42,7 @@ EPILOG = f"{listing('Examples:', EXAMPLES)}\n\n{listing('Exit status:', MEANINGS
 @click.argument("paths", nargs=-1, type=click.Path())
 @clipping_options
 @output_options
+@engine_options
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one per core]"
 )
@@ -53,29 +62,45 @@ def command(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -
     from clipper.cli.log import Log, LogFormat
     from clipper.cli.report import write_report
     from clipper.output import open_sink
-    from clipper.running.cores import usable_cores
     from clipper.running.inputs import require_named
-    from clipper.running.run import Job, Run
     from clipper.running.tally import Tally
 
     settings = as_settings(options)
     destination = as_destination(options, settings)
+    on_cluster = is_for_cluster(options)
     paths = paths or (standard_input_only(),)
     require_named(paths)
     tally = Tally(keep_failures=options["report"] is not None)
     log = Log(tally, LogFormat(options["log_format"]), quiet=options["quiet"], debug=options["debug"])
-    job = Job(
+    if on_cluster:
+        extract_on_cluster(paths, options, log)
+    else:
+        extract_here(as_job(paths, settings, options), open_sink(destination, log.say), log, interrupts)
+    log.summarise()
+    if options["report"]:
+        write_report(options["report"], log.tally)
+    sys.exit(Status.FAILED if log.tally.failed else Status.DONE)
+
+
+def as_job(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Job:
+    """The run on this machine."""
+    from clipper.running.cores import usable_cores
+    from clipper.running.run import Job
+
+    return Job(
         paths=paths,
         settings=settings,
         standard_input=lambda: sys.stdin.buffer,
         lanes=options["jobs"] or usable_cores(),
     )
-    with log.progress(paths):
-        Run(job=job, sink=open_sink(destination, log.say), watch=log.watch, held=interrupts.held).go()
-    log.summarise()
-    if options["report"]:
-        write_report(options["report"], tally)
-    sys.exit(Status.FAILED if tally.failed else Status.DONE)
+
+
+def extract_here(job: Job, sink: Sink, log: Log, interrupts: Interrupts) -> None:
+    """Run on this machine, under the eyes of the log."""
+    from clipper.running.run import Run
+
+    with log.progress(job.paths):
+        Run(job=job, sink=sink, watch=log.watch, held=interrupts.held).go()
 
 
 def standard_input_only() -> str:

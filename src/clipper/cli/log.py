@@ -12,13 +12,13 @@ from typing import Any, TextIO
 import click
 
 from clipper.cli.console import printable, say
-from clipper.model import Clipped, Failure, InputDone, RejectionNote, Skip
+from clipper.model import Clipped, Failure, InputDone
 from clipper.running.inputs import Found, walk_inputs
+from clipper.running.notices import Notice, describe, notices_of
 from clipper.running.opening import UNCHANGED, Happening
 from clipper.running.tally import Tally
 
 ERASE_BAR = "\r\x1b[K"
-Notice = Failure | RejectionNote | Skip
 
 
 class LogFormat(StrEnum):
@@ -88,32 +88,6 @@ class Log:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person watches this stream."""
     return stream is not None and stream.isatty()
-
-
-def notices_of(event: Clipped | Happening) -> Iterator[Notice]:
-    """What in the event deserves a line. An input that an earlier run has processed does not: it is the rule."""
-    if isinstance(event, Clipped):
-        yield from event.rejections
-        yield from event.failures
-    elif isinstance(event, Failure) or (isinstance(event, Skip) and event.reason != UNCHANGED):
-        yield event
-
-
-def describe(notice: Notice) -> dict[str, Any]:
-    """The notice as named values, the same for both forms."""
-    name = notice.source.name
-    if isinstance(notice, Failure):
-        return {"event": "failed", "source": name, "message": notice.message, "hint": notice.hint}
-    if isinstance(notice, Skip):
-        return {"event": "skipped", "source": name, "reason": notice.reason, "message": notice.detail}
-    lines = f"{notice.lines[0]}-{notice.lines[1]}" if notice.lines else ""
-    return {
-        "event": "rejected",
-        "source": name,
-        "lines": lines,
-        "reason": notice.reason.value,
-        "message": notice.detail,
-    }
 
 
 def as_text(fields: dict[str, Any]) -> str:

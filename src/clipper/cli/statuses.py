@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 from clipper.cli.console import printable, say
-from clipper.errors import ClipperError, ConfigError, LockedError, OutputError, PipeClosedError
+from clipper.errors import ClipperError, ClusterError, ConfigError, LockedError, OutputError, PipeClosedError
 from clipper.running.interrupts import Interrupted, Interrupts
 
 
@@ -22,6 +22,7 @@ class Status(IntEnum):
     DONE = 0
     FAILED = 1
     USAGE = 2
+    CLUSTER = 69
     INTERNAL = 70
     OUTPUT = 74
     LOCKED = 75
@@ -33,6 +34,7 @@ MEANINGS = (
     ("0", "all inputs were processed (rejections and warnings included)"),
     ("1", "finished, but at least one input failed"),
     ("2", "wrong usage, wrong configuration, or a named input that does not exist: nothing was processed"),
+    ("69", "the cluster could not finish the work: there is no output"),
     ("70", "internal fault: please report it"),
     ("74", "the output could not be written"),
     ("75", "another run holds the lock: try again later, or use --wait"),
@@ -46,6 +48,7 @@ BY_ERROR: tuple[tuple[type[BaseException], Status], ...] = (
     (OutputError, Status.OUTPUT),
     (LockedError, Status.LOCKED),
     (ConfigError, Status.USAGE),
+    (ClusterError, Status.CLUSTER),
 )
 NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EROFS})
 

@@ -23,6 +23,7 @@ from clipper.settings import Limits
 FORK = multiprocessing.get_context("fork")
 STANDSTILL_FACTOR = 10  # a document that has not ended after this many times its CPU time, or
 STANDSTILL_SECONDS = 5  # after so long where that is little, will not end
+KILLED = "its worker was killed"
 IDLE_DEATHS = 3  # a worker that dies so often in a row without a document in hand cannot be started at all
 
 
@@ -115,8 +116,7 @@ class Lane:
         if code == -signal.SIGXCPU:
             return out_of_time(source, self.limits.cpu_seconds)
         if code == -signal.SIGKILL:
-            message = "its worker was killed"
-            return Failure(source=source, message=message, hint="for want of memory? try it alone")
+            return Failure(source=source, message=KILLED, hint="for want of memory? try it alone")
         how = signal.Signals(-code).name if code is not None and code < 0 else f"exit status {code}"
         return Failure(
             source=source, message=f"its worker crashed ({how})", hint="please report it, with the file"

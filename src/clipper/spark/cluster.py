@@ -1,0 +1,211 @@
+"""A connection to a Spark cluster that is made in bounded time, says what is wrong in a line, and ends (sole pyspark
+import)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from pyspark import SparkConf, SparkContext, SparkFiles
+from pyspark import __version__ as pyspark_version
+from pyspark.java_gateway import launch_gateway
+
+from clipper import __version__
+from clipper.errors import ClipperError, ClusterError, ConfigError
+from clipper.spark.faults import explain_fault
+from clipper.spark.request import Request
+from clipper.spark.waiting import call_within
+
+START_SECONDS = 90.0  # until the Java machine of the driver stands: 3 to 8 s on an idle machine
+PATIENCE = (
+    "spark.clipper.patience"  # seconds until the master has taken the application; then, until it has given
+)
+DEFAULT_PATIENCE = (
+    "45"  # an executor. On an idle machine each takes under 5 s. Spark alone tries for 60 s, or for ever
+)
+STOP_SECONDS = 15.0
+POLL_SECONDS = 0.1
+LOG_BYTES = 200_000  # of what the Java machine said, read for the cause of a fault
+
+# Version 1 moves the files of a task when the job is done, version 2 when the task is: a run that is killed would
+# leave half. Specs are not validated because the rejections stand in the output before the records: we look ourselves.
+FORCED = {
+    "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "1",
+    "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "true",
+    "spark.hadoop.validateOutputSpecs": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+USUAL = {"spark.app.name": "clipper"}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster that has given executors which run the same Python and the same clipper as this process."""
+
+    context: Any
+    gateway: Any
+    log: IO[bytes]
+
+    @property
+    def cores(self) -> int:
+        """The cores of all executors that have come so far."""
+        return int(self.context.defaultParallelism)
+
+    def run(self, call: Callable[[], T]) -> T:
+        """What the call returns. Raises ClipperError with the cause of a fault in a person's words."""
+        return told(self.log, lambda: call_within(None, call))
+
+    def path(self, name: str) -> tuple[Any, Any]:
+        """Hadoop's file system for a name, and the name as it takes it."""
+        hadoop = self.context._jvm.org.apache.hadoop.fs
+        path = hadoop.Path(name)
+        return path.getFileSystem(self.context._jsc.hadoopConfiguration()), path
+
+    def send_files(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """The files go to every executor; the names by which the locator finds them there."""
+        files = [Path(path).absolute() for path in paths]
+        for file in files:
+            self.context.addFile(str(file))
+        return tuple(file.name for file in files)
+
+    @staticmethod
+    def locator() -> Callable[[str], str]:
+        """Finds, on an executor, where a file that was sent along lies."""
+        return locate
+
+
+@contextmanager
+def connected(request: Request) -> Iterator[Cluster]:
+    """The cluster, for the time of the block. Raises ConfigError or ClusterError where there is none to be had."""
+    with tempfile.TemporaryFile() as log:
+        conf = configure(request)
+        patience = patience_of(conf)
+        gateway = told(log, lambda: call_within(START_SECONDS, lambda: start_java(conf, log)))
+        try:
+            check_versions(gateway)
+            context = register(gateway, conf, log, patience)
+            cluster = Cluster(context, gateway, log)
+            cluster.run(lambda: wait_for_executors(context, patience))
+            cluster.run(lambda: check_executors(context))
+            yield cluster
+        finally:
+            stop(gateway)
+
+
+def told(log: IO[bytes], call: Callable[[], T]) -> T:
+    """What the call returns; a fault of Spark's with its cause, which may stand in the log of the Java machine."""
+    try:
+        return call()
+    except ClipperError:
+        raise
+    except Exception as error:  # py4j, pyspark and Hadoop have dozens; the Java class stands in the text
+        log.seek(max(0, log.seek(0, os.SEEK_END) - LOG_BYTES))
+        raise explain_fault(error, log.read().decode("utf-8", "replace")) from error
+
+
+def configure(request: Request) -> Any:
+    """Spark's settings for this run: the person's, and over them what the promises of the output rest on."""
+    conf = SparkConf()
+    asked = dict(request.conf)
+    if request.master:
+        asked["spark.master"] = request.master
+    for key, value in {**USUAL, **asked, **FORCED}.items():
+        conf.set(key, value)
+    python = asked.get("spark.pyspark.python") or os.environ.get("PYSPARK_PYTHON") or sys.executable
+    os.environ["PYSPARK_PYTHON"] = python
+    return conf
+
+
+def patience_of(conf: Any) -> float | None:
+    """Seconds to wait for the cluster; None where the person has named none and resources may be queued for."""
+    standalone = (conf.get("spark.master") or "").startswith("spark://")
+    value = conf.get(PATIENCE, DEFAULT_PATIENCE if standalone else None)
+    try:
+        return None if value is None else float(value)
+    except ValueError:
+        raise ConfigError(f"{PATIENCE} is {value}", "write a number of seconds") from None
+
+
+def start_java(conf: Any, log: IO[bytes]) -> Any:
+    """The driver's Java machine, or that of spark-submit where it has started us. What it says goes to the log."""
+    logging.getLogger().addHandler(
+        logging.NullHandler()
+    )  # py4j tells stderr of connections that we cut ourselves
+    return launch_gateway(conf, {"stdout": log, "stderr": log})
+
+
+def check_versions(gateway: Any) -> None:
+    """Raises ConfigError where SPARK_HOME holds another Spark than the one that this Python talks to."""
+    version = str(gateway.jvm.org.apache.spark.package.SPARK_VERSION())
+    if version.split(".")[:2] != pyspark_version.split(".")[:2]:
+        raise ConfigError(
+            f"this Python has pyspark {pyspark_version}, and Spark here is {version}",
+            f"pip install 'pyspark=={version}', or unset SPARK_HOME",
+        )
+
+
+def register(gateway: Any, conf: Any, log: IO[bytes], seconds: float | None) -> Any:
+    """The context, once the master has taken the application."""
+    try:
+        return told(log, lambda: call_within(seconds, lambda: SparkContext(conf=conf, gateway=gateway)))
+    except TimeoutError:
+        raise ConfigError(
+            f"what listens at {conf.get('spark.master')} does not answer as a master of Spark {pyspark_version} does",
+            "check the port (7077, not that of the web page) and that the cluster runs the same version of Spark",
+        ) from None
+
+
+def wait_for_executors(context: Any, seconds: float | None) -> None:
+    """Return when there is an executor. Raises ClusterError where none comes."""
+    if context.master.startswith("local"):
+        return
+    end = None if seconds is None else time.monotonic() + seconds
+    while context._jsc.sc().getExecutorMemoryStatus().size() < 2:  # the driver is one of them
+        if end is not None and time.monotonic() > end:
+            raise ClusterError(
+                f"the master gave no executor within {seconds:g} s",
+                "are there workers with a free core and enough memory (spark.executor.memory)? its web page shows them",
+            )
+        time.sleep(POLL_SECONDS)
+
+
+def check_executors(context: Any) -> None:
+    """Raises ConfigError where an executor has another clipper. Spark itself compares the Pythons."""
+    (version,) = context.parallelize([0], 1).map(clipper_version).collect()
+    if version != __version__:
+        raise ConfigError(
+            f"this is clipper {__version__}, and the executors have {version}",
+            "install the same version on both (docs/spark.md)",
+        )
+
+
+def clipper_version(_: int) -> str:
+    """The version of clipper where this runs."""
+    return __version__
+
+
+def locate(name: str) -> str:
+    """Where a file that was sent along lies on this executor."""
+    return str(SparkFiles.get(name))
+
+
+def stop(gateway: Any) -> None:
+    """End the application, in bounded time, and the Java machine with it if it is ours."""
+    context = SparkContext._active_spark_context
+    if context is not None:
+        with suppress(Exception):
+            call_within(STOP_SECONDS, context.stop)
+    if gateway.proc is not None:
+        gateway.proc.stdin.close()
+        gateway.proc.kill()
+        gateway.proc.wait()
