@@ -221,3 +221,21 @@ def test_a_pipe_that_does_not_wait_loses_nothing():
     with open(here, encoding="utf-8") as reader:  # noqa: PTH123 (a descriptor)
         got = places(reader.read())
     assert process.wait() == 0 and len(got) == 81
+
+
+@pytest.mark.parametrize("size", [8_000, 40_000, 60_000])
+@pytest.mark.parametrize("append", [[], ["--append"]], ids=["replace", "append"])
+def test_a_full_disk_loses_nothing(size, append):
+    """Wherever the disk was full, the run says so with status 74, and the next one leaves every article once."""
+    for number in range(20):
+        put(f"{number}.txt", f"Valmerle-{number}")
+    command = [sys.executable, "-m", "clipper", "extract", "in", "--state", "state.db", "-o", "out", *append]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+    assert done.returncode in (74, 0) and (done.returncode == 74 or size > 50_000)
+    extract("in", "-o", "out", *append)
+    got = places(Path("out").read_text())
+    assert len(got) == 21 and len(set(got)) == 21 and [path.name for path in Path().glob(".*")] == []
