@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
-PACKAGE := src tests scripts
+PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check golden helps fuzz clean
+.PHONY: run check golden helps fuzz bench clean
 
 $(BIN)/clipper: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
@@ -44,5 +44,16 @@ golden: $(VENV)/.dev
 helps: $(VENV)/.dev
 	$(BIN)/python scripts/helps.py
 
+# Measures clipper beside its peers and writes docs/benchmarks.md, in an environment of its own.
+# ONLY="quality text" makes these sections again; CORPUS=FOLDER adds pages of your own; BENCH passes other options.
+bench: $(VENV)-bench/.ready
+	$(VENV)-bench/bin/python -m benchmarks $(ONLY) $(CORPUS:%=--corpus %) $(BENCH)
+
+$(VENV)-bench/.ready: benchmarks/requirements.txt pyproject.toml
+	@$(PYTHON) -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e .
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
