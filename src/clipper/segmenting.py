@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from clipper.boundaries import Setting, find_starts, is_candidate, load_model
-from clipper.model import Block, Part, Reason, Rejection, Removal, Role, Segment, Stripped
+from clipper.model import Block, Dispatch, Part, Reason, Rejection, Removal, Role, Segment, Stripped
 
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
 MIN_BODY_CHARS = 60
+FEED = "feed"  # where an item is an article by its publisher's word, and one line a summary:
+MIN_ITEM_WORDS = 6
 MAX_PARTS = 5_000  # a dispatch with more is no collection of articles; it is taken as one
 
 # Marks of the HTML reader whose lines neither date nor sign an article: they belong to other texts, or to the site.
@@ -30,7 +32,7 @@ def segment_stripped(stripped: Stripped) -> Iterator[Segment | Rejection]:
     groups = _group(stripped)
     ordinal = 0
     for index, group in enumerate(groups):
-        if _has_body(group):
+        if _has_body(group, stripped.dispatch):
             ordinal += 1
             yield _segment(stripped, groups, index, ordinal)
         else:
@@ -74,8 +76,10 @@ def _with_roles(group: Sequence[Part]) -> list[Part]:
     return [top, *(replace(p, role=Role.SUBHEAD) if p.role is Role.HEADLINE else p for p in rest)]
 
 
-def _has_body(group: list[Part]) -> bool:
+def _has_body(group: list[Part], dispatch: Dispatch) -> bool:
     text = " ".join(part.block.text for part in group if part.role is not Role.HEADLINE)
+    if dispatch.format == FEED:
+        return len(text.split()) >= MIN_ITEM_WORDS
     return len(text) >= MIN_BODY_CHARS and len(text.split()) >= MIN_BODY_WORDS
 
 
