@@ -18,6 +18,8 @@ PAGE = (Path(__file__).resolve().parent.parent / "docs" / "cron.md").read_text("
 BLOCK_RE = re.compile(r"(?ms)^```(\w+)\n(.*?)^```$")
 CRON_RE = re.compile(r"(?m)^((?:[\d*/,-]+ +){5})(.*)$")
 BLOCKS = [(kind, text) for kind, text in BLOCK_RE.findall(PAGE)]
+TOOLS = {name: shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("jq", "logrotate")}
+TOOL_FOLDERS = sorted({str(Path(path).parent) for path in TOOLS.values() if path})
 TESTED = {"console", "crontab", "toml", "ini", "logrotate", "bash"}
 DISPATCH = """Le conseil municipal a voté le budget de la ville
 
@@ -50,12 +52,8 @@ def home(tmp_path):
 
 def run(home, command, shell="/bin/sh", folder="press"):
     """A command in the bare environment that cron gives."""
-    environment = {
-        "HOME": str(home),
-        "PATH": f"{home}/.local/bin:/usr/bin:/bin",
-        "LOGNAME": "me",
-        "SHELL": shell,
-    }
+    path = ":".join([f"{home}/.local/bin", "/usr/bin", "/bin", *TOOL_FOLDERS])
+    environment = {"HOME": str(home), "PATH": path, "LOGNAME": "me", "SHELL": shell}
     done = subprocess.run(
         [shell, "-c", command], cwd=home / folder, env=environment, capture_output=True, text=True
     )
@@ -137,20 +135,20 @@ def test_the_timer_starts_the_service():
     assert timer["Install"]["WantedBy"] == "timers.target" and timer["Timer"]["OnCalendar"]
 
 
-@pytest.mark.skipif(not shutil.which("logrotate"), reason="logrotate is not here to run its configuration")
+@pytest.mark.skipif(not TOOLS["logrotate"], reason="logrotate is not here to run its configuration")
 def test_logrotate_takes_the_configuration(home):
     """A rotated file is renamed whole, and the next run begins a new one with what is new."""
     (block,) = blocks_of("logrotate")
     job = "clipper extract crawl --state state.db -o articles.jsonl --append"
     run(home, job)
     (home / "logrotate.conf").write_text(block.replace("PRESS", str(home / "press")))
-    run(home, f"PATH=$PATH:/usr/sbin logrotate --force --state {home}/rotated {home}/logrotate.conf")
+    run(home, f"logrotate --force --state {home}/rotated {home}/logrotate.conf")
     (home / "press" / "crawl" / "b.txt").write_text(DISPATCH.replace("Valmerle", "Orbecq"), "utf-8")
     run(home, job)
     assert len(articles_in(home)) == 1 and len(list((home / "press").glob("articles.jsonl*"))) == 2
 
 
-@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not here to run its recipes")
+@pytest.mark.skipif(not TOOLS["jq"], reason="jq is not here to run its recipes")
 @pytest.mark.parametrize("recipe", blocks_of("bash"))
 def test_the_jq_recipes_run(home, recipe):
     """Each recipe sets pipefail and works on the articles of a run."""
