@@ -143,7 +143,7 @@ VETOES = (
 )
 
 _TIME_WORDS = (
-    r"en|depuis|d'ici(?: a)?|avant|jusqu'en|jusqu'a|fin|debut|courant|mi|mi-|apres|vers|a l'horizon|annees?"
+    r"en|depuis|d'ici(?: a)?|avant|jusqu'en|jusqu'a|fin|debut|courant|mi|mi-|apres|vers|a l'horizon"
     r"|annee|l'an|l'annee|pour|entre"
     r"|a partir de|noel|ete|hiver|printemps|automne|debut de|fin de"
 )
@@ -158,7 +158,7 @@ LICENSES = (
         before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|jusqu'en|avant|apres|a|mi-|fin|debut|entre)[ ]?",
     ),
     _context("year", before=rf"(?:^|[^a-z])(?:(?:{_TIME_WORDS})[ ]|de |d')"),
-    _context("years", before=r"(?:^|[^a-z])(?:de|entre|des annees|annees|periode)[ ]"),
+    _context("years", before=r"(?:^|[^a-z])(?:de|entre|annees|periode)[ ]"),
     _context("iso-month", before=r"(?:^|[^a-z])date[ :]{1,3}"),
     _context(
         "slash-date",
@@ -169,7 +169,7 @@ LICENSES = (
     _context("spaced-date", before=r"(?:^|[^a-z])(?:le|du|au|:|\n)[ ]?"),
     _context(
         "day",
-        before=r"(?:^|[^a-z])(?:le|au|du|d'ici le|avant le|depuis le|jusqu'au) ",
+        before=r"(?:^|[^a-z])(?:le|jusqu'au|d'ici au|a partir du|(?:fixe|reporte|repousse|renvoye|decale)e?s? au) ",
         after=r"[ ]?(?:[.,;!?)\n]|$|(?:a|au|en|dans|devant|pour|chez|sur) )",
     ),
     _context(

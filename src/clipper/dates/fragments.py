@@ -31,7 +31,7 @@ NUMBER_WORDS = alternatives(NUMBERS)
 
 # A day of the month, with its ordinal sign, or as a word: the last only before the name of a month.
 DAY = r"(?:(?:0?[1-9]|[12]\d|3[01])(?![0-9]))"
-ORDINAL = r"(?:[ ]?(?:er|ere|eme|e|o|nd)(?![a-z]))?"
+ORDINAL = r"(?:[ ]?(?:er|ere|eme|e|o|nd)(?![a-z])|(?:st|rd|th)(?![a-z]))?"
 # Only a short form takes a point: after a full name it is the full stop.
 MONTH = rf"(?:(?:{FULL_MONTHS})(?![a-z?])|(?:{MONTH_WORDS}|{ENGLISH_MONTH_WORDS})(?![a-z?])\.?)"
 YEAR = r"(?:1[0-9]\d\d|2[01]\d\d)(?![0-9])"

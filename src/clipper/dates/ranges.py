@@ -44,7 +44,7 @@ def find_days(plain: str, at: int) -> Candidate | None:
         return None
     meaning = Range(first=first, last=last)
     end = match.end() - (1 if plain[match.end() - 1] == "." else 0)
-    finder = "days" if match["month"] else "bare-days"
+    finder = "days" if match["month"] or match["weekday"] else "bare-days"
     return Candidate(start=at, end=end, finder=finder, meaning=meaning)
 
 

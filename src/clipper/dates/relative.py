@@ -40,7 +40,8 @@ _WEEKDAY_RE = re.compile(
     r"(?![ ]?[a-z]?[%/0-9]))?"
 )
 _RELATION_RE = re.compile(
-    r"[ ](?:(?P<side>dernier|prochain|passe|suivant)(?![a-z])|en (?P<weeks>huit|quinze)(?![a-z])"
+    r"[ ](?:(?P<side>dernier|prochain|passe)(?![a-z])|(?P<told>suivant|precedent)(?![a-z])"
+    r"|en (?P<weeks>huit|quinze)(?![a-z])"
     r"|(?:de )?(?P<week>cette semaine|la semaine (?:prochaine|derniere|passee)))"
 )
 _WEEKS = MappingProxyType(
@@ -67,6 +68,19 @@ _STEPS = MappingProxyType(
 _AGO_RE = re.compile(
     rf"(?P<way>il y a|voici|voila|dans|d'ici a|d'ici)[ ]{{1,2}}(?P<count>\d{{1,3}}|(?:{COUNTS})(?=[ ]))[ ]{{0,2}}"
     rf"(?P<unit>{alternatives(_STEPS)})s?(?![a-z])(?![ ]et demie?| de [a-z]| d'[a-z])"
+)
+_ENGLISH_STEPS = MappingProxyType(
+    {
+        "minute": Unit.MINUTE,
+        "hour": Unit.HOUR,
+        "day": Unit.DAY,
+        "week": Unit.WEEK,
+        "month": Unit.MONTH,
+        "year": Unit.YEAR,
+    }
+)
+_ENGLISH_AGO_RE = re.compile(
+    rf"(?P<count>\d{{1,3}})[ ](?P<unit>{alternatives(_ENGLISH_STEPS)})s?[ ]ago(?![a-z])"
 )
 _PERIODS = MappingProxyType(
     {
@@ -95,7 +109,7 @@ _UNKNOWN_RE = re.compile(
 )
 
 
-def _candidate(plain: str, match: re.Match[str], finder: str, meaning: Meaning) -> Candidate:
+def _candidate(match: re.Match[str], finder: str, meaning: Meaning) -> Candidate:
     return Candidate(start=match.start(), end=match.end(), finder=finder, meaning=meaning)
 
 
@@ -117,6 +131,8 @@ def find_weekday(plain: str, at: int) -> Candidate | None:
     end = match.end() - (1 if match["point"] and len(match["weekday"]) > 4 else 0)
     relation = _RELATION_RE.match(plain, end)
     end = relation.end() if relation else end
+    if relation and relation["told"]:
+        return Candidate(start=at, end=end, finder="anaphor", meaning=Unknown())
     clock, end = find_clock(plain, end) or (None, end)
     meaning = Fields(
         day=int(match["day"]) if match["day"] else None,
@@ -144,7 +160,7 @@ def find_week_first(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     fields = Fields(weekday=WEEKDAYS[match["weekday"]], week=_WEEKS[match["week"]])
-    return _candidate(plain, match, "weekday", fields)
+    return _candidate(match, "weekday", fields)
 
 
 def find_distance(plain: str, at: int) -> Candidate | None:
@@ -154,9 +170,16 @@ def find_distance(plain: str, at: int) -> Candidate | None:
         return None
     amount = int(match["count"]) if match["count"].isdigit() else read_number(match["count"])
     sign = 1 if match["way"].startswith("d") else -1
-    clock = None
+    return _candidate(match, "distance", Shift(unit=_STEPS[match["unit"]], amount=sign * amount))
+
+
+def find_english_ago(plain: str, at: int) -> Candidate | None:
+    """ "8 minutes ago": the interface language of many French pages."""
+    match = _ENGLISH_AGO_RE.match(plain, at)
+    if not match:
+        return None
     return _candidate(
-        plain, match, "distance", Shift(unit=_STEPS[match["unit"]], amount=sign * amount, clock=clock)
+        match, "distance", Shift(unit=_ENGLISH_STEPS[match["unit"]], amount=-int(match["count"]))
     )
 
 
@@ -166,7 +189,7 @@ def find_period(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     meaning = Period(unit=_PERIODS[match["unit"]], offset=SIDES[match["side"]])
-    return _candidate(plain, match, "period", meaning)
+    return _candidate(match, "period", meaning)
 
 
 def find_this_period(plain: str, at: int) -> Candidate | None:
@@ -175,8 +198,8 @@ def find_this_period(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     if match["year"]:
-        return _candidate(plain, match, "year-said", Fields(year=int(match["year"])))
-    return _candidate(plain, match, "period", Period(unit=_PERIODS[match["unit"]], offset=0))
+        return _candidate(match, "year-said", Fields(year=int(match["year"])))
+    return _candidate(match, "period", Period(unit=_PERIODS[match["unit"]], offset=0))
 
 
 def find_nth(plain: str, at: int) -> Candidate | None:
@@ -190,10 +213,10 @@ def find_nth(plain: str, at: int) -> Candidate | None:
         month=month_of(match["month"]),
         year=int(match["year"]) if match["year"] else None,
     )
-    return _candidate(plain, match, "nth-day", meaning)
+    return _candidate(match, "nth-day", meaning)
 
 
 def find_unknown(plain: str, at: int) -> Candidate | None:
     """ "la veille": kept as it is written, for it leans on another date of the text."""
     match = _UNKNOWN_RE.match(plain, at)
-    return _candidate(plain, match, "anaphor", Unknown()) if match else None
+    return _candidate(match, "anaphor", Unknown()) if match else None

@@ -45,6 +45,7 @@ _DAY_FINDERS: tuple[Finder, ...] = (
     absolute.find_named,
     find_clock_first,
     relative.find_nth,
+    relative.find_english_ago,
     periods.find_quarter,
     absolute.find_slash,
     absolute.find_day,
@@ -153,7 +154,7 @@ _MONTHS = trie_pattern(MONTH_WORDS.split("|") + ENGLISH_MONTH_WORDS.split("|"))
 _BEFORE_MONTH = rf"[a-z]{{0,4}}[ ]{{0,3}}[-/.]?[ ]{{0,2}}{_MONTHS}"
 _FIGURES_RE = re.compile(
     r"[0-9]{4}(?![0-9])|[0-9]{1,2}(?![0-9])(?:"
-    rf"(?=[ ]?[-/.:][ ]?[0-9]|[ ]?h|[ ][0-9]{{1,2}}[ ][0-9]|{_BEFORE_MONTH}|er/"
+    rf"(?=[ ]?[-/.:][ ]?[0-9]|[ ]?h|[ ][0-9]{{1,2}}[ ][0-9]|[ ][a-z]{{3,7}}[ ]ago|{_BEFORE_MONTH}|er/"
     r"|(?:[ ]?er)?(?:,|[ ]{1,2}(?:au|a|et|ou|jusqu|dern|prem)|[ ]?-)"
     r"|[ ]?[a-z]{1,3}[ ](?:jour|trim|sem|quadr|lun|mar|mer|jeu|ven|sam|dim))"
     r"|(?<=[ald][eu] [0-9])|(?<=[ald][eu] [0-9]{2}))"

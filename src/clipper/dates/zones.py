@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from importlib.resources import files
 from types import MappingProxyType
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 # Abbreviations with one meaning in the French-language press, in minutes (Canada: heure normale/avancée de l'Est,
 # du Centre, des Rocheuses, du Pacifique, de l'Atlantique).
@@ -127,7 +128,10 @@ def find_zone(zone: str) -> tzinfo | None:
 
 def _find_place(zone: str) -> tzinfo | None:
     place = next((name for name in PLACES if zone.endswith(name)), None)
-    try:
-        return ZoneInfo(PLACES[place]) if place else None
-    except (ZoneInfoNotFoundError, OSError):
-        return None
+    return _load(PLACES[place]) if place else None
+
+
+def _load(key: str) -> tzinfo:
+    """A zone from the `tzdata` package, not from the machine: the same text gives the same offset everywhere."""
+    with files("tzdata").joinpath("zoneinfo", *key.split("/")).open("rb") as data:
+        return ZoneInfo.from_file(data, key=key)
