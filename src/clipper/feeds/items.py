@@ -14,6 +14,7 @@ from clipper.model import NO_METADATA, Claim, Metadata
 from clipper.naming import one_line
 
 ORIGIN = "feed"
+Fields = dict[str, list[Element]]
 
 RSS = (None, "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
 ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
@@ -87,7 +88,7 @@ EMPTY = Item(id="", url=None, text="", is_markup=False, summary="", line=1, meta
 def read_items(feed: Feed) -> Iterator[Item]:
     """The items of a feed in order."""
     for number, chunk in enumerate(feed.chunks(), 1):
-        element = parse_item(chunk.text, feed.spaces)
+        element = parse_item(chunk.text, feed.declarations)
         item = EMPTY if element is None else read_item(element, feed.lang)
         cut = replace(item.metadata, truncated=True) if not chunk.is_whole else item.metadata
         name = item.id or f"item {number}"
@@ -96,36 +97,37 @@ def read_items(feed: Feed) -> Iterator[Item]:
 
 def read_item(element: Element, lang: str) -> Item:
     """One item; its text is the full content where there is one, and else the teaser."""
-    full, teaser = _find(element, CONTENT_TAGS), _find(element, TEASER_TAGS)
+    fields = _index(element)
+    about = element.get(RDF_ABOUT) or ""
+    full, teaser = _find(fields, CONTENT_TAGS), _find(fields, TEASER_TAGS)
     text = max((inner_markup(one) for one in full), key=len, default="")
     summary = max((inner_markup(one) for one in teaser), key=len, default="")
     is_teaser = len(text.strip()) < len(summary.strip())
     chosen = summary if is_teaser else text
     holder = next(iter(teaser if is_teaser else full), element)
-    url = find_url(element)
+    url = find_url(fields, about)
+    metadata = read_metadata(fields, element.get(XML_LANG) or lang)
     return Item(
-        id=_first(element, ID_TAGS) or element.get(RDF_ABOUT) or url or "",
+        id=_first(fields, ID_TAGS) or about or url or "",
         url=url,
         text=chosen,
         is_markup=MARKUP_RE.search(chosen) is not None,
         summary="" if is_teaser else find_summary(summary, text),
         line=cast("int | None", holder.sourceline) or 1,
-        metadata=read_metadata(element, lang, is_teaser and is_cut(summary)),
+        metadata=replace(metadata, url=url, truncated=is_teaser and is_cut(summary)),
     )
 
 
-def read_metadata(element: Element, lang: str, truncated: bool) -> Metadata:
+def read_metadata(fields: Fields, lang: str) -> Metadata:
     """What an item claims beside its text."""
-    language = LANG_RE.match(_first(element, LANG_TAGS) or element.get(XML_LANG) or lang)
+    language = LANG_RE.match(_first(fields, LANG_TAGS) or lang)
     return Metadata(
-        titles=_claims(element, TITLE_TAGS),
-        published=_claims(element, PUBLISHED_TAGS),
-        modified=_claims(element, MODIFIED_TAGS),
-        authors=_claims(element, AUTHOR_TAGS),
-        outlets=_claims(element, OUTLET_TAGS),
+        titles=_claims(fields, TITLE_TAGS),
+        published=_claims(fields, PUBLISHED_TAGS),
+        modified=_claims(fields, MODIFIED_TAGS),
+        authors=_claims(fields, AUTHOR_TAGS),
+        outlets=_claims(fields, OUTLET_TAGS),
         lang=language[0].lower() if language else None,
-        url=find_url(element),
-        truncated=truncated,
     )
 
 
@@ -150,29 +152,37 @@ def is_cut(teaser: str) -> bool:
     return CUT_RE.search(plain[-80:]) is not None or len(plain) < TEASER_CHARS
 
 
-def find_url(element: Element) -> str | None:
+def find_url(fields: Fields, about: str) -> str | None:
     """The address of the article: a link that is no link to something else, or an id that is one."""
-    for link in _find(element, LINK_TAGS):
+    for link in _find(fields, LINK_TAGS):
         if link.get("rel", "alternate") == "alternate":
             url = URL_RE.fullmatch((link.get("href") or link.text or "").strip())
             if url:
                 return url[0]
-    guid = URL_RE.fullmatch(_first(element, ID_TAGS) or element.get(RDF_ABOUT) or "")
+    guid = URL_RE.fullmatch(_first(fields, ID_TAGS) or about)
     return guid[0] if guid else None
 
 
-def _find(element: Element, tags: tuple[str, ...]) -> list[Element]:
+def _index(element: Element) -> Fields:
+    """The children of an item by name."""
+    fields: Fields = {}
+    for child in element:
+        fields.setdefault(str(child.tag), []).append(child)
+    return fields
+
+
+def _find(fields: Fields, tags: tuple[str, ...]) -> list[Element]:
     """The children with one of these names, in the order of the names."""
-    return [child for tag in tags for child in element.iterchildren(tag)]
+    return [child for tag in tags if tag in fields for child in fields[tag]]
 
 
-def _first(element: Element, tags: tuple[str, ...]) -> str | None:
-    texts = (_text(one).strip() for one in _find(element, tags))
+def _first(fields: Fields, tags: tuple[str, ...]) -> str | None:
+    texts = (_text(one).strip() for one in _find(fields, tags))
     return next((text for text in texts if text), None)
 
 
-def _claims(element: Element, tags: tuple[str, ...]) -> tuple[Claim, ...]:
-    texts = dict.fromkeys(_plain(_text(one)) for one in _find(element, tags))
+def _claims(fields: Fields, tags: tuple[str, ...]) -> tuple[Claim, ...]:
+    texts = dict.fromkeys(_plain(_text(one)) for one in _find(fields, tags))
     return tuple(Claim(value=text, origin=ORIGIN) for text in texts if text)
 
 

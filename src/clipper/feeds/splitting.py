@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from clipper.errors import DamagedError
 
@@ -38,9 +39,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed before its items are parsed. `spaces` maps prefixes to namespaces, the default one under ""."""
+    """A feed before its items are parsed. `declarations` are its namespaces, as attributes."""
 
-    spaces: dict[str, str]
+    declarations: str
     lang: str
     is_whole: bool
     text: str
@@ -75,11 +76,22 @@ def split_feed(text: str) -> Feed:
     lang = LANG_RE.search(text, root.start(), first.start() if first else len(text))
     declared = {prefix or "": space for prefix, space in SPACE_RE.findall(root[0])}
     return Feed(
-        spaces=USUAL_SPACES | declared,
+        declarations=declare(USUAL_SPACES | declared),
         lang=(lang[1] or lang[2]).lower() if lang else "",
         is_whole=END_RE.search(text, max(root.end(), len(text) - 4000)) is not None,
         text=text,
         start=root.end(),
+    )
+
+
+def declare(spaces: Mapping[str, str]) -> str:
+    """Prefixes and their namespaces as attributes, the default one under an empty prefix.
+
+    >>> declare({"dc": "http://purl.org/dc/elements/1.1/"})
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    """
+    return "".join(
+        f' xmlns{":" if prefix else ""}{prefix}="{escape(space)}"' for prefix, space in spaces.items()
     )
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from html import escape
 from html.entities import html5
 
 from lxml import etree
@@ -20,15 +18,15 @@ CDATA_START, CDATA_END = "<![CDATA[", "]]>"
 XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
-def parse_item(text: str, spaces: Mapping[str, str]) -> Element | None:
-    """The element of one item; None where there is nothing that a parser can make of it."""
-    declared = "".join(
-        f' xmlns{":" if prefix else ""}{prefix}="{escape(space)}"' for prefix, space in spaces.items()
-    )
+def parse_item(text: str, declarations: str) -> Element | None:
+    """The element of one item; None where there is nothing that a parser can make of it.
+
+    `declarations` are the namespaces of the feed, as attributes.
+    """
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
-    root = etree.fromstring(f"<feed{declared}>{mend_xml(text)}</feed>".encode(), parser)
+    root = etree.fromstring(f"<feed{declarations}>{mend_xml(text)}</feed>".encode(), parser)
     return next(iter(root), None) if root is not None else None
 
 
