@@ -106,7 +106,7 @@ def zipped(**entries: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries.items():
-            archive.writestr(zipfile.ZipInfo(name.replace("_", ".")), data)
+            archive.writestr(zipfile.ZipInfo(name.replace("_", ".")), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -30,7 +30,7 @@ def zip_of(*entries):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries:
-            archive.writestr(zipfile.ZipInfo(name), data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -220,3 +220,32 @@ def test_a_zip_on_a_pipe_is_read():
 def test_an_empty_input_and_an_empty_archive_are_told():
     """Where there is nothing, a Skip says so."""
     assert [skip.reason for data in (b"", zip_of()) for skip in opened(data)] == ["empty", "empty"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_zip_that_is_cut_gives_the_entries_that_had_come(method, streamed):
+    """Without its directory a zip is read by the headers of its entries; what is cut is told."""
+    out = io.BytesIO()
+    target = io.BufferedWriter(Unseekable(out)) if streamed else out
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for name in ("a.txt", "b.txt", "c.txt"):
+            archive.writestr(zipfile.ZipInfo(name), TEXT * 20, method)
+    found = opened(out.getvalue()[: out.getvalue().index(b"c.txt") + 15])
+    assert [one.data for one in found if isinstance(one, Document)] == [TEXT * 20] * (
+        0 if streamed and method == zipfile.ZIP_STORED else 2
+    )
+    assert isinstance(found[-1], Failure) and found[-1].source.member is None
+
+
+class Unseekable(io.RawIOBase):
+    """A pipe, on which a zip's sizes have to follow its data."""
+
+    def __init__(self, out):
+        self.out = out
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return self.out.write(data)

@@ -36,8 +36,8 @@ class Decompressor(Protocol):
 class Inflater:
     """zlib's decompressor in the shape of the other two; it checks length and checksum at the end."""
 
-    def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(wbits=31)
+    def __init__(self, wbits: int = 31) -> None:
+        self._zlib = zlib.decompressobj(wbits=wbits)
         self._full = False
 
     @property

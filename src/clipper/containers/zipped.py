@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from clipper.containers.base import Found, Member
+from clipper.containers.salvaging import find_entries
 from clipper.containers.streams import BOMB_HINT, BOMB_MESSAGE, MAX_RATIO, RATIO_FLOOR_BYTES, Budget, Stream
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
@@ -53,7 +54,12 @@ def recognise(head: bytes, name: str) -> bool:
 
 def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     """Each entry in the order of the directory; links, encrypted and overlapping ones are told and left."""
-    archive = _open_archive(_seekable(stream))
+    file = _seekable(stream)
+    try:
+        archive = _open_archive(file)
+    except DamagedError as error:
+        yield from _salvage(file, source, stream.budget)
+        raise DamagedError(f"{error.message}; its entries were read as far as they go", error.hint) from error
     entries = archive.infolist()
     if not entries:
         yield Skip(source=source, reason="empty", detail="the archive has no entry")
@@ -115,6 +121,17 @@ def _open_archive(file: BinaryIO) -> zipfile.ZipFile:
         raise
     except FAULTS as error:
         raise DamagedError(f"damaged zip: {error}", "fetch or copy the file again") from error
+
+
+def _salvage(file: BinaryIO, source: Source, budget: Budget) -> Iterator[Found]:
+    """The entries of a zip without its directory: a download that broke off keeps what had come."""
+    for header, entry in find_entries(file):
+        budget.admit()
+        named = member_of(source, header.name)
+        if header.is_readable:
+            yield Member(source=named, name=header.name, stream=Stream(entry, budget, faults=FAULTS))
+        else:
+            yield Failure(source=named, message="entry cannot be read without the zip's directory")
 
 
 def _check_directory(file: BinaryIO) -> None:
