@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from clipper.cli import main
 from clipper.model import Article
 
-CASES = [case for case in golden.read_cases() if b'"id"' in case.expected]
+CASES = [case for case in golden.read_cases() if case.expected]
 
 
 @pytest.fixture(scope="module")
