@@ -135,6 +135,12 @@ def test_trap(text: str) -> None:
     assert [reading.text for reading in read_dates(text, REFERENCE) if reading.value] == []
 
 
+@pytest.mark.parametrize("text", ["Il partira en mai.", "Il partira demain."])
+def test_end_of_the_calendar(text: str) -> None:
+    """What would lie beyond the last year of the calendar stays unresolved."""
+    assert first_value(text, datetime(9999, 12, 31)) is None
+
+
 def test_offsets() -> None:
     """The offsets of a reading cut its text out of the original, whatever its accents are made of."""
     text = "Publie\u0301 le 3 fe\u0301vrier 2021 a\u0300 Gap"

@@ -94,6 +94,7 @@ def test_chosen(rows: list[tuple[Place, str]], date: str) -> None:
 
 
 ABSTAINED = {
+    "header-of-two-months": [(Place.CRAWL_HEADER, "août à octobre 2022")],
     "photo-credit": [(Place.BYLINE, "Photo prise le 3 juin 2024 à Sète. Le Phare")],
     "event": [(Place.BYLINE, "Concert le 3 juin 2024 à 20h30")],
     "meeting": [(Place.BYLINE, "Comité du 3 juin 2024 à la mairie")],
@@ -148,6 +149,12 @@ def test_later_than_fetched() -> None:
     """A date later than the capture of the page is refused."""
     dating = judge_publication(lines((Place.BYLINE, "Publié le 4 mars 2031")), fetched="2022-01-01T00:00:00Z")
     assert (dating.date, dating.warnings) == (None, ("date-after-fetch",))
+
+
+def test_fetched_that_is_no_date() -> None:
+    """A capture time that cannot be read is as good as none."""
+    dating = judge_publication(lines((Place.BYLINE, "Publié le 4 mars 2021")), fetched="unknown")
+    assert dating.date == "2021-03-04"
 
 
 def test_metadata_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from clipper.dates.claims import read_claim, read_claims, read_url
 from clipper.dates.reader import read_dates
 from clipper.model import Metadata
 
+_DAY_OR_MONTH_RE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T.*)?)?\Z")
 # Where only a month is known, its middle is the day from which the nearest year is counted.
 _MIDDLE = "-15"
 
@@ -37,7 +39,9 @@ def find_anchor(
         *claims,
         *(reading for text in headers for reading in read_dates(text)[:1]),
     ]
-    value = next((hint.value for hint in hints if hint and hint.value and len(hint.value) >= 7), None)
+    value = next(
+        (hint.value for hint in hints if hint and hint.value and _DAY_OR_MONTH_RE.match(hint.value)), None
+    )
     return Anchor(moment=_moment(value), is_exact=False) if value else None
 
 

@@ -64,7 +64,9 @@ def find_clues(lines: Sequence[DateLine], anchor: Anchor | None) -> list[Clue]:
             if rank is not None and (rank not in _NEAR_ONLY or line.line in near):
                 clues.append(Clue(reading=reading, cue=cue, rank=rank, source=_source(rank, reading, anchor)))
         carried = _carried_cue(line.text) if not readings else Cue.BARE
-    return [clue for clue in clues if clue.rank is Rank.HEADER or is_publishable(clue.reading, anchor)]
+    return [
+        clue for clue in clues if is_publishable(clue.reading, anchor, is_header=clue.rank is Rank.HEADER)
+    ]
 
 
 _SHORT_ONLY = frozenset({Place.BODY, Place.BELOW})
@@ -76,10 +78,12 @@ def _carried_cue(text: str) -> Cue:
     return find_cue(plain, len(plain) - 1) if _CUE_ALONE_RE.fullmatch(plain) else Cue.BARE
 
 
-def is_publishable(reading: DateReading, anchor: Anchor | None) -> bool:
-    """Whether a reading can be a day of publication: one day, and one that its anchor may resolve."""
-    if reading.kind is DateKind.INTERVAL or reading.precision not in _DAYS or not reading.value:
+def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bool = False) -> bool:
+    """Whether a reading can be a day of publication (a header: a month): only one, that its anchor may resolve."""
+    if reading.kind is DateKind.INTERVAL or not reading.value:
         return False
+    if is_header or reading.precision not in _DAYS:
+        return is_header
     if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
         return True
     return reading.finder == "day-month" and not _is_far(reading.value, anchor)

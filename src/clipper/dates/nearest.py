@@ -70,4 +70,5 @@ def find_year_of(month: int, today: date, side: int, *, strict: bool) -> int:
     if strict:
         months = [index for index in months if index != here]
     fitting = [index for index in months if side == 0 or (index - here) * side >= 0]
-    return min(fitting or months, key=lambda index: (abs(index - here), index > here)) // 12
+    year = min(fitting or months, key=lambda index: (abs(index - here), index > here)) // 12
+    return date(year, month, 1).year  # a year that no calendar has is a ValueError

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from clipper.dates.anchor import find_anchor
 from clipper.dates.canonical import is_confirmed
-from clipper.dates.claims import read_claims, read_url
+from clipper.dates.claims import read_claim, read_claims, read_url
 from clipper.dates.evidence import Clue, find_clues, find_contradiction
 from clipper.dates.places import DateLine, Place, with_last_cells
 from clipper.dates.ranking import Cue
@@ -57,7 +57,8 @@ def judge_publication(
     headers = [line.text for line in lines if line.place is Place.CRAWL_HEADER]
     anchor = find_anchor(headers, metadata, reference, fetched)
     clues = [*find_clues(lines, anchor), *_claimed(metadata)]
-    limit = _day_of(fetched) if fetched else None
+    captured = read_claim(fetched) if fetched else None
+    limit = _day_of(captured.value or "") if captured else None
     dated = [clue for clue in clues if clue.reading.value]
     kept = [
         clue for clue in dated if limit is None or _day_of(clue.reading.value or "") <= limit + CLOCK_SPREAD

@@ -67,7 +67,11 @@ REMEDIES = (
     ("unable to open", "cannot be opened", USABLE),
     ("locked", "is in use by another program", "wait until it has finished"),
     ("full", "cannot grow: the disk is full", "free some space, then run again"),
-    ("I/O error", "cannot be read or written", "check the disk, and the limit on the size of files (ulimit -f)"),
+    (
+        "I/O error",
+        "cannot be read or written",
+        "check the disk, and the limit on the size of files (ulimit -f)",
+    ),
 )
 
 
