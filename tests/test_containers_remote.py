@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import io
+import json
+import subprocess
+import sys
 import threading
 import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+import composed
 from clipper.containers import open_documents
 from clipper.containers.remote import list_remote, open_remote, remote_source
 from clipper.errors import UnreadableError
@@ -102,3 +106,23 @@ def test_an_unknown_kind_of_address_is_a_clear_error(address):
     pytest.importorskip("fsspec", reason="clipper[remote] is not installed")
     with pytest.raises(UnreadableError):
         open_remote(address)
+
+
+def test_the_command_takes_addresses(website, tmp_path):
+    """An address on the command line is read like a file, remembered, and named in the record."""
+    (tmp_path / "a.html").write_text(composed.HTML)
+    command = [sys.executable, "-m", "clipper", "extract", f"{website}/a.html", "--state", "s.db"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
+    record = json.loads(done.stdout)
+    assert (record["title"], record["source"]["path"]) == (composed.TITLE, f"{website}/a.html")
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True, text=True)
+    assert again.stdout == ""
+
+
+def test_an_address_that_fails_is_one_failed_input(website):
+    """What cannot be opened is told on one line, without the password; the exit status says that an input failed."""
+    address = f"{website}/absent.txt".replace("//", "//moi:secret@")
+    done = subprocess.run(
+        [sys.executable, "-m", "clipper", "extract", address], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == 1 and "absent.txt" in done.stderr and "secret" not in done.stderr

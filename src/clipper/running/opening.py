@@ -51,7 +51,7 @@ class Opener:
                     return
                 yield from self.documents_of(found, stream)
         except OSError as error:
-            yield missing_or_unreadable(found.path, error)
+            yield replace(missing_or_unreadable(found.path, error), source=found.source)
         except ClipperError as error:
             yield Failure(source=found.source, message=error.message, hint=error.hint)
         yield InputDone(source=found.source, digest=digest)
