@@ -16,7 +16,23 @@ from clipper.markup.regions import LABELS, LINKED, Layout, Line
 from clipper.markup.tables import CELLS
 from clipper.model import Block, BlockKind
 
-KEEP = "keep"
+KEEP, OUTSIDE = "keep", "html.outside"
+CHROME = frozenset(
+    (
+        "nav",
+        "footer",
+        "related",
+        "teaser",
+        "comments",
+        "share",
+        "sidebar",
+        "ad",
+        "cookie",
+        "control",
+        "tags",
+        "hidden",
+    )
+)
 PHRASE_CHARS = 250  # of a line that sends the reader elsewhere; a longer one is a paragraph that begins so
 PHRASE_LINKS = 0.2  # share of link in such a line where it reads as prose
 REPEATED_CHARS = 40  # shorter lines may well come twice in one text
@@ -96,7 +112,7 @@ def judge_hint(spot: Spot) -> str | None:
 
 def judge_place(spot: Spot) -> str | None:
     """What stands outside the region is not of the article."""
-    return None if spot.inside else "html.outside"
+    return None if spot.inside else OUTSIDE
 
 
 def judge_phrase(spot: Spot) -> str | None:
@@ -159,11 +175,25 @@ def make_blocks(layout: Layout) -> tuple[Block, ...]:
     seen = set() if layout.headline is None else {bare(layout.lines[layout.headline].piece.text)}
     blocks = []
     for spot in find_spots(layout):
-        verdict = next(verdict for rule in RULES if (verdict := rule(spot)))
+        verdict = judge(spot)
         if verdict == KEEP and not spot.is_headline:
             verdict = mark_repeated(spot.line.piece.text, seen)
         blocks.append(make_block(layout, spot, None if verdict == KEEP else verdict))
     return tuple(blocks)
+
+
+def judge(spot: Spot) -> str:
+    """The verdict of the first rule that has one. Most lines of a page are plain chrome, and need no rule."""
+    line = spot.line
+    if line.hint in CHROME and not (line.prose or line.dated or spot.is_headline):
+        return f"html.{line.hint}"
+    if not (spot.inside or line.prose or line.dated or line.hint or spot.is_headline or spot.under_headline):
+        return OUTSIDE
+    for rule in RULES:
+        verdict = rule(spot)
+        if verdict:
+            return verdict
+    return KEEP
 
 
 def mark_repeated(text: str, seen: set[str]) -> str:

@@ -6,12 +6,12 @@ import re
 from functools import cache
 
 from clipper.markup.hints import any_of, load_tables
-from clipper.markup.signs import BREAK, LINK_OFF, LINK_ON, SIGNS_RE
+from clipper.markup.signs import BREAK, LINK_OFF, LINK_ON
 
 SPACE_RE = re.compile(r"[ \t\n\r\f\v]+")
 DROPPED_RE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
 REFERENCE_CHARS = 60  # before a link, in which a phrase makes it a cross-reference
-SENTENCE_ENDS = '.!?…»”"*►>'
+SENTENCE_END_RE = re.compile(r'[.!?…»”"*►>]')
 
 
 def clean_text(raw: str) -> str:
@@ -52,18 +52,14 @@ def split_references(raw: str) -> str:
 def find_reference(raw: str, link: int) -> int | None:
     """Where the cross-reference begins that a link ends, or None where the link is part of a sentence."""
     head = raw[max(0, link - REFERENCE_CHARS) : link].rpartition(BREAK)[2]
-    if not head.strip():
+    opening = SENTENCE_END_RE.split(head)[-1]
+    if not opening.strip() or len(opening) == REFERENCE_CHARS:
         return None
-    match = reference_pattern().search(head)
-    if match is None:
-        return None
-    before = SIGNS_RE.sub("", head[: match.start()]).rstrip()
-    whole = len(head) < REFERENCE_CHARS or before
-    return link - len(head) + match.start() if whole and (not before or before[-1] in SENTENCE_ENDS) else None
+    return link - len(opening) if reference_pattern().match(opening) else None
 
 
 @cache
 def reference_pattern() -> re.Pattern[str]:
     """A phrase that sends the reader elsewhere, right before a link."""
     phrases = any_of(load_tables()["phrases"]["related"])
-    return re.compile(rf"{phrases}(?!\w).{{0,12}}$", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"\W{{0,5}}{phrases}(?!\w).{{0,12}}$", re.IGNORECASE | re.DOTALL)

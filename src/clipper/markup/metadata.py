@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from clipper.markup.heads import find_web_address, read_heads
 from clipper.markup.jsonld import Node, clean_value, find_articles, find_names, find_text
 from clipper.markup.precut import Script
+from clipper.markup.prose import WORD_RE
 from clipper.model import Claim, Metadata
 
 LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 DATED_TITLE_RE = re.compile(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
-NO_LETTER_RE = re.compile(r"[\W_]+")
 NAME_CHARS = 80  # an author's name is shorter; longer ones are sentences or lists
 FREE_VALUES = {"true": True, "false": False, "True": True, "False": False, True: True, False: False}
 
@@ -90,7 +90,7 @@ def bare(text: str) -> str:
     >>> bare("L’été, enfin !")
     'létéenfin'
     """
-    return NO_LETTER_RE.sub("", text.casefold())
+    return "".join(WORD_RE.findall(text.casefold()))
 
 
 def claim_text(node: Node, *keys: str) -> list[Claim]:

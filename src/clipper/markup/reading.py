@@ -15,7 +15,7 @@ from clipper.markup.precut import cut_page
 from clipper.markup.regions import lay_out
 from clipper.markup.stamps import add_stamps
 from clipper.markup.tags import thin_tags
-from clipper.markup.tree import grow_tree
+from clipper.markup.tree import fell_tree, grow_tree
 from clipper.markup.verdicts import find_verdict
 from clipper.markup.walking import walk_tree
 from clipper.model import Block, Dispatch, Document
@@ -33,7 +33,10 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
     thinned = thin_tags(cut.markup, settings.limits)
     decoded = clean_decoded(replace(decoded, text=thinned.markup))
     facts = read_facts(cut.title, thinned.heads, cut.scripts, thinned.language)
-    layout = lay_out(walk_tree(grow_tree(decoded.text)), facts)
+    tree = grow_tree(decoded.text)
+    page = walk_tree(tree)
+    fell_tree(tree)
+    layout = lay_out(page, facts)
     blocks = split_items(layout, facts, make_blocks(layout))
     shown = sum(len(block.text) for block in blocks if is_body(block))
     embedded = find_embedded(facts.bodies, cut.scripts, shown, settings.limits)

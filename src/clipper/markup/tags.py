@@ -30,7 +30,9 @@ NESTING = load_names("shapes", "nesting")  # the others close each other, or hol
 SIGNS = {"b": (BOLD_ON, BOLD_OFF), "strong": (BOLD_ON, BOLD_OFF), "br": (BREAK, BREAK), "img": (IMAGE, "")}
 HINTED = frozenset(("span", "time", "small", "label"))  # in the tree only where an attribute speaks
 HINT_RE = re.compile(r' h="([a-z]+)"')
-MENU_CHARS = 60_000  # a `<nav>` that closes no sooner is none
+FLAT = frozenset(("nav", "footer"))  # laid flat: all their text is one line, and costs one node
+FLAT_CHARS = 60_000  # one that closes no sooner is none
+FLAT_LINES = 12  # paragraphs; with more it is a text
 SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
 TREE_DEPTH = 200  # deeper containers are laid flat: their text stays, and no tree grows deep enough to hurt
 
@@ -72,6 +74,7 @@ class _Thinner:
         self.spans: list[bool] = []
         self.links: list[bool] = []
         self.flat = 0
+        self.flat_name = ""
 
     def run(self) -> None:
         position, out, markup, at_head = 0, self.out, self.markup, True
@@ -111,15 +114,16 @@ class _Thinner:
         return ""
 
     def flatten_item(self, match: re.Match[str]) -> str:
-        """A list item that is one link, as a line of its own."""
+        """A list item that is one link, as a line of its own (in a menu laid flat, as a part of its line)."""
         ends = "\n" * (match[0].count("\n") - match[2].count("\n"))
-        return f"{BREAK}{self.link(False, match[1])}{match[2]}{self.link(True, '')}{BREAK}{ends}"
+        parting = " " if match.start() < self.flat else BREAK
+        return f"{parting}{self.link(False, match[1])}{match[2]}{self.link(True, '')}{parting}{ends}"
 
     def flat_block(self, name: str, closing: bool) -> str:
-        """A block inside a menu, as a line break; a menu in the menu makes it longer."""
-        if name == "nav" and not closing:
-            self.flat = max(self.flat, self.markup.find("</nav", self.flat + 1))
-        return BREAK
+        """A block inside a menu that is laid flat, as a space; a menu in the menu makes it longer."""
+        if name == self.flat_name and not closing:
+            self.flat = max(self.flat, self.markup.find(f"</{name}", self.flat + 1))
+        return " "
 
     def open_block(self, name: str, match: re.Match[str]) -> str:
         self.tags += 1
@@ -135,14 +139,19 @@ class _Thinner:
                 raise LimitError(f"tags nested more than {self.limits.depth:,} deep", "leave this file out")
             if self.depth > TREE_DEPTH:
                 return BREAK
-        if name == "nav":
-            self.flat = self.find_menu_end(match.end())
+        if name in FLAT:
+            self.flat, self.flat_name = self.find_end(name, match.end()), name
         return self.start_tag(name, match)
 
-    def find_menu_end(self, start: int) -> int:
-        """Where a menu ends that is no more than one; 0 where it is too long, or holds a headline."""
-        end = self.markup.find("</nav", start, start + MENU_CHARS)
-        return end if end >= 0 and self.markup.find("<h1", start, end) < 0 else 0
+    def find_end(self, name: str, start: int) -> int:
+        """Where a menu or a foot ends; 0 where it is too long to be one, or holds an article."""
+        end = self.markup.find(f"</{name}", start, start + FLAT_CHARS)
+        inside = self.markup[start : max(start, end)]
+        return (
+            0
+            if end < 0 or "<h1" in inside or "<article" in inside or inside.count("<p") > FLAT_LINES
+            else end
+        )
 
     def close_block(self, name: str) -> str:
         if name == "body":

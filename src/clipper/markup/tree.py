@@ -95,3 +95,18 @@ def grow_tree(markup: str) -> Tag:
     builder = _Builder(huge_tree=True, multi_valued_attributes=None, string_containers={})
     soup = BeautifulSoup(markup, builder=builder)
     return soup.body or soup
+
+
+def fell_tree(root: Tag) -> None:
+    """Take the tree apart, so that its memory is free at once: its nodes point at each other.
+
+    Without this it waits for a full garbage collection, which a run of thousands of pages pays for with a fifth of
+    its time.
+    """
+    node: Any = root
+    while node.parent is not None:
+        node = node.parent
+    while node is not None:
+        following = node.next_element
+        node.__dict__.clear()
+        node = following
