@@ -12,6 +12,10 @@ HIDDEN_STYLE_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I
 FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text rather than a picture
 NAMING = load_names("shapes", "attributes")
 ELEMENTS, ROLES = load_tables()["elements"], load_tables()["roles"]
+BARE = {
+    element: f' h="{hint}"' for element, hint in ELEMENTS.items()
+}  # what an element says without attributes
+SPEAKING_RE = re.compile(r"class|id\b|itemprop|aria-label|data-|hidden|style|role|datetime", re.IGNORECASE)
 ATTRIBUTE_CHARS = 2_000  # of one tag; a tag with a hundred thousand attributes is read no further
 VALUE_CHARS = 300
 MEMORY = 4_096  # different tags remembered; a page holds some hundreds
@@ -26,6 +30,8 @@ def boil_attributes(element: str, attributes: str) -> str:
     >>> boil_attributes("time", ' datetime=2021-05-04')
     ' d="2021-05-04"'
     """
+    if not SPEAKING_RE.search(attributes, 0, ATTRIBUTE_CHARS):
+        return BARE.get(element, "")
     names, hint, date = [], ELEMENTS.get(element), ""
     for name, quoted in ATTRIBUTE_RE.findall(attributes[:ATTRIBUTE_CHARS]):
         name = name.lower()

@@ -14,6 +14,7 @@ SAME_TITLE, PART_TITLE = 3.0, 2.0  # worth of a line that is a stated title, or 
 LEVEL_WORTH = {1: 1.0, 2: 0.4, 3: 0.2}
 STEP, FAR = 0.02, 0.5  # lost with every line between a line and the main prose, and at most
 LINK_COST = 0.4  # lost by a heading that is a link: often the name of the site
+KICKER_WORDS = 3
 ENOUGH = 0.9  # a lone h1 is a headline, a lone h2 is not
 
 
@@ -63,3 +64,18 @@ def match_title(text: str, wanted: Sequence[str]) -> float:
         if text in title or (title and title in text)
     ]
     return PART_TITLE * max(shares, default=0.0)
+
+
+def split_kicker(text: str, titles: Sequence[str]) -> tuple[str, str]:
+    """The kicker that stands in one line with a headline, or nothing, and the headline as a stated title gives it.
+
+    >>> split_kicker("Varmont Le pont rouvre aux piétons", ["Le pont rouvre aux piétons"])
+    ('Varmont', 'Le pont rouvre aux piétons')
+    """
+    words = text.split()
+    for title in titles:
+        wanted = title.split()
+        extra = len(words) - len(wanted)
+        if 0 < extra <= KICKER_WORDS and len(wanted) > extra and words[extra:] == wanted:
+            return " ".join(words[:extra]), " ".join(words[extra:])
+    return "", text

@@ -49,11 +49,19 @@ def find_hint(names: str) -> str | None:
     """
     if CATEGORY_LIST_RE.search(names):
         return None
-    table = hint_table()
+    table, openers = hint_table(), pair_openers()
     tokens = [token.lower() for token in TOKEN_RE.findall(names)]
-    pairs = [f"{left} {right}" for left, right in zip(tokens, tokens[1:])]
-    found = [table[token] for token in (*tokens, *pairs) if token in table]
+    found = [table[token] for token in tokens if token in table]
+    for left, right in zip(tokens, tokens[1:]):
+        if left in openers and (pair := table.get(f"{left} {right}")):
+            found.append(pair)
     return min(found)[1] if found else None
+
+
+@cache
+def pair_openers() -> frozenset[str]:
+    """The first words of the entries of two."""
+    return frozenset(token.split()[0] for token in hint_table() if " " in token)
 
 
 @cache

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from clipper.decoding import clean_decoded, decode_bytes
 from clipper.markup.blocks import make_blocks
 from clipper.markup.charset import find_declared
 from clipper.markup.embedded import find_embedded
+from clipper.markup.headlines import split_kicker
 from clipper.markup.items import split_items
-from clipper.markup.metadata import read_facts
+from clipper.markup.metadata import Facts, read_facts
 from clipper.markup.precut import cut_page
 from clipper.markup.regions import lay_out
 from clipper.markup.stamps import add_stamps
@@ -18,11 +19,11 @@ from clipper.markup.tags import thin_tags
 from clipper.markup.tree import fell_tree, grow_tree
 from clipper.markup.verdicts import find_verdict
 from clipper.markup.walking import walk_tree
-from clipper.model import Block, Dispatch, Document
+from clipper.model import Block, BlockKind, Dispatch, Document
 from clipper.settings import Settings
 
 FORMAT = "html"
-SHELL, PAYWALL = "html.shell", "html.paywall"
+SHELL, PAYWALL, KICKER = "html.shell", "html.paywall", "html.kicker"
 WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text is cut there
 
 
@@ -37,7 +38,7 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
     page = walk_tree(tree)
     fell_tree(tree)
     layout = lay_out(page, facts)
-    blocks = split_items(layout, facts, make_blocks(layout))
+    blocks = tuple(part_kickers(split_items(layout, facts, make_blocks(layout)), facts))
     shown = sum(len(block.text) for block in blocks if is_body(block))
     embedded = find_embedded(facts.bodies, cut.scripts, shown, settings.limits)
     verdict = SHELL if embedded else find_verdict(layout, facts, shown)
@@ -54,6 +55,18 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
         structured=True,
         warnings=decoded.warnings + ((embedded.warning,) if embedded else ()),
     )
+
+
+def part_kickers(blocks: Sequence[Block], facts: Facts) -> Iterator[Block]:
+    """The blocks, a headline without the kicker that stands in one line with it."""
+    titles = [claim.value for claim in facts.metadata.titles]
+    for block in blocks:
+        kicker, headline = split_kicker(block.text, titles) if block.level == 1 else ("", "")
+        if kicker:
+            yield replace(block, text=kicker, level=0, kind=BlockKind.TEXT, mark=KICKER)
+            yield replace(block, text=headline)
+        else:
+            yield block
 
 
 def is_truncated(blocks: Sequence[Block]) -> bool:

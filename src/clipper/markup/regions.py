@@ -30,6 +30,11 @@ BELIEVED_ELSE = 0.35
 SURE = frozenset(
     ("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter")
 )  # never the main holder
+ANCHOR_CHARS, ANCHOR_LINES = (
+    300,
+    2,
+)  # of prose in the first holder under the headline that must be the article
+ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(("byline", "date", "kicker", "control", "player"))  # believed only of what is no prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
@@ -61,11 +66,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchors:
-    """What stands fast before names are weighed: the holder of every box, the main holder, the headline."""
+    """What stands fast before names are weighed: the holder of every box, the main holder, the headline.
+
+    `sure` says that the main holder follows the headline and needs no name to be dismissed.
+    """
 
     holder: Sequence[int]
     main: int
     headline: int | None
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +96,10 @@ def lay_out(page: Page, facts: Facts) -> Layout:
     main = find_main(page, masses, holder)
     start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
     headline = find_headline(page, facts, start)
-    hints = believe_hints(page, masses, Anchors(holder=holder, main=main, headline=headline))
+    anchor = find_anchor(page, prose, holder, headline)
+    sure = anchor is not None
+    anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
+    hints = believe_hints(page, masses, anchors)
     lines = tuple(read_lines(page, prose, hints, facts))
     sums = sum_boxes(page, [line.score for line in lines])
     region = max(range(len(sums)), key=lambda index: (sums[index], index))
@@ -128,13 +140,36 @@ def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
         hint = box.hint
-        too_large = masses[index] > total * BELIEVED.get(hint or "", BELIEVED_ELSE)
-        if index in headed or too_large or (index in main and hint not in SURE):
+        limit = 1.0 if anchors.sure else BELIEVED.get(hint or "", BELIEVED_ELSE)
+        if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
             hint = None
         above = believed[box.parent] if index else None
         own = hint or inferred.get(index)
         believed.append(own if own and above in LABELS else above)
     return believed
+
+
+def find_anchor(page: Page, prose: Sequence[bool], holder: Sequence[int], headline: int | None) -> int | None:
+    """The first holder under the headline that holds a run of prose and that no name speaks against, or None.
+
+    Where there is one, the article stands there, however much prose a live feed beside it holds.
+    """
+    if headline is None:
+        return None
+    headed = set(page.ancestors(page.pieces[headline].box))
+    plain: list[bool] = []
+    for index, box in enumerate(page.boxes):
+        plain.append((box.hint in LABELS or index in headed) and (index == 0 or plain[box.parent]))
+    found: dict[int, list[int]] = {}
+    for index in range(headline + 1, len(page.pieces)):
+        piece = page.pieces[index]
+        if prose[index] and plain[piece.box]:
+            found.setdefault(holder[piece.box], []).append(len(piece.text))
+    total = sum(len(piece.text) for piece, reads in zip(page.pieces, prose) if reads)
+    floor = max(ANCHOR_CHARS, ANCHOR_SHARE * total)
+    return next(
+        (box for box, sizes in found.items() if len(sizes) >= ANCHOR_LINES and sum(sizes) >= floor), None
+    )
 
 
 def find_main(page: Page, masses: Sequence[float], holder: Sequence[int]) -> int:
