@@ -129,7 +129,7 @@ class _Thinner:
         self.tags += 1
         if self.tags > self.limits.tags:
             raise LimitError(
-                f"more than {self.limits.tags:,} tags", "raise the limit on tags, or leave this file out"
+                f"more than {self.limits.tags:,} tags", "raise --max-tags, or leave this file out"
             )
         if name == "body":
             return ""

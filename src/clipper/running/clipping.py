@@ -133,7 +133,7 @@ def out_of_time(source: Source, seconds: float) -> Failure:
     return Failure(
         source=source,
         message=f"took more than {seconds:g} s of CPU time",
-        hint="if it can be trusted, raise --max-seconds",
+        hint="if it can be trusted, raise --max-cpu-seconds",
     )
 
 
@@ -142,5 +142,5 @@ def out_of_memory(source: Source, size: int) -> Failure:
     return Failure(
         source=source,
         message=f"needs more than {size} bytes of memory",
-        hint="if it can be trusted, raise --max-memory",
+        hint="if it can be trusted, raise --max-memory-bytes",
     )
