@@ -249,3 +249,10 @@ class Unseekable(io.RawIOBase):
 
     def write(self, data):
         return self.out.write(data)
+
+
+@pytest.mark.parametrize("name", ["a.txt.gz", "a.zip", "a.tar"])
+def test_an_archive_without_a_byte_is_a_failure(name):
+    """What a failed download leaves is told as a failure; an empty text is only passed over."""
+    (found,) = open_documents(io.BytesIO(b""), Source(path=name), Settings())
+    assert isinstance(found, Failure)

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 from clipper.containers.base import Container, Member
 from clipper.containers.binaries import find_binary
 from clipper.containers.streams import Budget, ExhaustedError, Stream
-from clipper.errors import InputError, LimitError
+from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.settings import Settings
 
@@ -28,6 +28,8 @@ CONTAINERS = (
 
 MAX_ARCHIVES = 3  # one inside another; each may be compressed besides
 MAX_LAYERS = 3  # of compression alone
+# Even with nothing in them these have some bytes: an empty one is what a failed download leaves.
+NEVER_EMPTY = (".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".tzst", ".zip", ".tar")
 SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
 SHOWN_FAILURES = 1000
 
@@ -123,6 +125,8 @@ def check_depth(containers: tuple[Container, ...]) -> None:
 def _read_leaf(member: Member, settings: Settings) -> Document | Skip:
     head = member.stream.head()
     if not head and not member.stream.read(1):  # reading tells the fault that looking ahead kept back
+        if member.name.lower().endswith(NEVER_EMPTY):
+            raise DamagedError("no bytes at all, as no such file has", "fetch or copy the file again")
         return Skip(source=member.source, reason="empty", detail="no bytes at all")
     if binary := find_binary(head):
         return Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
