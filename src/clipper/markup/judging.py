@@ -6,6 +6,7 @@ opinion decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ CHROME = frozenset(
 PHRASE_CHARS = 250  # of a line that sends the reader elsewhere; a longer one is a paragraph that begins so
 PHRASE_LINKS = 0.2  # share of link in such a line where it reads as prose
 NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
+SITE_RE = re.compile(r"article|lire|abonn|compte|read|subscri|account", re.IGNORECASE)
 SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
@@ -114,9 +116,11 @@ def judge_phrase(spot: Spot) -> str | None:
     """Cross-references, prompts to pay, credits and the labels of advertisements, by how they begin."""
     piece = spot.line.piece
     phrase = find_phrase(piece.text) if len(piece.text) <= PHRASE_CHARS else None
-    if phrase is None or (phrase not in SURE_PHRASES and spot.line.prose and piece.link_share < PHRASE_LINKS):
+    if phrase is None:
         return None
-    return f"html.{phrase}"
+    plain = spot.line.prose and piece.link_share < PHRASE_LINKS
+    sure = phrase in SURE_PHRASES and SITE_RE.search(piece.text)
+    return f"html.{phrase}" if sure or not plain else None
 
 
 def judge_links(spot: Spot) -> str | None:

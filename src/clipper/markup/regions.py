@@ -35,6 +35,9 @@ ANCHOR_CHARS, ANCHOR_LINES = (
     2,
 )  # of prose in the first holder under the headline that must be the article
 ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
+FIRM = frozenset(
+    ("comments", "cookie", "footer", "nav", "related", "newsletter", "sidebar")
+)  # of any size, beside one
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(("byline", "date", "kicker", "control", "player"))  # believed only of what is no prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
@@ -140,7 +143,7 @@ def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
         hint = box.hint
-        limit = 1.0 if anchors.sure else BELIEVED.get(hint or "", BELIEVED_ELSE)
+        limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint or "", BELIEVED_ELSE)
         if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
             hint = None
         above = believed[box.parent] if index else None
