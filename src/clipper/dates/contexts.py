@@ -73,7 +73,7 @@ _DATED = (
 VETOES = (
     # Streets, squares, stadiums, movements: "place du 8 mai 1945", "rue du 11-Novembre".
     _context(
-        "full-date day-month days bare-days",
+        "full-date day-month",
         before=rf"(?:^|[^a-z])(?:{_PLACE_NOUNS})[ ](?:[a-z]+[ ])?(?:du|des|de l'|le)[ ]",
     ),
     # Events told by their day, without a year: "les attentats du 11 septembre", "l'appel du 18 juin".

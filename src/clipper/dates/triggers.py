@@ -38,8 +38,8 @@ _YEAR_FINDERS: tuple[Finder, ...] = (
     absolute.find_year,
 )
 _DAY_FINDERS: tuple[Finder, ...] = (
-    absolute.find_numeric,
     ranges.find_numeric_days,
+    absolute.find_numeric,
     ranges.find_days,
     ranges.find_listed_day,
     absolute.find_named,
@@ -94,6 +94,7 @@ def _word_finders() -> dict[str, tuple[Finder, ...]]:
         (_names(MONTH_NAMES, ENGLISH_MONTH_NAMES), _MONTH_FINDERS),
         (_names(WEEKDAY_NAMES, ENGLISH_WEEKDAY_NAMES), _WEEKDAY_FINDERS),
         (("mar",), (*_WEEKDAY_FINDERS, *_MONTH_FINDERS)),
+        (("sept",), (*_NUMBER_FINDERS, *_MONTH_FINDERS)),
         (("hier", "demain"), (relative.find_deictic,)),
         (("printemps", "ete", "automne", "hiver"), _SEASON_FINDERS),
     )
@@ -131,7 +132,7 @@ _FULL = [
     "hiver",
 ]
 _COUNTED = [*_names(ORDINALS), *DAY_WORDS.split("|"), "dernier", "derniere"]
-_SHORT = [word for word in WORD_FINDERS if word not in _FULL and word not in _COUNTED]
+_SHORT = [word for word in WORD_FINDERS if word == "sept" or (word not in _FULL and word not in _COUNTED)]
 _COMMON = (
     r"l(?:a(?= semaine| veille)|e(?= mois| week| lend| surl| printemps)|(?='an|'ete|'automne|'avant))"
     rf"|d(?:(?='ici )|ans(?= [0-9]| (?:{COUNTS}) ))|ce(?= (?:matin|midi|soir|jour|mois|week|printemps))"
