@@ -35,6 +35,8 @@ PUBLICATION_LINES = {
     "hour-first": ("Publié à 9 h 15 le 4 octobre 2022", "2022-10-04T09:15"),
     "english-interface": ("Posted on October 4, 2022", "2022-10-04"),
     "zone-after-a-comma": ("Publié le 3 mai 2023 à 17h05, heure de Bruxelles", "2023-05-03T17:05+02:00"),
+    "abbreviated-september": ("Parue en sept. 2018, l'étude a vieilli.", "2018-09"),
+    "numeric-range": ("Du 12/05/2021 au 18/05/2021", "2021-05-12/2021-05-18"),
     "zone-first": ("Mise à jour 14:32 CEST 03/05/2023", "2023-05-03T14:32+02:00"),
     "evening-hour": ("3 mai 2023 à 9 h 05 du soir", "2023-05-03T21:05"),
     "noon": ("Publié le 3 mai 2023 à midi", "2023-05-03T12:00"),
@@ -84,6 +86,9 @@ RELATIVE = {
     "day-of-the-month": ("Le conseil se réunira le 22 à 18h.", "2024-10-22T18:00"),
     "last-friday": ("Le dernier vendredi de novembre, on dansera.", "2024-11-29"),
     "feast": ("La halle fermera à la Toussaint.", "2024-11-01"),
+    "plan-told-in-the-past": ("Le maire a proposé une réunion le 4 novembre.", "2024-11-04"),
+    "count-after-a-weekday": ("La préfecture a placé mardi 22 communes en vigilance.", "2024-10-15"),
+    "name-with-the-ending-of-a-verb": ("Laura Testa a quitté la mairie mardi.", "2024-10-15"),
     "range": ("La foire se tiendra du 24 au 27 octobre.", "2024-10-24/2024-10-27"),
 }
 

@@ -28,7 +28,7 @@ _GUESS_RE = re.compile(
 )
 CLOCK = rf"(?:{_PRECISE}|{_ROUND}|{_NOON}){_HALF}{_PART}{_ZONE}"
 CLOCK_RE = re.compile(CLOCK)
-_TAIL_RE = re.compile(rf"{_JOIN}{_AT}{CLOCK}")
+_TAIL_RE = re.compile(rf"{_JOIN.replace('.', '')}{_AT}{CLOCK}")  # no "." before "à": a sentence ends there
 # Without "à" a bare hour is more often a duration ("2h de débats"): minutes, or nothing that counts them, must follow.
 _BARE_TAIL_RE = re.compile(rf"{_JOIN}(?:{_PRECISE}|{_ROUND}(?! de | d')){_HALF}{_PART}{_ZONE}")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from clipper.dates.fragments import PLURAL
 from clipper.dates.meaning import Candidate
 from clipper.dates.tables import HIJRI_MONTHS
 
@@ -52,14 +53,6 @@ _COUNTED_NOUN = (
     r"[ ](?:[a-z]{1,6}[ ])?(?:pour ?cent|euros?|dollars?|francs?|dinars?|dirhams?|mille|millions?"
     r"|milliards?|k[mgw]|m2?|ha|cm"
     r"|tonnes?|metres?|kilometres?|habitants?|personnes?|voix|points?|degres?|watts?|pages?|volts?)(?![a-z])"
-)
-# A noun in the plural after a number says that the number counts. Short function words in -s are none.
-_PLURAL = (
-    r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers"
-    r"|depuis|lors|trois"
-    r"|mars|tous|toutes|certains|plusieurs|jusqu|hors|des|ces|leurs|deux|six|dix|aux|eux|nous|vous|suis"
-    r"|temps|jadis|toujours|jamais"
-    r"|est|sous|fois|restes?|pres|puisque)(?![a-z]))[a-z]{3,20}[sx](?![a-z'])"
 )
 _FIGURES = r"[ ]?[%/*$]|[.,:/-]\d|[ ]\d{3}(?!\d)|-[a-z]|[a-z]"
 _QUANTITY = (
@@ -118,6 +111,7 @@ VETOES = (
     _context("deictic", after=r" (?:en france|le maroc)"),
     _context("deictic", before=r"(?:pas|plus|fait|c'est|comme|encore) d'"),
     _context("deictic", after=r" encore(?![a-z])"),
+    _context("deictic", before=r"(?:^|[^a-z])a ", after=r"(?<=ce jour)"),
     # Durations that are no distance from now: "dans les trois jours" does not match; "dans 10 ans de prison" does.
     _context("distance", before=r"(?:pendant|durant|apres|y compris|une fois) "),
     # Numbers: phones, sums, codes, scores, versions, addresses, copyright.
@@ -132,7 +126,7 @@ VETOES = (
     ),
     _context("numeric-date short-date spaced-date slash-date", after=r"[ ]?[%/]|-\d|[a-z]{2}"),
     _context("slash-date", after=r" (?:de|des|du|d')"),
-    _context("year years edge-year", after=rf"{_COUNTED_NOUN}|{_PLURAL}|{_FIGURES}"),
+    _context("year years edge-year", after=rf"{_COUNTED_NOUN}|{PLURAL}|{_FIGURES}"),
     _context(
         "year years", before=rf"(?:{_QUANTITY}|[a-z]\.? n[o.]? ?|article |loi |decret |numero |no |page )"
     ),

@@ -79,3 +79,12 @@ def read_number(written: str) -> int:
 
 
 COUNTS = alternatives([*UNITS, "une", "trente", "quarante", "cinquante", "soixante", "vingt et un", "cent"])
+
+# A noun in the plural after a number says that the number counts. Short function words in -s are none.
+PLURAL = (
+    r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers"
+    r"|depuis|lors|trois"
+    r"|mars|tous|toutes|certains|plusieurs|jusqu|hors|des|ces|leurs|deux|six|dix|aux|eux|nous|vous|suis"
+    r"|temps|jadis|toujours|jamais"
+    r"|est|sous|fois|restes?|pres|puisque)(?![a-z]))[a-z]{3,20}[sx](?![a-z'])"
+)

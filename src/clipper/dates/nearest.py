@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from clipper.dates.meaning import Fields
 
 WEEK = 7
+# "a proposé une réunion le 28 avril", on 5 April: a plan, for nobody tells a day of last April without a year.
+PLAN_DAYS = 60
+FORGOTTEN_DAYS = 270
 
 
 def pick_nearest(days: Iterable[date], today: date, side: int) -> date | None:
@@ -44,7 +47,16 @@ def find_dated_weekday(fields: Fields, today: date, side: int) -> date | None:
         days = [found for found in days if found.weekday() == fields.weekday]
     if fields.side:
         days = [found for found in days if found != today]
+    if side < 0 and not fields.side and fields.month and _is_plan(days, today):
+        side = 0
     return pick_nearest(days, today, side) or pick_nearest(days, today, 0)
+
+
+def _is_plan(days: list[date], today: date) -> bool:
+    """Whether a day told in the past tense must be a plan: it lies just ahead, and nearly a year back."""
+    ahead = min(((day - today).days for day in days if day > today), default=PLAN_DAYS)
+    behind = min(((today - day).days for day in days if day <= today), default=0)
+    return ahead < PLAN_DAYS and behind > FORGOTTEN_DAYS
 
 
 def _day_in(today: date, step: int, month: int | None, day: int) -> date | None:

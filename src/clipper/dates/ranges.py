@@ -101,6 +101,8 @@ def find_months(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     year, month, last_month = int(match["year2"]), month_of(match["month"]), month_of(match["month2"])
+    if match["link"] in _LISTING and last_month != month + 1:
+        return None
     first_year = int(match["year"]) if match["year"] else year - (month > last_month)
     first = Fields(year=first_year, month=month)
     meaning = Range(first=first, last=Fields(year=year, month=last_month))

@@ -7,7 +7,17 @@ from types import MappingProxyType
 
 from clipper.dates.absolute import SIDES, month_of
 from clipper.dates.clocks import find_clock
-from clipper.dates.fragments import COUNTS, DAY, MONTH, ORDINAL, PART, WEEKDAY_WORDS, YEAR, read_number
+from clipper.dates.fragments import (
+    COUNTS,
+    DAY,
+    MONTH,
+    ORDINAL,
+    PART,
+    PLURAL,
+    WEEKDAY_WORDS,
+    YEAR,
+    read_number,
+)
 from clipper.dates.meaning import Candidate, Fields, Meaning, Nth, Period, Shift, Unit, Unknown
 from clipper.dates.tables import RANKS, WEEKDAYS, alternatives
 
@@ -37,7 +47,7 @@ _DEICTIC_RE = re.compile(
 _WEEKDAY_RE = re.compile(
     rf"(?P<weekday>{WEEKDAY_WORDS})(?![a-z])(?P<point>\.?)(?:[ ](?:dans la "
     rf"|en )?{PART}(?![a-z]))?(?:[ ](?P<day>{DAY}){ORDINAL}"
-    r"(?![ ]?[a-z]?[%/0-9]))?"
+    rf"(?![ ]?[a-z]?[%/0-9]|{PLURAL}))?"
 )
 _RELATION_RE = re.compile(
     r"[ ](?:(?P<side>dernier|prochain|passe)(?![a-z])|(?P<told>suivant|precedent)(?![a-z])"
@@ -97,7 +107,7 @@ _PERIOD_RE = re.compile(
     rf"(?:la |le |l')(?P<unit>{alternatives(_PERIODS)})[ ](?P<side>derniere?|prochaine?|passee?)(?![a-z])"
 )
 _THIS_RE = re.compile(
-    rf"(?:ce|cette)[ ](?P<unit>{alternatives(_PERIODS)})(?:-ci)?(?![a-z-])(?:[ ](?P<year>{YEAR}))?"
+    rf"(?:ce|cette)[ ](?P<unit>{alternatives(_PERIODS)})(?:-ci)?(?![a-z-]|[ ]d[e'])(?:[ ](?P<year>{YEAR}))?"
 )
 _NTH_RE = re.compile(
     rf"(?P<rank>derniere?|{alternatives(RANKS)})[ ](?P<what>jour|{WEEKDAY_WORDS})[ ](?:du mois )?(?:de "

@@ -37,7 +37,7 @@ _WORD_RE = re.compile(r"[a-z]+")
 _SENTENCE_END_RE = re.compile(r"[\n!?;]|\.(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?<!sept\.)")
 _SINCE_RE = re.compile(r"depuis(?: le| la nuit de| la)? \Z")
 _UNTIL_RE = re.compile(
-    r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a partir (?:de|du)"
+    r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a (?:partir|compter) (?:de|du)"
     r"|delibere (?:au|pour le)"
     rf"|{_AHEAD}(?: ce| le| au| a| pour| pour le)?) \Z"
 )
@@ -77,8 +77,13 @@ def _markers(shadow: Shadow, start: int, end: int) -> Iterator[tuple[int, int]]:
     for words, is_after in ((before, False), (after, True)):
         for index, word in enumerate(words):
             side = _side_of(word[0]) or _side_of_auxiliary(shadow, words, index)
-            if side:
+            if side and not _is_proper_name(shadow, word):
                 yield (2 * (word.start() - end) + 1 if is_after else start - word.end()), side
+
+
+def _is_proper_name(shadow: Shadow, word: re.Match[str]) -> bool:
+    """Whether a word has a capital and only the ending of a verb: "Laura", "Opéra"."""
+    return word[0] not in FUTURE_WORDS and shadow.source(word.start(), word.start() + 1).isupper()
 
 
 def _side_of(word: str) -> int:
