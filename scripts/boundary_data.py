@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from training_data import Annotated, GoldArticle
 
-from clipper.boundaries import describe, is_candidate, stems
+from clipper.boundaries import describe, is_candidate
 from clipper.folding import fold_words
 from clipper.model import Document, Source
 from clipper.readers import text as text_reader
@@ -16,7 +16,7 @@ from clipper.segmenting import setting_of
 from clipper.settings import DEFAULT_SETTINGS
 from clipper.stripping import strip_dispatch
 
-JOINED_FILES = 180
+JOINED_FILES = 360
 LAYOUTS = ("even", "wide", "tight", "rule", "random")
 RULES = ("* * *", "---", "_____", "***", "• • •")
 MIN_PARAGRAPHS, MAX_PARAGRAPHS = 3, 25
@@ -79,5 +79,5 @@ def _examples(data: bytes, articles: Sequence[GoldArticle]) -> Iterator[Example]
             yield describe(setting, index, subject, mass), starts
         if starts:
             subject, mass = set(), 0
-        subject |= stems(part.block.text)
+        subject |= setting.subjects[index]
         mass += len(part.block.text.split())

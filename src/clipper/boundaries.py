@@ -1,8 +1,8 @@
 """Where one article ends and the next begins: a headline told from a subhead by what stands around it.
 
-Each short line that ends no sentence is a candidate. A logistic model weighs its length, its layout, what furniture
-stands beside it, and whether the text below it goes on about what the article above was about (lexical cohesion,
-after Hearst 1997). The weights are package data, learnt by `scripts/train.py`.
+Each short line that ends no sentence is a candidate. Boosted trees weigh its length, its layout, what furniture stands
+beside it, and whether the text below it goes on about what the article above was about (lexical cohesion, after
+Hearst 1997). The trees are package data, trained by `scripts/train.py`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
+from clipper.boosting import Row, Tree, read_trees, sum_trees
 from clipper.features import DATE_RE, WORD_RE
+from clipper.folding import fold_words
 from clipper.french import FUNCTION_WORDS
 from clipper.model import Part, Removal, Role
 
@@ -25,61 +29,91 @@ STEM_CHARS = 6  # French inflects at the end: "déchet" and "déchets", "commun"
 MIN_STEM_CHARS, MIN_NAME_CHARS = 5, 3
 FOLLOWING_PARAGRAPHS = 3
 FOLLOWING_REACH = 8  # parts below the candidate in which these are sought
+WINDOW = 4  # paragraphs on either side whose subjects are compared
 STANDFIRST_WORDS = 50
+DOUBLE_CHARS = 300  # headlines are shorter
+MAX_GAP = 2  # more blank lines than this say no more
 
 OPEN_END_RE = re.compile(r"[^.…:;,][\"»”)]?$")
+NAME_RE = re.compile(r"(?:(?<=[a-zà-ÿ,’'] )|(?<=[’']))[A-ZÀ-Þ][\w-]{2,30}")  # capitals inside a sentence
 SEPARATOR_RE = re.compile(r"[\W_]{3,}")
 
 COLUMNS = [
-    "is-headline",
-    "log-words",
-    "cohesion",
-    "taken-up",
-    "leads",
-    "gap-extra",
-    "gap-over-under",
-    "separator",
-    "furniture-above",
-    "credits-below",
-    "quoted",
-    "colon",
-    "standfirst",
-    "standfirst-leads",
-    "log-mass",
-    "body-below",
-    "asks",
-    "log-subject",
+    *("is-headline", "log-words", "cohesion", "taken-up", "leads"),
+    *("gap-extra", "gap-over-under", "separator", "furniture-above", "credits-below"),
+    *("quoted", "colon", "standfirst", "standfirst-leads", "log-mass", "body-below", "asks", "log-subject"),
+    *("names-shared", "names", "doubled", "candidates", "local-cohesion", "cohesion-rank", "ended-above"),
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """The parts of a dispatch, and the removals that stand between each part and the one above it."""
+    """The parts of a dispatch, and what all of them tell about each.
+
+    `above` are the removals between a part and the one above it; `subjects` the stems of each part; `cohesion` how
+    much the paragraphs below a part share with those above it, and `rank` the share of parts where that is lower;
+    `candidates` the share of parts that could be headlines: high in live blogs and lists.
+    """
 
     parts: Sequence[Part]
     above: Sequence[Sequence[Removal]]
+    subjects: Sequence[set[str]]
+    cohesion: Sequence[float]
+    rank: Sequence[float]
     typical_gap: int
+    candidates: float
+
+
+def make_setting(parts: Sequence[Part], above: Sequence[Sequence[Removal]]) -> Setting:
+    """The setting of at least one part."""
+    subjects = [stems(part.block.text) for part in parts]
+    held = [is_candidate(part) for part in parts]
+    cohesion = [_cohesion(subjects, held, index) for index in range(len(parts))]
+    ordered = sorted(cohesion)
+    gaps = sorted(part.block.gap for part in parts)
+    return Setting(
+        parts=parts,
+        above=above,
+        subjects=subjects,
+        cohesion=cohesion,
+        rank=[bisect_left(ordered, value) / len(ordered) for value in cohesion],
+        typical_gap=gaps[len(gaps) // 2],
+        candidates=sum(held) / len(held),
+    )
+
+
+def _cohesion(subjects: Sequence[set[str]], held: Sequence[bool], index: int) -> float:
+    """The stems that WINDOW paragraphs on either side share, against what their sizes allow (after TextTiling)."""
+    above = _window(subjects, held, range(index - 1, -1, -1))
+    below = _window(subjects, held, range(index, len(subjects)))
+    return len(above & below) / math.sqrt(len(above) * len(below)) if above and below else 0.0
+
+
+def _window(subjects: Sequence[set[str]], held: Sequence[bool], places: range) -> set[str]:
+    """The stems of the first WINDOW paragraphs among these places."""
+    chosen = list(islice((place for place in places if not held[place]), WINDOW))
+    return set[str]().union(*(subjects[place] for place in chosen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryModel:
-    """Logistic weights of COLUMNS."""
+    """Trees over COLUMNS; their sum is the log odds that an article begins."""
 
-    bias: float
-    weights: tuple[float, ...]
+    base: float
+    trees: tuple[Tree, ...]
 
-    def opens(self, row: Sequence[float]) -> bool:
+    def opens(self, row: Row) -> bool:
         """Whether a candidate with this row begins an article."""
-        return self.bias + sum(map(float.__mul__, self.weights, map(float, row))) > 0
+        return self.base + sum_trees(self.trees, row) > 0
 
 
 @cache
 def load_model() -> BoundaryModel:
-    """The packaged weights. Raises ValueError where they were learnt on other columns than these."""
+    """The packaged model. Raises ValueError where it was trained on other columns than these."""
     data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
     if data["columns"] != COLUMNS:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of boundaries.py: run `make train`")
-    return BoundaryModel(bias=data["bias"], weights=tuple(data["weights"]))
+    return BoundaryModel(base=data["base"], trees=read_trees(data["trees"]))
 
 
 def is_candidate(part: Part) -> bool:
@@ -100,7 +134,7 @@ def find_starts(setting: Setting, model: BoundaryModel) -> list[int]:
         if index and is_candidate(part) and model.opens(describe(setting, index, subject, mass)):
             starts.append(index)
             subject, mass = set(), 0
-        subject |= stems(part.block.text)
+        subject |= setting.subjects[index]
         mass += len(part.block.text.split())
     return starts
 
@@ -108,9 +142,10 @@ def find_starts(setting: Setting, model: BoundaryModel) -> list[int]:
 def describe(setting: Setting, index: int, subject: set[str], mass: int) -> list[float]:
     """The row of COLUMNS of one candidate; `subject` and `mass` are of the article above it so far."""
     text = setting.parts[index].block.text
-    own = stems(text)
-    following = _following(setting.parts, index)
-    next_subject = set[str]().union(*map(stems, following))
+    own = setting.subjects[index]
+    below = _following(setting.parts, index)
+    following = [setting.parts[place].block.text for place in below]
+    next_subject = set[str]().union(*(setting.subjects[place] for place in below))
     return [
         setting.parts[index].role is Role.HEADLINE,
         math.log(len(text.split())),
@@ -121,12 +156,37 @@ def describe(setting: Setting, index: int, subject: set[str], mass: int) -> list
         text[0] in '«"“',
         ":" in text,
         bool(following) and len(following[0].split()) <= STANDFIRST_WORDS,
-        _share(stems(following[0]) & own, own) if following else 0,
+        _share(setting.subjects[below[0]] & own, own) if below else 0,
         math.log1p(mass),
         index + 1 < len(setting.parts) and not is_candidate(setting.parts[index + 1]),
         text[-1] in "?!",
         math.log1p(len(next_subject)),
+        *_names(following, subject),
+        _is_doubled(setting, index),
+        setting.candidates,
+        setting.cohesion[index],
+        setting.rank[index],
+        setting.parts[index - 1].block.text[-1] in '.!?»"”',
     ]
+
+
+def _is_doubled(setting: Setting, index: int) -> bool:
+    """Whether the line stands a second time right above or below: as item and as headline."""
+    last = index + 1 == len(setting.parts)
+    around = [
+        removal.block.text for removal in [*setting.above[index], *([] if last else setting.above[index + 1])]
+    ]
+    around += [
+        setting.parts[place].block.text for place in (index - 1, index + 1) if place < len(setting.parts)
+    ]
+    own = fold_words(setting.parts[index].block.text)
+    return any(fold_words(text[:DOUBLE_CHARS]) == own for text in around)
+
+
+def _names(following: list[str], subject: set[str]) -> list[float]:
+    """How many of the names below the candidate were named above it, and whether there are any."""
+    names = {name.lower()[:STEM_CHARS] for text in following for name in NAME_RE.findall(text)}
+    return [_share(names & subject, names), bool(names)]
 
 
 def _layout(setting: Setting, index: int) -> list[float]:
@@ -135,7 +195,7 @@ def _layout(setting: Setting, index: int) -> list[float]:
     last = index + 1 == len(setting.parts)
     above, below = setting.above[index], [] if last else setting.above[index + 1]
     return [
-        gap - setting.typical_gap,
+        min(gap - setting.typical_gap, MAX_GAP),
         last or gap > setting.parts[index + 1].block.gap,
         any(SEPARATOR_RE.fullmatch(removal.block.text) for removal in above),
         bool(above),
@@ -146,10 +206,10 @@ def _layout(setting: Setting, index: int) -> list[float]:
     ]
 
 
-def _following(parts: Sequence[Part], index: int) -> list[str]:
-    """The first paragraphs below a candidate."""
-    below = parts[index + 1 : index + FOLLOWING_REACH]
-    return [part.block.text for part in below if not is_candidate(part)][:FOLLOWING_PARAGRAPHS]
+def _following(parts: Sequence[Part], index: int) -> list[int]:
+    """Where the first paragraphs below a candidate stand."""
+    reach = range(index + 1, min(index + FOLLOWING_REACH, len(parts)))
+    return [place for place in reach if not is_candidate(parts[place])][:FOLLOWING_PARAGRAPHS]
 
 
 def stems(text: str) -> set[str]:

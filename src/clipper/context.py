@@ -1,4 +1,4 @@
-"""Each block as a row of numbers: its shape, its neighbours, its place, its repetitions.
+"""Each block as a row of numbers: its shape, its neighbours, its place, its echoes.
 
 The rows are what the model of `labelling.py` weighs; `COLUMNS` names them.
 """
@@ -6,10 +6,11 @@ The rows are what the model of `labelling.py` weighs; `COLUMNS` names them.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
+from clipper.boosting import Row
+from clipper.echoes import ECHO_COLUMNS, Echoes
 from clipper.features import ENDS, STARTS, Shape
 from clipper.model import Block
 from clipper.rules import Effect
@@ -17,67 +18,47 @@ from clipper.rules import Effect
 EFFECTS = ("", *(effect.value for effect in Effect))
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 DECAY = 0.7  # how much of the mass of prose is still felt one block further
-COHESION_REACH = 4  # blocks on either side whose subject is compared
-TURN_REACH = 9  # blocks on either side in which the subject may turn
-MIN_ECHO_WORDS = 3  # fewer words repeat by chance
-MIN_ECHO_SHARE = 0.8  # of the longest repetition: a shorter one is a part of the title only
-MAX_ECHO_GROWTH = 1.5  # a paragraph that holds the title is not a repetition of it
 FAR = 99  # stands for "nothing of the kind above (or below)"
 
-OWN_COLUMNS = [
-    "words",
-    "chars",
-    "function-share",
-    "capital-share",
-    "digits",
-    "sentences",
-    "partings",
-    "start",
-    "end",
-    "rule",
-    "dated",
-    "clock",
-    "address",
-    "credit",
-    "glued",
-    "addressing",
-    "names",
-    "prose",
-]
-SEEN_COLUMNS = ["words", "function-share", "capital-share", "end", "rule", "dated", "prose"]
-PLACE_COLUMNS = [
-    "mass-above",
-    "mass-below",
-    "mass",
-    "share",
-    "index",
-    "from-end",
-    "count",
-    "momentum-above",
-    "momentum-below",
-    "gap",
-    "gap-below",
-    "gap-extra",
-    "prose-above",
-    "prose-below",
-    "ending-above",
-    "ending-mass",
-]
-ECHO_COLUMNS = [
-    "copies",
-    "copies-above",
-    "copies-below",
-    "in-top",
-    "cohesion",
-    "leads",
-    "tops",
-    "local",
-    "subject-size",
-    "turn",
-    "is-anchor",
-    "from-anchor",
-    "anchor-mass",
-]
+OWN_COLUMNS = (
+    *(
+        "words",
+        "chars",
+        "function-share",
+        "capital-share",
+        "digits",
+        "sentences",
+        "partings",
+        "start",
+        "end",
+        "rule",
+    ),
+    *("dated", "clock", "address", "credit", "glued", "addressing", "names", "prose"),
+)
+SEEN_COLUMNS = ("words", "function-share", "capital-share", "end", "rule", "dated", "prose")
+PLACE_COLUMNS = (
+    *(
+        "mass-above",
+        "mass-below",
+        "mass",
+        "share",
+        "index",
+        "from-end",
+        "count",
+        "momentum-above",
+        "momentum-below",
+    ),
+    *(
+        "gap",
+        "gap-below",
+        "gap-extra",
+        "prose-above",
+        "prose-below",
+        "ending-above",
+        "ending-mass",
+        "in-list",
+    ),
+)
 COLUMNS = (
     *OWN_COLUMNS,
     *(f"{column}@{offset:+d}" for offset in NEIGHBOURS for column in SEEN_COLUMNS),
@@ -86,28 +67,20 @@ COLUMNS = (
 )
 
 ENDING_EFFECTS = (Effect.RELATED_HEADING, Effect.SOURCE_FOOTER)
-
-Row = list[float]
-
-
-def find_anchors(shapes: Sequence[Shape]) -> list[bool]:
-    """For each block, whether it repeats the first line of the dump, as a page's headline repeats its title."""
-    if not shapes or shapes[0].words <= MIN_ECHO_WORDS:
-        return [False] * len(shapes)
-    top = shapes[0].folded
-    echoes = [len(shape.folded) if place and _echoes(shape, top) else 0 for place, shape in enumerate(shapes)]
-    longest = max(echoes)
-    return [length > 0 and length >= MIN_ECHO_SHARE * longest for length in echoes]
+BEYOND = [-1.0] * len(SEEN_COLUMNS)  # a neighbour before the first block or after the last
 
 
-def _echoes(shape: Shape, top: str) -> bool:
-    """The title alone, or the title and little else."""
-    if shape.words <= MIN_ECHO_WORDS:
-        return False
-    return shape.folded in top or top in shape.folded and len(shape.folded) <= MAX_ECHO_GROWTH * len(top)
+def rows(blocks: Sequence[Block], shapes: Sequence[Shape]) -> list[list[float]]:
+    """One row of `COLUMNS` for each block of a dispatch."""
+    owns = [_own(shape) for shape in shapes]
+    places, echoes = _Places(blocks, shapes), Echoes(shapes)
+    return [
+        [*own, *_neighbours(owns, index), *places.row(index), *echoes.row(index)]
+        for index, own in enumerate(owns)
+    ]
 
 
-def _own(shape: Shape) -> Row:
+def _own(shape: Shape) -> list[float]:
     return [
         shape.words,
         shape.chars,
@@ -130,133 +103,58 @@ def _own(shape: Shape) -> Row:
     ]
 
 
-def _seen(own: Row) -> Row:
-    """What a neighbour shows of itself: the columns of SEEN_COLUMNS."""
-    return [own[0], own[2], own[3], own[8], own[9], own[10], own[17]]
+def _neighbours(owns: Sequence[Row], index: int) -> list[float]:
+    """What the blocks around show of themselves: SEEN_COLUMNS of each."""
+    seen: list[float] = []
+    for offset in NEIGHBOURS:
+        if 0 <= index + offset < len(owns):
+            own = owns[index + offset]
+            seen += own[0], own[2], own[3], own[8], own[9], own[10], own[17]
+        else:
+            seen += BEYOND
+    return seen
 
 
-BEYOND = [-1.0] * len(SEEN_COLUMNS)  # a neighbour before the first block or after the last
-
-
-def rows(blocks: Sequence[Block], shapes: Sequence[Shape]) -> list[Row]:
-    """One row of `COLUMNS` for each block of a dispatch."""
-    context = _Context(blocks, shapes)
-    return [context.row(index) for index in range(len(shapes))]
-
-
-class _Context:
+class _Places:
     """The sums over a dispatch that place each block in it."""
 
     def __init__(self, blocks: Sequence[Block], shapes: Sequence[Shape]) -> None:
-        self.blocks, self.shapes = blocks, shapes
-        self.prose = [shape.is_prose for shape in shapes]
-        mass = [shape.words if prose else 0 for shape, prose in zip(shapes, self.prose)]
-        self.above = list(accumulate(mass, initial=0))
-        self.total = self.above[-1]
-        self.own = [_own(shape) for shape in shapes]
-        self.seen = [_seen(own) for own in self.own]
+        self.gaps = [block.gap for block in blocks]
+        prose = [shape.is_prose for shape in shapes]
+        mass = [shape.words if is_prose else 0 for shape, is_prose in zip(shapes, prose)]
         weights = [math.log1p(words) for words in mass]
+        self.above = list(accumulate(mass, initial=0))
         self.momentum_above = _momentum(weights)
         self.momentum_below = _momentum(weights[::-1])[::-1]
-        self.next_prose = _distances(self.prose[::-1])[::-1]
-        self.last_prose = _distances(self.prose)
-        self.last_ending = _distances([shape.rule in ENDING_EFFECTS for shape in shapes])
-        self.gap = sorted(block.gap for block in blocks)[len(blocks) // 2] if blocks else 0
-        self.copies = Counter(shape.folded for shape in shapes)
-        self.copies_above: Counter[str] = Counter()
-        self.core = Counter(
-            word for shape, prose in zip(shapes, self.prose) if prose for word in shape.subject
-        )
-        self.anchors = find_anchors(shapes)
-        self.anchor = max((index for index, anchor in enumerate(self.anchors) if anchor), default=-1)
+        self.last_prose = distances(prose)
+        self.next_prose = distances(prose[::-1])[::-1]
+        self.last_ending = distances([shape.rule in ENDING_EFFECTS for shape in shapes])
+        self.listing = _listing(shapes, prose)
+        self.typical_gap = sorted(self.gaps)[len(blocks) // 2] if blocks else 0
 
-    def row(self, index: int) -> Row:
-        seen = []
-        for offset in NEIGHBOURS:
-            there = index + offset
-            seen += self.seen[there] if 0 <= there < len(self.seen) else BEYOND
-        return [*self.own[index], *seen, *self._place(index), *self._echo(index)]
-
-    def _place(self, index: int) -> Row:
-        above, below = self.above[index], self.total - self.above[index + 1]
-        gap, count = self.blocks[index].gap, len(self.blocks)
-        ending = self.last_ending[index]
+    def row(self, index: int) -> list[float]:
+        """PLACE_COLUMNS of the block at `index`."""
+        above, total, count = self.above[index], self.above[-1], len(self.gaps)
+        gap, ending = self.gaps[index], self.last_ending[index]
         return [
             above,
-            below,
-            self.total,
-            above / (self.total or 1),
+            total - self.above[index + 1],
+            total,
+            above / (total or 1),
             index,
             count - index,
             count,
             self.momentum_above[index],
             self.momentum_below[index],
             gap,
-            self.blocks[index + 1].gap if index + 1 < count else -1,
-            gap - self.gap,
+            self.gaps[index + 1] if index + 1 < count else -1,
+            gap - self.typical_gap,
             self.last_prose[index],
             self.next_prose[index],
             ending,
             above - self.above[index - ending] if ending < FAR else -1,
+            self.listing[index],
         ]
-
-    def _echo(self, index: int) -> Row:
-        """Repetition in the dispatch, and how much the block talks of what the text around it talks of."""
-        shape = self.shapes[index]
-        copies, before = self.copies[shape.folded], self.copies_above[shape.folded]
-        self.copies_above[shape.folded] += 1
-        since = index - self.anchor if self.anchor >= 0 else -FAR
-        return [
-            copies,
-            before,
-            copies - before - 1,
-            index > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in self.shapes[0].folded,
-            *self._cohesion(index),
-            self._turn(index),
-            self.anchors[index],
-            since,
-            self.above[index] - self.above[self.anchor] if since > 0 else -1,
-        ]
-
-    def _cohesion(self, index: int) -> Row:
-        """Shares of the block's subject that return in all prose, the next prose, the first line, the prose near."""
-        subject, prose = self.shapes[index].subject, self.prose[index]
-        if not subject:
-            return [-1, -1, -1, -1, 0]
-        size = len(subject)
-        shared = sum(self.core[word] > prose for word in subject)
-        following = index + self.next_prose[index]
-        leads = (
-            len(subject & self.shapes[following].subject)
-            if following < len(self.shapes) and not prose
-            else -size
-        )
-        near: set[str] = set()
-        for there in range(max(0, index - COHESION_REACH), min(len(self.shapes), index + COHESION_REACH + 1)):
-            if there != index and self.prose[there]:
-                near |= self.shapes[there].subject
-        tops = len(subject & self.shapes[0].subject)
-        return [shared / size, leads / size, tops / size, len(subject & near) / size, size]
-
-    def _turn(self, index: int) -> float:
-        """How much the prose below goes on about what the prose above was about: low where a new story begins.
-
-        After TextTiling (Hearst 1997), on sets of content words.
-        """
-        above = self._subjects(range(index - 1, max(-1, index - 1 - TURN_REACH), -1))
-        below = self._subjects(
-            range(index + (not self.prose[index]), min(len(self.shapes), index + TURN_REACH))
-        )
-        if not above or not below:
-            return -1
-        return len(above & below) / math.sqrt(len(above) * len(below))
-
-    def _subjects(self, places: range) -> set[str]:
-        words: set[str] = set()
-        for place in places:
-            if self.prose[place]:
-                words |= self.shapes[place].subject
-        return words
 
 
 def _momentum(weights: list[float]) -> list[float]:
@@ -268,11 +166,20 @@ def _momentum(weights: list[float]) -> list[float]:
     return momentum
 
 
-def _distances(holds: list[bool]) -> list[int]:
+def distances(holds: list[bool]) -> list[int]:
     """For each place, how many blocks back the last one stands for which it holds (FAR where there is none)."""
-    last, distances = -FAR, []
+    last, found = -FAR, []
     for index, held in enumerate(holds):
-        distances.append(min(index - last, FAR))
+        found.append(min(index - last, FAR))
         if held:
             last = index
-    return distances
+    return found
+
+
+def _listing(shapes: Sequence[Shape], prose: Sequence[bool]) -> list[int]:
+    """For each place, how many short lines above it a colon opened the list that it stands in (0: in none)."""
+    places, opened = [], 0
+    for shape, is_prose in zip(shapes, prose):
+        places.append(0 if is_prose else opened)
+        opened = 1 if shape.end == ":" else opened + 1 if opened and not is_prose else 0
+    return places

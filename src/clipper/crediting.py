@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from clipper.agencies import load_agencies
+from clipper.features import CLOCK_RE, DATE_RE
 from clipper.folding import fold
+from clipper.french import FUNCTION_WORDS
 from clipper.model import Metadata
 
 MAX_NAME_WORDS = 5
@@ -22,14 +24,21 @@ NAME_END_RE = re.compile(
     r"\s?(?:[|•·\n\t(]|\s[–—-]\s|,?\s(?:[Pp]ubli[ée]|[Mm]is|[Mm]odifi[ée]|[Ll]e\s\d|à\s|pour\s|correspond|envoyé|"
     r"journaliste|\d)|\d|(?<=\w{3})\.\s)"
 )
+LABEL_RE = re.compile(r"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|[ÉE]crit par|[Aa]ut(?:eur|rice)s?)\s?:?")
+FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
+TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
+FULL_NAME_RE = re.compile(
+    r"(?:[A-ZÀ-Þ]\w{0,20}[.-]?\s?){1,2}\s[A-ZÀ-Þ][\w'’-]{1,24}\.?(?:\s[A-ZÀ-Þ][\w'’-]{1,24})?"
+)
+MAX_INITIALS = 5  # "A.H." keeps its dots
 NAME_PART_RE = re.compile(r",\s?|\s(?:et|avec|and|&)\s|\s?/\s?|;\s?")
 NAME_RE = re.compile(
     r"(?:[A-ZÀ-Þ][\w'’.-]{0,24}|d[eu]|l[ae]|van|von|der|den|ben|bin|el|al|di|da|dos|ould|d['’][A-Z]\w+)"
 )
 NO_NAME_RE = re.compile(r"\b(?:rédaction|redaction|la|le|les|admin|service|source)\b", re.IGNORECASE)
 OUTLET_RE = re.compile(
-    r"(?:[Pp]ubli[ée] (?:dans|sur)|[Ll]u (?:dans|sur)|[Ss]ource(?: et suite)?)\s?:?\s"
-    r"(?P<outlet>[A-ZÀ-Þa-z][^|:\n]{1,40}?)(?=\sle\s\d|\s?$|\s?[|•–—])"
+    r"(?:[Pp]ubli[ée] (?:dans|sur)|[Ll]u (?:dans|sur)|Channel:|[Ss]ource(?: et suite)?\s?:)\s?"
+    r"(?P<outlet>[A-ZÀ-Þa-z][^|:\n]{1,40}?)(?=,?\s(?:le|du)\s\d|,\s|\s?$|\s?[|•–—])"
 )
 CLOSING_OUTLET_RE = re.compile(
     r"(?:^|[.!?»”\"]\s)(?:Rapporte|Source\s?:)\s(?P<outlet>[A-ZÀ-Þ][^.|:\n]{1,40})\.?$"
@@ -41,22 +50,51 @@ def find_authors(lines: Iterable[str], metadata: Metadata) -> tuple[str, ...]:
 
     >>> find_authors(["Par Claire Vautrin et Marc Diallo (avec AFP)"], Metadata())
     ('Claire Vautrin', 'Marc Diallo')
+    >>> find_authors(["jeudi 25 mars 2010 | 1204 visites | Solo Rakoto"], Metadata())
+    ('Solo Rakoto',)
 
     Left alone: newsrooms, agencies, and lines that sign nothing.
     """
-    named = [name for line in lines if len(line) <= MAX_BYLINE_CHARS for name in _names(line)]
+    short = [line for line in _with_labels(lines) if len(line) <= MAX_BYLINE_CHARS]
+    named = [name for line in short for name in _signed(line)]
+    named = named or [name for line in short for name in _listed(line)]
     named = named or [claim.value.strip() for claim in metadata.authors if _is_name(claim.value.strip())]
     return tuple(dict.fromkeys(named))
 
 
-def _names(line: str) -> Iterator[str]:
+def _with_labels(lines: Iterable[str]) -> Iterator[str]:
+    """The lines; a label alone on its line ("Par") is joined with the line below it."""
+    label = ""
+    for line in lines:
+        if LABEL_RE.fullmatch(line):
+            label = line
+        else:
+            yield f"{label} {line}" if label else line
+            label = ""
+
+
+def _signed(line: str) -> Iterator[str]:
+    """Names behind "par", "by" or "auteur"."""
     found = BYLINE_RE.search(line)
-    if not found:
+    if found:
+        names = found["names"].strip()
+        end = NAME_END_RE.search(names)
+        yield from _split_names(names[: end.start()] if end else names)
+
+
+def _listed(line: str) -> Iterator[str]:
+    """Full names that stand alone between the marks of a dated line, or before an agency."""
+    if not (DATE_RE.search(line) or CLOCK_RE.search(line) or _agency_re().search(line)):
         return
-    names = found["names"].strip()
-    end = NAME_END_RE.search(names)
-    for part in NAME_PART_RE.split(names[: end.start()] if end else names):
-        name = part.strip(" .,:-–—")
+    for field in FIELD_RE.split(DATE_RE.sub("|", CLOCK_RE.sub("|", line))):
+        name = TRAILER_RE.sub("", field).strip()
+        if FULL_NAME_RE.fullmatch(name):
+            yield from _split_names(name)
+
+
+def _split_names(names: str) -> Iterator[str]:
+    for part in NAME_PART_RE.split(names):
+        name = part.strip(" .,:-–—") if len(part.strip()) > MAX_INITIALS else part.strip(" ,:-–—")
         if _is_name(name):
             yield name
 
@@ -67,6 +105,7 @@ def _is_name(text: str) -> bool:
         0 < len(words) <= MAX_NAME_WORDS
         and all(NAME_RE.match(word) for word in words)
         and any(word[0].isupper() for word in words)
+        and words[0].lower() not in FUNCTION_WORDS
         and not NO_NAME_RE.search(text)
         and fold(text) not in _agency_forms()
     )
@@ -120,7 +159,7 @@ def _any_form() -> str:
 @cache
 def _agency_re() -> re.Pattern[str]:
     """A form where it signs: in brackets, after "avec", a slash or a credit mark, or alone on its line."""
-    before = r"(?:(?<=[(\[/©])|(?<=[(\[/©]\s)|(?<=avec\s)|(?<=[Ss]ource : )|(?<=et\s)|^)"
+    before = r"(?:(?<=[(\[/©])|(?<=[(\[/©]\s)|(?<=[Aa]vec\s)|(?<=,\s)|(?<=[Ss]ource : )|(?<=et\s)|^)"
     after = r"(?=\s?[)\],/|•–—-]|\s?$|\set\s)"
     return re.compile(rf"{before}(?:{_any_form()}){after}", re.MULTILINE)
 

@@ -25,7 +25,7 @@ _LEAST_PROSE = (
 _BOUNDARY_RE = re.compile(r"[.!?\")\]] ?(?=[^ .!?\")\]])")
 _FIRST_WORD_RE = re.compile(r"[^\W_]+")
 _AFTER_PROMPT_RE = re.compile(r"(?:[ >!:)\]]|\.\.\.)*")
-_AFTER_OPENING_RE = re.compile(r"(?!\w)[^.]{2,180}")
+_AFTER_OPENING_RE = re.compile(r"(?!\w)(?:[^.]|\.(?=\w)){2,180}\.?")  # the dot of an address ends no sentence
 _STARTER_RE = re.compile(
     r"(?:L[ae]|Les|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|Au|Aux|Pour|Après|Avant|Depuis|Selon|Sur|"
     r"Avec|Plusieurs|Alors)\s|[LCDJ]['\u2019]|\u00ab|\""

@@ -2,8 +2,7 @@
 
 Two halves, both learnt by `scripts/train.py` and stored as package data. Small decision trees turn the row of a
 block (`context.py`) into a score for each state; a Viterbi pass then finds the best path through the states, so that
-a headline is followed by its body and a subhead stands inside one. Gradient boosting after Friedman (2001), decoding
-after Viterbi (1967); neither needs more than lists and additions here.
+a headline is followed by its body and a subhead stands inside one.
 """
 
 from __future__ import annotations
@@ -16,13 +15,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from clipper.context import COLUMNS, Row
+from clipper.boosting import Row, Tree, read_trees, sum_trees
+from clipper.context import COLUMNS
 
 MODEL_FILE = "structure.json"
 NEVER = -1e9
-
-Tree = tuple[int, float, Any, Any] | float
-"""A leaf's score, or (column, threshold, tree where the value is at most the threshold, tree elsewhere)."""
 
 
 class State(StrEnum):
@@ -59,22 +56,7 @@ class StructureModel:
 
     def score(self, row: Row) -> list[float]:
         """One score per state for a block's row."""
-        return [start + sum(map(_Walk(row), trees)) for start, trees in zip(self.base, self.trees)]
-
-
-class _Walk:
-    """Walks trees with one row."""
-
-    __slots__ = ("row",)
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-
-    def __call__(self, tree: Tree) -> float:
-        row = self.row
-        while type(tree) is tuple:
-            tree = tree[2] if row[tree[0]] <= tree[1] else tree[3]
-        return tree  # type: ignore[return-value]
+        return [start + sum_trees(trees, row) for start, trees in zip(self.base, self.trees)]
 
 
 @cache
@@ -83,18 +65,18 @@ def load_model() -> StructureModel:
     data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
     if tuple(data["columns"]) != COLUMNS or tuple(data["states"]) != STATES:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of context.py: run `make train`")
+    return read_model(data)
+
+
+def read_model(data: dict[str, Any]) -> StructureModel:
+    """The model as it is stored, ready to score."""
     return StructureModel(
         base=tuple(data["base"]),
-        trees=tuple(tuple(map(_as_tree, trees)) for trees in data["trees"]),
+        trees=tuple(map(read_trees, data["trees"])),
         first=tuple(data["first"]),
         steps=tuple(map(tuple, data["steps"])),
         last=tuple(data["last"]),
     )
-
-
-def _as_tree(node: Any) -> Tree:
-    """JSON lists as tuples; trees are at most a few levels deep."""
-    return (node[0], node[1], _as_tree(node[2]), _as_tree(node[3])) if isinstance(node, list) else float(node)
 
 
 def label_rows(

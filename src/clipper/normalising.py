@@ -23,6 +23,10 @@ TEXT_DATE_PARTS = 6  # paragraphs at either end of the body in which a date of p
 LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
 SENTENCE_RE = re.compile(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
 CUT_RE = re.compile(r"[(\[](?:\.\.\.|…)[)\]]\s*$")
+UNENDED_RE = re.compile(r"[\w,;’'(«-]$")
+CUT_WORDS = (
+    14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
+)
 WIDGET_CATEGORIES = frozenset(
     ("widget", "related", "comments", "xref", "legal", "structure.ticker", "player")
 )
@@ -40,7 +44,9 @@ def normalise_segment(segment: Segment, rules: Rules, settings: Settings) -> Art
     dispatch = segment.dispatch
     title, title_source = find_title(segment, body)
     dating = _date(segment, settings)
-    furniture = [clean(removal.block.text) for removal in _signing(segment)]
+    signing = list(_signing(segment))
+    furniture = [clean(removal.block.text) for removal in signing]
+    credits = [clean(removal.block.text) for removal in signing if "caption" not in removal.rule_id]
     return Article(
         id=article_id(title, body),
         title=title,
@@ -52,9 +58,9 @@ def normalise_segment(segment: Segment, rules: Rules, settings: Settings) -> Art
         date_modified=dating.modified,
         body=body,
         lang=lang,
-        authors=find_authors(furniture, dispatch.metadata),
+        authors=find_authors(credits, dispatch.metadata),
         outlet=find_outlet(furniture, body, dispatch.metadata),
-        agencies=find_agencies(furniture, body),
+        agencies=find_agencies(credits, body),
         mentions=find_mentions(body, dating.date),
         truncated=_is_truncated(segment, rules),
         source=_place(segment),
@@ -167,7 +173,9 @@ def _place_of(removal: Removal, place: Place) -> Place:
 
 def _is_truncated(segment: Segment, rules: Rules) -> bool:
     """Whether the markup, a removed prompt in or right after the body, or its last characters say so."""
-    if segment.dispatch.metadata.truncated or CUT_RE.search(segment.parts[-1].block.text[-12:]):
+    last = segment.parts[-1].block.text
+    stops = len(last.split()) >= CUT_WORDS and UNENDED_RE.search(last[-4:])
+    if segment.dispatch.metadata.truncated or CUT_RE.search(last[-12:]) or stops:
         return True
     around = (*segment.inside, *segment.below)
     return any(_effect(removal, rules) is Effect.TRUNCATION for removal in around)

@@ -18,11 +18,12 @@ MIN_PROSE_WORDS = 5  # fewer words than this are no torn sentence unless somethi
 MAX_LINK_WORDS = 12  # a link text inside a sentence is short
 MIN_TORN_SHARE = 0.08  # of the prose lines: from here on the whole dump counts as torn
 MIN_TORN_SEAMS = 3
+MIN_TORN_STARTS = 2
 
 SENTENCE_END_RE = re.compile(r"[.!?…][\"'»”’)\]]{0,3}\s*$")
 CLAUSE_END_RE = re.compile(r"[,;(«“'’–-]\s*$|\b[ldnscjmtLDNSCJMT]['’]\s*$")
 CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”]|[a-zà-öø-ÿœ])")
-PUNCTUATION_START_RE = re.compile(r"\s*[,;.)…»”]")
+PUNCTUATION_START_RE = re.compile(r"\s*[,;.)](?=\s)")
 LIST_START_RE = re.compile(r"\s*(?:[•●▪■◦‣►▶*·–—-]|\d{1,2}[.)-])\s")
 INLINE_SPACE_END_RE = re.compile(r"\S[ \xa0]$")
 INLINE_SPACE_START_RE = re.compile(r"[ \xa0]\S")
@@ -65,8 +66,8 @@ def reflow_lines(lines: list[str]) -> Iterator[Block]:
 
     Left alone: lines that end a sentence, list items, short lines beside short lines.
 
-    >>> [b.text for b in reflow_lines(["Le maire de la ville a dit,", "hier, que", "tout allait bien.", "", "Fin."])]
-    ['Le maire de la ville a dit, hier, que tout allait bien.', 'Fin.']
+    >>> [block.text for block in reflow_lines(["Le maire de la ville a dit que", "tout allait bien.", "Fin."])]
+    ['Le maire de la ville a dit que tout allait bien.', 'Fin.']
     """
     filled = list(_filled(lines))
     torn = _is_torn(filled)
@@ -92,7 +93,12 @@ def _filled(lines: list[str]) -> Iterator[_Line]:
 
 
 def _is_torn(lines: list[_Line]) -> bool:
-    """Whether enough of the prose stops in mid-sentence and goes on below for the dump to count as torn."""
+    """Whether enough of the prose stops in mid-sentence and goes on below for the dump to count as torn.
+
+    Lines that begin with a comma or a full stop are proof by themselves.
+    """
+    if sum(bool(PUNCTUATION_START_RE.match(line.text)) for line in lines) >= MIN_TORN_STARTS:
+        return True
     prose = [line.words >= MIN_PROSE_WORDS for line in lines]
     seams = sum(
         long and not upper.ends and lower.continues for long, upper, lower in zip(prose, lines, lines[1:])
@@ -125,5 +131,6 @@ def _join(group: list[_Line], torn: bool) -> Block:
     spaced = torn and any(line.text[:1].isspace() or line.text[-1:].isspace() for line in group)
     text = group[0].text
     for line in group[1:]:
-        text += line.text if spaced or text[-1:] in "'’" else " " + line.text
+        tight = spaced or text[-1:] in "'’" or PUNCTUATION_START_RE.match(line.text)
+        text += line.text if tight else " " + line.text
     return Block(text=text.strip(), first_line=group[0].number, last_line=group[-1].number, gap=group[0].gap)

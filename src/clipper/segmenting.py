@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from clipper.boundaries import Setting, find_starts, is_candidate, load_model
+from clipper.boundaries import Setting, find_starts, is_candidate, load_model, make_setting
 from clipper.model import Block, Dispatch, Part, Reason, Rejection, Removal, Role, Segment, Stripped
 
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
@@ -22,6 +23,28 @@ ELSEWHERE_RE = re.compile(
 )
 FAR_OFF_RE = re.compile(rf"{ELSEWHERE_RE.pattern}|html\.(?:above|footer|links|outside)$")
 SILENT = {"above": FAR_OFF_RE, "between": ELSEWHERE_RE, "inside": FAR_OFF_RE, "below": FAR_OFF_RE}
+
+
+MIN_ITEMS, MIN_ITEM_WORDS = 3, 5  # an index lists at least this many headlines of at least so many words
+LISTED_IDS = frozenset(
+    ("structure.outside", "structure.aside", "structure.ticker", "cut.read-on", "html.teaser")
+)
+PAGE_REASONS = {
+    **dict.fromkeys(
+        ("page.404", "page.oops", "page.not-found", "page.nothing", "page.seems"), Reason.ERROR_PAGE
+    ),
+    **dict.fromkeys(("page.http-error", "page.server-error", "page.query-failed"), Reason.ERROR_PAGE),
+    "page.wall": Reason.LOGIN_WALL,
+    **dict.fromkeys(("page.results", "page.results-range", "page.query", "page.try-again"), Reason.INDEX),
+    **dict.fromkeys(("page.archive-of", "page.tag", "page.list-of", "page.index"), Reason.INDEX),
+}
+DETAILS = {
+    Reason.EMPTY: "there is no text",
+    Reason.NO_ARTICLE: "there is no text of an article",
+    Reason.INDEX: "this is a list of headlines or teasers, not an article",
+    Reason.LOGIN_WALL: "this is a login or subscription wall without the article",
+    Reason.ERROR_PAGE: "this is an error page",
+}
 
 
 def segment_stripped(stripped: Stripped) -> Iterator[Segment | Rejection]:
@@ -64,8 +87,7 @@ def setting_of(stripped: Stripped) -> Setting:
             above[-1].append(removed[id(block)])
         else:
             above.append([])
-    gaps = sorted(part.block.gap for part in stripped.parts)
-    return Setting(parts=stripped.parts, above=above, typical_gap=gaps[len(gaps) // 2])
+    return make_setting(stripped.parts, above)
 
 
 def _with_roles(group: Sequence[Part]) -> list[Part]:
@@ -84,14 +106,31 @@ def _has_body(group: list[Part], dispatch: Dispatch) -> bool:
 
 
 def _reject(stripped: Stripped, group: list[Part]) -> Rejection:
-    empty = not stripped.dispatch.blocks
+    reason = _reason(stripped)
     return Rejection(
         stage="segmenting",
-        reason=Reason.EMPTY if empty else Reason.NO_ARTICLE,
+        reason=reason,
         source=stripped.dispatch.source,
         blocks=tuple(part.block for part in group),
-        detail="there is no text" if empty else "there is no text of an article",
+        detail=DETAILS[reason],
     )
+
+
+def _reason(stripped: Stripped) -> Reason:
+    """Why there is no article, by the rules that removed what there is."""
+    if not stripped.dispatch.blocks:
+        return Reason.EMPTY
+    removed = Counter(removal.rule_id for removal in stripped.removals)
+    for rule_id, reason in PAGE_REASONS.items():
+        if removed[rule_id]:
+            return reason
+    return Reason.INDEX if _is_index(stripped) else Reason.NO_ARTICLE
+
+
+def _is_index(stripped: Stripped) -> bool:
+    """Whether what was removed is a list of headlines: several lines of some words that are no sentences."""
+    lines = [removal.block.text for removal in stripped.removals if removal.rule_id in LISTED_IDS]
+    return sum(len(line.split()) >= MIN_ITEM_WORDS for line in lines) >= MIN_ITEMS
 
 
 def _segment(stripped: Stripped, groups: list[list[Part]], index: int, ordinal: int) -> Segment:

@@ -1,0 +1,161 @@
+"""The state of each piece of a dump: what the rules rule out, what the model says, and what structure knows better.
+
+The model sees a few lines around each; where the headline of a page stands, whether a dump is bare prose, and that a
+text goes on below an interruption, it cannot see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from clipper.context import rows
+from clipper.cutting import CRAWL_HEADER_RE, Piece
+from clipper.echoes import find_anchors
+from clipper.features import PROSE_FUNCTION_SHARE, SENTENCE_ENDS, Shape
+from clipper.labelling import ANY, CHROME, TEXT, State, label_rows, load_model
+from clipper.rules import Effect
+
+TICKER_PARTINGS = 8  # a line parted this often is a ticker, a menu or a list of tags
+TICKER_CHARS = 200
+PROMPTS = frozenset((Effect.TRUNCATION, Effect.SOURCE_FOOTER))  # what is cut off the end of a teaser
+MIN_TEASERS = 2  # one paragraph with a prompt at its end is an article that was cut
+MIN_BARE_WORDS = 30
+MIN_BARE_SHARE = 0.5  # prose that is this much of a dispatch is its body, whatever the model says
+MAX_INTERRUPTION = 3  # ruled-out lines in a row after which the text may still go on
+END_EFFECTS = frozenset((Effect.RELATED_HEADING, Effect.SOURCE_FOOTER, Effect.NEGATIVE_PAGE))
+MIN_SENTENCE_WORDS = 8  # shorter lines may end in an abbreviation
+MAX_HEADLINE_CHARS = 300  # the longest of 81 headlines of evaluation has 122
+NO_HEADLINE = ANY - {State.HEADLINE}
+MIN_ANCHORED_SHARE = 0.7  # of the body must stand under a repeated title for it to be the headline
+
+
+def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[State], bool]:
+    """The state of each piece, and whether the dump is a whole page of one article."""
+    states = _go_on(pieces, shapes, _keep_bare_prose(pieces, shapes, _label(pieces, shapes)))
+    headline = _find_page_headline(shapes, states)
+    return (states if headline is None else _under_headline(states, headline)), headline is not None
+
+
+def _label(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[State]:
+    """States by the model; what a rule or its own shape removes can be nothing but chrome."""
+    allowed = [_allowed(piece, shape) for piece, shape in zip(pieces, shapes)]
+    for place in teaser_places(pieces):
+        allowed[place] = CHROME
+    return label_rows(rows([piece.block for piece in pieces], shapes), allowed, load_model())
+
+
+def _find_page_headline(shapes: Sequence[Shape], states: Sequence[State]) -> int | None:
+    """Where a whole page repeats its title over its text: the headline, whatever else looks like one.
+
+    The first line of a page is its title; the last line that repeats it above most of the prose is the headline.
+    """
+    mass = [shape.words if state is State.BODY else 0 for shape, state in zip(shapes, states)]
+    below = list(accumulate(reversed(mass), initial=0))[::-1]
+    anchors = [
+        place
+        for place, (shape, held) in enumerate(zip(shapes, find_anchors(shapes)))
+        if held and shape.chars <= MAX_HEADLINE_CHARS
+    ]
+    over = [place for place in anchors if below[place] >= MIN_ANCHORED_SHARE * sum(mass)]
+    return max(over) if over and any(mass) else None
+
+
+def _under_headline(states: Sequence[State], headline: int) -> list[State]:
+    """The states where the headline is known: what seemed body above it is not."""
+    above = [State.OUTSIDE if state.is_kept else state for state in states[:headline]]
+    return [*above, State.HEADLINE, *_demote(list(states[headline + 1 :]))]
+
+
+def _demote(states: list[State]) -> list[State]:
+    """The states under a known headline: a second headline before the first sentence is none."""
+    first = next((place for place, state in enumerate(states) if state is State.BODY), 0)
+    under = [State.BETWEEN if state is State.HEADLINE else state for state in states[:first]]
+    return [*under, *states[first:]]
+
+
+def _allowed(piece: Piece, shape: Shape) -> frozenset[State]:
+    """What a rule removes is chrome; what is endless, or ends like a sentence, is no headline."""
+    if _is_ruled_out(piece, shape):
+        return CHROME
+    if shape.chars > MAX_HEADLINE_CHARS:
+        return TEXT
+    return NO_HEADLINE if shape.end == "." and shape.words >= MIN_SENTENCE_WORDS else ANY
+
+
+def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
+    """The states; where no body was found in a dispatch that is mostly prose, that prose is the body."""
+    if (
+        State.BODY in states
+        or teaser_places(pieces)
+        or any(piece.effect == Effect.NEGATIVE_PAGE for piece in pieces)
+    ):
+        return states
+    bare = [
+        place
+        for place, (piece, shape) in enumerate(zip(pieces, shapes))
+        if shape.is_prose and not _is_ruled_out(piece, shape)
+    ]
+    mass, total = sum(shapes[place].words for place in bare), sum(shape.words for shape in shapes)
+    if mass < MIN_BARE_WORDS or mass < MIN_BARE_SHARE * total:
+        return states
+    return [State.BODY if place in bare else state for place, state in enumerate(states)]
+
+
+def _go_on(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
+    """The states, with sentences of the body that stand below an interruption which rules explain.
+
+    Losing text is worse than keeping a caption; but what stands below an end marker is not the article's.
+    """
+    last = max((place for place, state in enumerate(states) if state is State.BODY), default=-1)
+    gone_on, between = list(states), 0
+    for place in range(last + 1, len(states) if last >= 0 else 0):
+        piece, shape = pieces[place], shapes[place]
+        if piece.effect in END_EFFECTS or between > MAX_INTERRUPTION:
+            break
+        if _is_ruled_out(piece, shape):
+            between += 1
+        elif between and _reads_on(shape):
+            gone_on[last + 1 : place] = [State.INSIDE] * (place - last - 1)
+            gone_on[place], last, between = State.BODY, place, 0
+        elif not (place == last + 1 and _reads_on(shape)):
+            break
+    return gone_on
+
+
+def _reads_on(shape: Shape) -> bool:
+    """A whole sentence that speaks to nobody and credits nobody."""
+    return (
+        shape.end in SENTENCE_ENDS
+        and shape.words >= MIN_SENTENCE_WORDS
+        and shape.function_share >= PROSE_FUNCTION_SHARE
+        and not (shape.addressing or shape.credit or shape.address)
+    )
+
+
+def teaser_places(pieces: Sequence[Piece]) -> list[int]:
+    """Paragraphs from whose end a read-on prompt was cut, where there are several: a list of teasers."""
+    places = [
+        place
+        for place, (piece, below) in enumerate(zip(pieces, pieces[1:]))
+        if not piece.rule and below.effect in PROMPTS and below.block.first_line == piece.block.first_line
+    ]
+    return places if len(places) >= MIN_TEASERS else []
+
+
+def _is_ruled_out(piece: Piece, shape: Shape) -> bool:
+    removed = piece.rule is not None and piece.rule.effect.removes
+    return removed or is_header(piece) or is_ticker(shape)
+
+
+def is_header(piece: Piece) -> bool:
+    return bool(CRAWL_HEADER_RE.fullmatch(piece.block.text))
+
+
+def is_ticker(shape: Shape) -> bool:
+    """One line of many headlines or labels, whatever parts them."""
+    return (
+        shape.partings >= TICKER_PARTINGS
+        and shape.chars >= TICKER_CHARS
+        and (shape.function_share < PROSE_FUNCTION_SHARE or shape.partings * 60 > shape.chars)
+    )
