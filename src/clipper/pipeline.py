@@ -73,6 +73,7 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
             rejections.append(result)
     return Outcome(
         source=dispatch.source,
+        blocks=stripped.dispatch.blocks,
         articles=renumber(articles),
         segments=tuple(segments),
         removals=stripped.removals,

@@ -93,10 +93,11 @@ class Rejection:
 class Outcome:
     """All that one dispatch came to: every block of it is in an article's segment, a removal or a rejection.
 
-    `segments` stand beside `articles`, one for one.
+    `blocks` are those of the dispatch in order, as they were cut; `segments` stand beside `articles`, one for one.
     """
 
     source: Source
+    blocks: tuple[Block, ...]
     articles: tuple[Article, ...]
     segments: tuple[Segment, ...]
     removals: tuple[Removal, ...]

@@ -1,0 +1,102 @@
+"""`clipper explain`: what happened to each line of a dispatch, for a person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clipper.cli.clipping import as_settings, clipping_options
+from clipper.cli.console import printable
+from clipper.cli.statuses import Status
+
+if TYPE_CHECKING:
+    from clipper.ledger import Entry
+    from clipper.model import Article, Outcome
+    from clipper.settings import Settings
+
+LABEL_CHARS = 26  # the longest common rule id; longer ones push their text to the right
+NARROWEST_TEXT = 30
+COLOURS = {"kept": "green", "removed": "red", "rejected": "yellow"}
+MARKS = {"kept": "+", "removed": "-", "rejected": "!"}
+
+
+@click.command(name="explain")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@clipping_options
+@click.pass_context
+def command(ctx: click.Context, /, file: str, **options: Any) -> None:
+    """Show what happened to each line of FILE (or -, standard input).
+
+    Each line of FILE comes with its number and its fate: `+` kept, as headline, standfirst, paragraph or subhead;
+    `-` removed, with the rule; `!` rejected, with the reason. Above stand the records' titles, and the evidence for
+    each date. Colour is used on a terminal only, and never where NO_COLOR is set.
+    """
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for line in _explain(file, as_settings(options)):
+        click.echo((line if coloured else click.unstyle(line)).encode("utf-8", "backslashreplace"))
+        if line.startswith(FAILED):
+            ctx.exit(Status.FAILED)
+
+
+FAILED = "failed: "
+
+
+def _explain(file: str, settings: Settings) -> Iterator[str]:
+    """The lines of the report; the last begins with FAILED where FILE could not be read."""
+    from pathlib import Path
+
+    from clipper.errors import ClipperError
+    from clipper.model import Document, Failure
+    from clipper.pipeline import clip_document, open_source
+
+    try:
+        source = sys.stdin.buffer.read() if file == "-" else Path(file)
+        for found in open_source(source, settings):
+            if isinstance(found, Document):
+                for outcome in clip_document(found, settings):
+                    yield from _report(outcome)
+            elif isinstance(found, Failure):
+                yield f"{FAILED}{printable(found.message)}; {printable(found.hint)}"
+    except (OSError, ClipperError) as error:
+        yield f"{FAILED}{printable(file)}: {printable(str(error))}"
+
+
+def _report(outcome: Outcome) -> Iterator[str]:
+    """The records of one dispatch, then the fate of each block."""
+    from clipper.ledger import keep_ledger
+
+    yield click.style(printable(outcome.source.name), bold=True)
+    for article in outcome.articles:
+        yield from _head(article)
+    for rejection in outcome.rejections:
+        yield f"  rejected at {rejection.stage}: {rejection.reason}, {printable(rejection.detail)}"
+    width = max(shutil.get_terminal_size().columns - LABEL_CHARS - 11, NARROWEST_TEXT)
+    for entry in keep_ledger(outcome):
+        yield _row(entry, width)
+
+
+def _head(article: Article) -> Iterator[str]:
+    """What a record states, and on what evidence."""
+    yield f"  article {article.source.article}: {printable(article.title)} ({article.title_source})"
+    if article.date:
+        yield f"    date {article.date}, {article.date_source}, read from {printable(article.date_evidence or '')!r}"
+    else:
+        yield "    no date is stated"
+    if article.date_modified:
+        yield f"    modified {article.date_modified}"
+    if article.warnings:
+        yield f"    warnings: {', '.join(article.warnings)}"
+
+
+def _row(entry: Entry, width: int) -> str:
+    """One block: its line, its fate, its label, the start of its text."""
+    text = printable(" ".join(entry.block.text.split()))
+    shown = text if len(text) <= width else text[: width - 1] + "…"
+    label = f"{entry.article}:{entry.why}" if entry.article else entry.why
+    row = f"{entry.block.first_line:6} {MARKS[entry.fate]} {label:{LABEL_CHARS}} {shown}"
+    return click.style(row, fg=COLOURS[entry.fate])
