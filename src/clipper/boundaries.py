@@ -18,7 +18,7 @@ from importlib.resources import files
 from itertools import islice
 
 from clipper.boosting import Row, Tree, read_trees, sum_trees
-from clipper.features import DATE_RE, WORD_RE
+from clipper.features import DATE_RE, DATELINE_RE, WORD_RE
 from clipper.folding import fold_words
 from clipper.french import FUNCTION_WORDS
 from clipper.model import Part, Removal, Role
@@ -40,7 +40,7 @@ SEPARATOR_RE = re.compile(r"[\W_]{3,}")
 
 COLUMNS = [
     *("is-headline", "log-words", "cohesion", "taken-up", "leads"),
-    *("gap-extra", "gap-over-under", "separator", "furniture-above", "credits-below"),
+    *("gap", "gap-extra", "gap-over-under", "separator", "furniture-above", "credits-below"),
     *("quoted", "colon", "standfirst", "standfirst-leads", "log-mass", "body-below", "asks", "log-subject"),
     *("names-shared", "names", "doubled", "candidates", "local-cohesion", "cohesion-rank", "ended-above"),
 ]
@@ -131,12 +131,21 @@ def find_starts(setting: Setting, model: BoundaryModel) -> list[int]:
     subject: set[str] = set()
     mass = 0
     for index, part in enumerate(setting.parts):
-        if index and is_candidate(part) and model.opens(describe(setting, index, subject, mass)):
+        if (
+            index
+            and is_candidate(part)
+            and (_heads_dateline(setting, index) or model.opens(describe(setting, index, subject, mass)))
+        ):
             starts.append(index)
             subject, mass = set(), 0
         subject |= setting.subjects[index]
         mass += len(part.block.text.split())
     return starts
+
+
+def _heads_dateline(setting: Setting, index: int) -> bool:
+    """Whether the paragraph right below begins as a dispatch of an agency does."""
+    return index + 1 < len(setting.parts) and bool(DATELINE_RE.match(setting.parts[index + 1].block.text))
 
 
 def describe(setting: Setting, index: int, subject: set[str], mass: int) -> list[float]:
@@ -195,6 +204,7 @@ def _layout(setting: Setting, index: int) -> list[float]:
     last = index + 1 == len(setting.parts)
     above, below = setting.above[index], [] if last else setting.above[index + 1]
     return [
+        min(gap, MAX_GAP),
         min(gap - setting.typical_gap, MAX_GAP),
         last or gap > setting.parts[index + 1].block.gap,
         any(SEPARATOR_RE.fullmatch(removal.block.text) for removal in above),

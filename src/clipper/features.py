@@ -36,6 +36,8 @@ ADDRESS_RE = re.compile(r"https?://|www\.|\S@\S|\.(?:com|fr|net|org|be|ch|ca|inf
 CREDIT_RE = re.compile(
     r"©|\(c\)|\b(?:photo|crédit|illustration|archives?|getty|afp|reuters|sipa)\b", re.IGNORECASE
 )
+# A place, perhaps a date, and an agency in brackets before a dash: "Dosso, 3 mai (ANP) – ".
+DATELINE_RE = re.compile(r"[A-ZÀ-Þ][\w'’ ,./-]{1,50}\((?:[A-ZÀ-Þ][\w /-]{1,24})\)\s?[-–—:]")
 GLUED_RE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
 ADDRESSING_RE = re.compile(r"\b(?:votre|vos|vous|nos|notre|cliquez|your?)\b", re.IGNORECASE)
 NAMES_RE = re.compile(r"(?:[Pp]ar|PAR|By)?\s?(?:[A-ZÀ-Þ][\w'’.-]{0,20}\s?,?\s?(?:et\s|avec\s|and\s)?){1,6}$")

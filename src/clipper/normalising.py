@@ -27,6 +27,7 @@ UNENDED_RE = re.compile(r"[\w,;’'(«-]$")
 CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )
+SIGNING_LINES = 3  # below a body, the lines that may sign it
 WIDGET_CATEGORIES = frozenset(
     ("widget", "related", "comments", "xref", "legal", "structure.ticker", "player")
 )
@@ -122,7 +123,8 @@ def _signing(segment: Segment) -> Iterator[Removal]:
     yield from (
         removal for removal in segment.inside if removal.rule_id.startswith(("byline.", "html.byline"))
     )
-    yield from segment.below[:3]
+    if not segment.dispatch.structured:  # below an article of a page stand the bylines of the next
+        yield from segment.below[:SIGNING_LINES]
 
 
 def _date(segment: Segment, settings: Settings) -> Dating:

@@ -12,7 +12,7 @@ from itertools import accumulate
 from clipper.context import rows
 from clipper.cutting import CRAWL_HEADER_RE, Piece
 from clipper.echoes import find_anchors
-from clipper.features import PROSE_FUNCTION_SHARE, SENTENCE_ENDS, Shape
+from clipper.features import DATELINE_RE, PROSE_FUNCTION_SHARE, SENTENCE_ENDS, Shape
 from clipper.labelling import ANY, CHROME, TEXT, State, label_rows, load_model
 from clipper.rules import Effect
 
@@ -33,6 +33,7 @@ MIN_ANCHORED_SHARE = 0.7  # of the body must stand under a repeated title for it
 def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[State], bool]:
     """The state of each piece, and whether the dump is a whole page of one article."""
     states = _go_on(pieces, shapes, _keep_bare_prose(pieces, shapes, _label(pieces, shapes)))
+    states = _head_datelines(pieces, shapes, states)
     headline = _find_page_headline(shapes, states)
     return (states if headline is None else _under_headline(states, headline)), headline is not None
 
@@ -121,6 +122,20 @@ def _go_on(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]
         elif not (place == last + 1 and _reads_on(shape)):
             break
     return gone_on
+
+
+def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
+    """The states, with the line above each paragraph that begins with a dateline as its headline."""
+    headed = list(states)
+    for place in range(1, len(pieces)):
+        if states[place] is State.BODY and DATELINE_RE.match(pieces[place].block.text):
+            above = max(
+                (p for p in range(place) if not pieces[p].rule and not shapes[p].dated), default=place
+            )
+            free = above < place and not states[above].is_kept and place - above <= MAX_INTERRUPTION
+            if free and _allowed(pieces[above], shapes[above]) is ANY and not shapes[above].is_prose:
+                headed[above] = State.HEADLINE
+    return headed
 
 
 def _reads_on(shape: Shape) -> bool:
