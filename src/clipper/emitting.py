@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from clipper.model import Article, Removal
@@ -25,11 +26,16 @@ def dump_line(record: dict[str, Any]) -> bytes:
 
 def as_json(value: Any) -> Any:
     """Dataclasses as objects in field order, tuples as lists, the rest as it is."""
-    if is_dataclass(value):
-        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, (tuple, list)):
         return [as_json(item) for item in value]
-    return value
+    names = _field_names(value.__class__)
+    return {name: as_json(getattr(value, name)) for name in names} if names else value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields, none for any other class."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def as_removed(removal: Removal) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from clipper.folding import fold_words
+from clipper.folding import LABEL_CHARS, LABELS, fold_words
 from clipper.french import FUNCTION_WORDS
 
 SAMPLE_CHARS = 400  # a longer block is measured on its start: its shape does not change after that
@@ -90,6 +91,11 @@ def measure(text: str, rule: str = "", functions: frozenset[str] = FUNCTION_WORD
     >>> measure("Le maire a inauguré hier la nouvelle passerelle.").end
     '.'
     """
+    find = _measure_label if len(text) <= LABEL_CHARS else _measure
+    return find(text, rule, functions)
+
+
+def _measure(text: str, rule: str, functions: frozenset[str]) -> Shape:
     sample, glance = text[:SAMPLE_CHARS], text[:GLANCE_CHARS]
     words = WORD_RE.findall(sample)
     lower = [word.lower() for word in words]
@@ -115,6 +121,9 @@ def measure(text: str, rule: str = "", functions: frozenset[str] = FUNCTION_WORD
         names=bool(NAMES_RE.match(glance)),
         subject=frozenset(w for w in lower if len(w) >= SUBJECT_CHARS and w not in functions),
     )
+
+
+_measure_label = lru_cache(maxsize=LABELS)(_measure)
 
 
 def _start(char: str) -> str:

@@ -8,6 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# A text up to so long may be a label, which returns in dispatch after dispatch of a site: what is found out about
+# labels is remembered, for so many of them (the menus of some twenty sites; about 4 MB in all).
+LABEL_CHARS = 100
+LABELS = 4096
+
 _COMBINING_RE = re.compile("[\u0300-\u036f]")
 _WORD_RE = re.compile(r"[^\W_]+")
 

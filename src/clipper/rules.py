@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from clipper.errors import ConfigError
-from clipper.folding import fold
+from clipper.folding import LABEL_CHARS, LABELS, fold
 from clipper.gluing import Heads, Tails
 from clipper.rule_files import OUTER, Effect, How, Rule, read_rules, read_rules_file
 from clipper.shapes import Shapes
@@ -48,6 +48,7 @@ class Rules:
         self._cased = Shapes(rule for rule in self.all if rule.how is How.CASED)
         self._heads = Heads(self.all)
         self._tails = Tails(self.all)
+        self._match_label = lru_cache(maxsize=LABELS)(self._match_line)
 
     def match(self, text: str) -> Rule | None:
         """The rule under which the whole block `text` falls.
@@ -57,8 +58,11 @@ class Rules:
 
         An exact phrase goes before an opening, an ending and a pattern; a removing rule before a weak one.
         """
-        if len(text) > LONGEST_SHAPE:
-            return self._match_notice(text)
+        if len(text) <= LABEL_CHARS:
+            return self._match_label(text)
+        return self._match_line(text) if len(text) <= LONGEST_SHAPE else self._match_notice(text)
+
+    def _match_line(self, text: str) -> Rule | None:
         folded = fold(text)
         exact = self._exact.get(folded.strip(OUTER))
         if exact and exact.effect.removes:
