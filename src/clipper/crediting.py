@@ -28,9 +28,9 @@ LABEL_RE = re.compile(r"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|[ÉE]crit par|[Aa]ut(?:eur|ric
 FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
 TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
 FULL_NAME_RE = re.compile(
-    r"(?:[A-ZÀ-Þ]\w{0,20}[.-]?\s?){1,2}\s[A-ZÀ-Þ][\w'’-]{1,24}\.?(?:\s[A-ZÀ-Þ][\w'’-]{1,24})?"
+    r"(?:[A-ZÀ-Þ]\w{0,20}[.-]?\s?){1,2}\s(?:[A-ZÀ-Þ][\w'’-]{1,24}\.?(?:\s[A-ZÀ-Þ][\w'’-]{1,24})?|[A-ZÀ-Þ]\.)"
 )
-MAX_INITIALS = 5  # "A.H." keeps its dots
+INITIAL_END_RE = re.compile(r"\b[A-ZÀ-Þ]\.$")  # "A.H." and "Solo R." keep their dots
 NAME_PART_RE = re.compile(r",\s?|\s(?:et|avec|and|&)\s|\s?/\s?|;\s?")
 NAME_RE = re.compile(
     r"(?:[A-ZÀ-Þ][\w'’.-]{0,24}|d[eu]|l[ae]|van|von|der|den|ben|bin|el|al|di|da|dos|ould|d['’][A-Z]\w+)"
@@ -94,7 +94,8 @@ def _listed(line: str) -> Iterator[str]:
 
 def _split_names(names: str) -> Iterator[str]:
     for part in NAME_PART_RE.split(names):
-        name = part.strip(" .,:-–—") if len(part.strip()) > MAX_INITIALS else part.strip(" ,:-–—")
+        name = part.strip(" ,:-–—")
+        name = name if INITIAL_END_RE.search(name) else name.strip(" .")
         if _is_name(name):
             yield name
 
@@ -166,5 +167,5 @@ def _agency_re() -> re.Pattern[str]:
 
 @cache
 def _signature_re() -> re.Pattern[str]:
-    """A form that closes the body, in brackets or behind a dash or a slash."""
-    return re.compile(rf"[(\[/–—-]\s?(?P<agency>{_any_form()})\s?[)\]]?\.?$")
+    """A form that closes the body, in brackets or behind a dash or a slash, with or without initials: "(ats/vr)"."""
+    return re.compile(rf"[(\[/–—-]\s?(?P<agency>{_any_form()})(?:/\w{{2,4}})?\s?[)\]]?\.?$")
