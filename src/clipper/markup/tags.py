@@ -8,6 +8,7 @@ its strings are whole lines of text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from clipper.errors import LimitError
@@ -35,6 +36,10 @@ FLAT_CHARS = 60_000  # one that closes no sooner is none
 FLAT_LINES = 12  # paragraphs; with more it is a text
 SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
 TREE_DEPTH = 200  # deeper containers are laid flat: their text stays, and no tree grows deep enough to hurt
+
+
+CLOSING = {name: f"</{name}>" for name in BLOCKS}
+Action = Callable[[str, "re.Match[str]"], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +83,18 @@ class _Thinner:
 
     def run(self) -> None:
         position, out, markup, at_head = 0, self.out, self.markup, True
+        actions = self.actions()
         for match in TAG_RE.finditer(markup):
-            text = markup[position : match.start()]
-            if text and not (at_head and text.isspace()):  # white space at the head of a block says nothing
-                out.append(text)
-                at_head = False
-            position = match.end()
+            start, end = match.span()
+            if start > position:
+                text = markup[position:start]
+                if not (at_head and text.isspace()):  # white space at the head of a block says nothing
+                    out.append(text)
+                    at_head = False
+            position = end
             name = match[4]
-            if name:
-                name = name.lower()
-                sign = self.replace(name, match)
+            if name in actions or (name and (name := name.lower()) in actions):
+                sign = actions[name][match[3] == "/"](name, match)
                 if sign:
                     out.append(sign)
                     at_head = name in BLOCKS
@@ -96,43 +103,37 @@ class _Thinner:
         out.append(markup[position:])
         out.append("</body></html>")
 
-    def replace(self, name: str, match: re.Match[str]) -> str:
-        """What stands in the output for one tag."""
-        closing = bool(match[3])
-        if name in BLOCKS:
-            if match.start() < self.flat:
-                return self.flat_block(name, closing)
-            return self.close_block(name) if closing else self.open_block(name, match)
-        if name == "a":
-            return self.link(closing, match[5])
-        if name in SIGNS:
-            return SIGNS[name][closing]
-        if name in HINTED:
-            return self.close_hinted(name) if closing else self.open_hinted(name, match)
-        if not closing:
-            self.note(name, match[5])
+    def actions(self) -> dict[str, tuple[Action, Action]]:
+        """What to do with the opening and with the closing tag of each element; all others are dropped."""
+        table: dict[str, tuple[Action, Action]] = dict.fromkeys(BLOCKS, (self.open_block, self.close_block))
+        table |= dict.fromkeys(HINTED, (self.open_hinted, self.close_hinted))
+        table |= dict.fromkeys(("meta", "link", "html"), (self.note, self.drop))
+        table |= {name: (constant(signs[0]), constant(signs[1])) for name, signs in SIGNS.items()}
+        return table | {"a": (self.open_link, self.close_link), "body": (self.drop, self.drop)}
+
+    def drop(self, name: str, match: re.Match[str]) -> str:
         return ""
 
     def flatten_item(self, match: re.Match[str]) -> str:
         """A list item that is one link, as a line of its own (in a menu laid flat, as a part of its line)."""
         ends = "\n" * (match[0].count("\n") - match[2].count("\n"))
         parting = " " if match.start() < self.flat else BREAK
-        return f"{parting}{self.link(False, match[1])}{match[2]}{self.link(True, '')}{parting}{ends}"
+        return f"{parting}{link_sign(match[1])}{match[2]}{LINK_OFF}{parting}{ends}"
 
-    def flat_block(self, name: str, closing: bool) -> str:
+    def flat_block(self, name: str) -> str:
         """A block inside a menu that is laid flat, as a space; a menu in the menu makes it longer."""
-        if name == self.flat_name and not closing:
-            self.flat = max(self.flat, self.markup.find(f"</{name}", self.flat + 1))
+        if name == self.flat_name:
+            self.flat = max(self.flat, self.markup.find(f"</{name}", self.flat + 1, self.flat + FLAT_CHARS))
         return " "
 
     def open_block(self, name: str, match: re.Match[str]) -> str:
+        if match.start() < self.flat:
+            return self.flat_block(name)
         self.tags += 1
         if self.tags > self.limits.tags:
             raise LimitError(
                 f"more than {self.limits.tags:,} tags", "raise --max-tags, or leave this file out"
             )
-        if name == "body":
-            return ""
         if name in NESTING:
             self.depth += 1
             if self.depth > self.limits.depth:
@@ -153,14 +154,14 @@ class _Thinner:
             else end
         )
 
-    def close_block(self, name: str) -> str:
-        if name == "body":
-            return ""
-        if name in NESTING:
-            self.depth = max(0, self.depth - 1)
+    def close_block(self, name: str, match: re.Match[str]) -> str:
+        if match.start() < self.flat:
+            return " "
+        if name in NESTING and self.depth:
+            self.depth -= 1
             if self.depth >= TREE_DEPTH:
                 return BREAK
-        return f"</{name}>"
+        return CLOSING[name]
 
     def start_tag(self, name: str, match: re.Match[str]) -> str:
         start = match.start()
@@ -168,12 +169,12 @@ class _Thinner:
         self.counted = start
         return f"<{name} l={self.line}{boil_attributes(name, match[5])}>"
 
-    def link(self, closing: bool, attributes: str) -> str:
-        if not closing:
-            self.links.append("href" in attributes)
-            if not self.links[-1]:
-                return ""
-            return LINK_ON + HOME if HOME_RE.search(attributes) else LINK_ON
+    def open_link(self, name: str, match: re.Match[str]) -> str:
+        sign = link_sign(match[5]) if "href" in match[5] else ""
+        self.links.append(bool(sign))
+        return sign
+
+    def close_link(self, name: str, match: re.Match[str]) -> str:
         return LINK_OFF if self.links and self.links.pop() else ""
 
     def open_hinted(self, name: str, match: re.Match[str]) -> str:
@@ -188,12 +189,23 @@ class _Thinner:
         self.tags += kept
         return self.start_tag(name, match) if kept else ""
 
-    def close_hinted(self, name: str) -> str:
+    def close_hinted(self, name: str, match: re.Match[str]) -> str:
         return f"</{name}>" if self.spans and self.spans.pop() else ""
 
-    def note(self, name: str, attributes: str) -> None:
+    def note(self, name: str, match: re.Match[str]) -> str:
         """Remember what the head of the page says."""
-        if name in ("meta", "link"):
-            self.heads.append(attributes)
-        elif name == "html" and self.language is None:
-            self.language = find_attribute(attributes, "lang") or find_attribute(attributes, "xml:lang")
+        if name != "html":
+            self.heads.append(match[5])
+        elif self.language is None:
+            self.language = find_attribute(match[5], "lang") or find_attribute(match[5], "xml:lang")
+        return ""
+
+
+def link_sign(attributes: str) -> str:
+    """What stands for an opening link, which may lead to the front page."""
+    return LINK_ON + HOME if HOME_RE.search(attributes) else LINK_ON
+
+
+def constant(sign: str) -> Action:
+    """An action that gives the same sign for every tag."""
+    return lambda name, match: sign
