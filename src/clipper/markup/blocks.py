@@ -12,6 +12,7 @@ from clipper.markup.tables import CELLS
 from clipper.model import Block, BlockKind
 
 REPEATED_CHARS = 40  # shorter lines may well come twice in one text
+COMPARED_CHARS = 120  # letters by which two long lines are told apart
 NEAR_LINES = 6  # above the headline, in which a line can date the article
 FULL_STOPS = ".!?…»"
 
@@ -30,10 +31,11 @@ def make_blocks(layout: Layout) -> tuple[Block, ...]:
 
 def mark_repeated(text: str, seen: set[str]) -> str:
     """The verdict on a line that would be kept: not if the headline, or the same long line, was kept already."""
-    letters = bare(text)
+    if len(text) < REPEATED_CHARS:
+        return "html.repeated" if bare(text) in seen else KEEP
+    letters = bare(text[: 2 * COMPARED_CHARS])[:COMPARED_CHARS]
     repeated = letters in seen
-    if len(text) >= REPEATED_CHARS:
-        seen.add(letters)
+    seen.add(letters)
     return "html.repeated" if repeated else KEEP
 
 

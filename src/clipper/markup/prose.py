@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from clipper.markup.hints import load_tables
 
@@ -14,6 +14,7 @@ NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[
 MIN_WORDS = 7  # shorter lines have too few words for a share to mean anything
 LONG_WORDS = 18  # from here on a line without a final stop is prose all the same
 FUNCTION_SHARE = 0.18  # share of function words: prose has 0.35 to 0.5, lists of names and labels under 0.15
+MEMORY = 512  # lines whose words are remembered while several rules ask for them
 SCANNED_CHARS = 600  # of a line: enough to know it by
 
 
@@ -32,6 +33,12 @@ def function_words() -> frozenset[str]:
     return frozenset(word for words in load_tables()["words"].values() for word in words.split())
 
 
+@lru_cache(maxsize=MEMORY)
+def find_words(text: str) -> tuple[str, ...]:
+    """The words of a line, or of the beginning of a long one, in lower case."""
+    return tuple(WORD_RE.findall(text[:SCANNED_CHARS].lower()))
+
+
 def is_prose(text: str) -> bool:
     """Whether a line reads as sentences.
 
@@ -40,17 +47,17 @@ def is_prose(text: str) -> bool:
     >>> is_prose("Accueil Sports Culture Économie Opinions Vidéos Annonces Emploi Météo")
     False
     """
-    words = WORD_RE.findall(text[:SCANNED_CHARS].lower())
+    words = find_words(text)
     if len(words) < MIN_WORDS:
         return False
     known = function_words()
-    share = sum(word in known for word in words) / len(words)
+    share = len([word for word in words if word in known]) / len(words)
     return share >= FUNCTION_SHARE and (len(words) >= LONG_WORDS or ends_sentence(text))
 
 
 def reads_loosely(text: str) -> bool:
     """Whether a line has the function words of prose, whatever its length and end."""
-    words = WORD_RE.findall(text[:SCANNED_CHARS].lower())
+    words = find_words(text)
     return len(words) >= LOOSE_WORDS and sum(
         word in function_words() for word in words
     ) >= FUNCTION_SHARE * len(words)
@@ -67,7 +74,7 @@ def is_dateline(text: str) -> bool:
     if len(text) > DATELINE_CHARS or not DIGIT_RE.search(text):
         return False
     labels, neutral = dateline_words(), function_words()
-    words = [word for word in WORD_RE.findall(text.lower()) if word in labels or word not in neutral]
+    words = [word for word in find_words(text) if word in labels or word not in neutral]
     marks = sum(word in labels or word[0].isdigit() for word in words)
     return marks >= DATELINE_SHARE * len(words) and (
         NUMERIC_DATE_RE.search(text) is not None
@@ -109,7 +116,7 @@ def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:
     >>> speaks_to_reader("« Vous verrez, a dit le maire aux habitants, vos rues seront plus calmes cet été. »")
     False
     """
-    words = WORD_RE.findall(text[:SCANNED_CHARS].lower())
+    words = find_words(text)
     known, pronouns = interface_words()
     found = [word for word in words if word in known]
     kinds = set(found)

@@ -119,7 +119,7 @@ def read_lines(
     stated = [bare(text) for text in (*facts.bodies, *facts.descriptions)]
     for piece, reads in zip(page.pieces, prose):
         hint = hints[piece.box]
-        known = reads and len(piece.text) >= KNOWN_CHARS and repeats(bare(piece.text), stated)
+        known = reads and len(piece.text) >= KNOWN_CHARS and repeats(piece.text, stated)
         yield Line(
             piece=piece,
             prose=reads,
@@ -197,4 +197,11 @@ def sum_boxes(page: Page, values: Sequence[float]) -> list[float]:
 
 def repeats(text: str, stated: Sequence[str]) -> bool:
     """Whether a line stands in a stated text, or begins with one (descriptions are often cut short)."""
-    return any(text in whole or (len(whole) >= KNOWN_CHARS and text.startswith(whole)) for whole in stated)
+    opening = bare(text[:KNOWN_CHARS])
+    likely = [whole for whole in stated if opening in whole]
+    if not likely:
+        return False
+    letters = bare(text)
+    return any(
+        letters in whole or (len(whole) >= KNOWN_CHARS and letters.startswith(whole)) for whole in likely
+    )
