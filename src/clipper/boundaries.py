@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import islice
 
-from clipper.boosting import Row, Tree, read_trees, sum_trees
+from clipper.boosting import Forest, Row
 from clipper.features import DATE_RE, DATELINE_RE, WORD_RE
 from clipper.folding import fold_words
 from clipper.french import FUNCTION_WORDS
@@ -100,11 +100,11 @@ class BoundaryModel:
     """Trees over COLUMNS; their sum is the log odds that an article begins."""
 
     base: float
-    trees: tuple[Tree, ...]
+    trees: Forest
 
     def opens(self, row: Row) -> bool:
         """Whether a candidate with this row begins an article."""
-        return self.base + sum_trees(self.trees, row) > 0
+        return self.base + self.trees.score(row)[0] > 0
 
 
 @cache
@@ -113,7 +113,7 @@ def load_model() -> BoundaryModel:
     data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
     if data["columns"] != COLUMNS:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of boundaries.py: run `make train`")
-    return BoundaryModel(base=data["base"], trees=read_trees(data["trees"]))
+    return BoundaryModel(base=data["base"], trees=Forest([data["trees"]]))
 
 
 def is_candidate(part: Part) -> bool:

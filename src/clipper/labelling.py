@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from clipper.boosting import Row, Tree, read_trees, sum_trees
+from clipper.boosting import Forest, Row
 from clipper.context import COLUMNS
 
 MODEL_FILE = "structure.json"
@@ -49,14 +49,14 @@ class StructureModel:
     """Trees by state, and the scores of starting in a state, going from one to another, and ending in one."""
 
     base: tuple[float, ...]
-    trees: tuple[tuple[Tree, ...], ...]
+    trees: Forest
     first: tuple[float, ...]
     steps: tuple[tuple[float, ...], ...]
     last: tuple[float, ...]
 
     def score(self, row: Row) -> list[float]:
         """One score per state for a block's row."""
-        return [start + sum_trees(trees, row) for start, trees in zip(self.base, self.trees)]
+        return [start + score for start, score in zip(self.base, self.trees.score(row))]
 
 
 @cache
@@ -72,7 +72,7 @@ def read_model(data: dict[str, Any]) -> StructureModel:
     """The model as it is stored, ready to score."""
     return StructureModel(
         base=tuple(data["base"]),
-        trees=tuple(map(read_trees, data["trees"])),
+        trees=Forest(data["trees"]),
         first=tuple(data["first"]),
         steps=tuple(map(tuple, data["steps"])),
         last=tuple(data["last"]),
