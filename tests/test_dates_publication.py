@@ -80,6 +80,13 @@ CHOSEN = {
         [(Place.ABOVE, "Nord    Lille    " * 12 + "Accueil | Par Awa Diop | 9 mai 2012")],
         "2012-05-09",
     ),
+    "last-part-of-a-ticker": (
+        [
+            (Place.WIDGET, "Nord    Lille    " * 12 + "Société    9 mai 2012"),
+            (Place.LEAD, "La digue a tenu."),
+        ],
+        "2012-05-09",
+    ),
     "byline-beats-crawl-day": (
         [(Place.ABOVE, "lundi 3 juin 2024"), (Place.ABOVE, "Bangui | 14h26"), (Place.BYLINE, "9 mai 2012")],
         "2012-05-09",
@@ -98,6 +105,14 @@ ABSTAINED = {
     "photo-credit": [(Place.BYLINE, "Photo prise le 3 juin 2024 à Sète. Le Phare")],
     "event": [(Place.BYLINE, "Concert le 3 juin 2024 à 20h30")],
     "meeting": [(Place.BYLINE, "Comité du 3 juin 2024 à la mairie")],
+    "ticker-after-the-text": [
+        (Place.LEAD, "La digue a tenu."),
+        (Place.WIDGET, "Nord    Lille    " * 12 + "Société    3 juin 2024"),
+    ],
+    "weather-at-the-end-of-a-ticker": [
+        (Place.WIDGET, "Nord    Lille    " * 12 + "Nantes 12 °C    3 juin 2024"),
+        (Place.LEAD, "La digue a tenu."),
+    ],
     "running-clock": [(Place.ABOVE, "lundi 3 juin 2024 14:32:10")],
     "today-is": [(Place.ABOVE, "Nous sommes le lundi 3 juin 2024")],
     "far-above": [(Place.ABOVE, "lundi 3 juin 2024"), *MENU],

@@ -69,12 +69,14 @@ def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:
 
     What stands above a headline is often run together on one line, whose last part is then the publication line.
     """
+    lead = min((line.line for line in lines if line.place is Place.LEAD), default=0)
     for line in lines:
         yield line
-        if line.place in _UPPER and len(line.text) > LONG_CHARS:
-            cell = _CELL_RE.split(line.text[-LONG_CHARS:])[-1]
-            if len(cell) < LONG_CHARS:
-                yield replace(line, text=cell)
+        is_upper = line.place in _UPPER or (line.place is Place.WIDGET and line.line < lead)
+        if is_upper and len(line.text) > LONG_CHARS:
+            *_, before, cell = ("", *_CELL_RE.split(line.text[-LONG_CHARS:]))
+            if len(cell) < LONG_CHARS and not _WIDGET_RE.search(cast_shadow(before).plain):
+                yield replace(line, text=cell, place=line.place if line.place in _UPPER else Place.ABOVE)
 
 
 def _is_day_alone(line: DateLine) -> bool:
