@@ -74,7 +74,7 @@ def test_a_compressed_file_is_its_content(pack):
 @pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS)
 def test_a_cut_compressed_file_is_a_failure(pack):
     """A compressed file that is cut gives a Failure and no half document."""
-    (failure,) = opened(pack(TEXT)[:-9])
+    (failure,) = opened(pack(TEXT)[:-12])
     assert isinstance(failure, Failure)
 
 
@@ -110,10 +110,10 @@ def test_the_fourth_archive_inside_another_is_refused():
     assert isinstance(failure, Failure) and failure.source.member == "a.zip!b.zip!c.zip"
 
 
-def test_a_link_in_an_archive_is_passed_over():
-    """A link in an archive is told and not followed, and the next entry is read."""
-    skip, document = opened(tar_of(("l", "../ailleurs.txt"), ("a.txt", TEXT)))
-    assert isinstance(skip, Skip) and skip.reason == "link" and document.data == TEXT
+def test_a_link_in_an_archive_is_not_followed():
+    """A link in an archive is a Failure of its own, and the next entry is read."""
+    failure, document = opened(tar_of(("l", "../ailleurs.txt"), ("a.txt", TEXT)))
+    assert isinstance(failure, Failure) and "link" in failure.message and document.data == TEXT
 
 
 def test_a_text_past_its_limit_is_a_failure_and_the_next_is_read():
@@ -217,9 +217,25 @@ def test_a_zip_on_a_pipe_is_read():
     assert document.data == TEXT
 
 
-def test_an_empty_input_and_an_empty_archive_are_told():
-    """Where there is nothing, a Skip says so."""
-    assert [skip.reason for data in (b"", zip_of()) for skip in opened(data)] == ["empty", "empty"]
+def test_an_empty_input_is_told():
+    """An empty text is passed over; an empty archive is a download that failed."""
+    (skip,) = opened(b"", "a.txt")
+    assert isinstance(skip, Skip) and skip.reason == "empty"
+    failures = [*opened(b"", "a.gz"), *opened(zip_of(), "a.zip")]
+    assert [type(one) for one in failures] == [Failure, Failure]
+
+
+def test_a_misnamed_input_is_read_as_what_it_is():
+    """A page that a server called .gz is a page, and the name is told."""
+    document, skip = opened(TEXT, "a.html.gz")
+    assert document.data == TEXT and skip.reason == "misnamed"
+
+
+def test_compressed_data_without_its_checksum_is_given_and_told():
+    """Where only the last eight bytes of a gz are missing, all data are there; no sum vouches for them."""
+    for missing in (8, 5, 1):
+        document, skip = opened(gzip.compress(TEXT)[:-missing])
+        assert document.data == TEXT and skip.reason == "no-checksum"
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])

@@ -77,7 +77,6 @@ def test_every_packing_of_a_warc_gives_the_same(pack):
         (record(http=b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n"), "http-status"),
         (record(http=b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n"), "content-type"),
         (record(b""), "empty"),
-        (record(http=b"", payload=b"\xff\xfe"), "no-http"),
         (record(content_type="text/dns", http=b""), "content-type"),
     ],
 )
@@ -140,6 +139,12 @@ def test_damage_in_a_gzip_member_costs_one_record(at):
         gzip_each([record(number=2)]) + bytes(member) + gzip_each([record(number=4), record(number=5)])
     )
     assert documents(found) == [2, 4, 5] and any(isinstance(one, Failure) for one in found)
+
+
+def test_a_response_without_http_is_a_failure():
+    """Where HTTP should have been spoken and was not, the record is told; the next is read."""
+    failure, document = opened(record(http=b"", payload=b"\xff\xfe") + record(number=2))
+    assert isinstance(failure, Failure) and isinstance(document, Document)
 
 
 def test_a_cut_file_gives_its_intact_records_and_one_failure():

@@ -128,6 +128,18 @@ def test_xml_that_is_not_well_formed_keeps_its_text(broken, text):
 
 
 @pytest.mark.parametrize(
+    ("feed", "code"),
+    [
+        (rss(item("R&D")), "xml-mended"),
+        (rss(item("l'été")).replace("?>", " encoding='utf-16'?>", 1), "encoding-mismatch"),
+    ],
+)
+def test_what_was_mended_is_told(feed, code):
+    """A feed that needed mending says so; one that did not says nothing."""
+    assert [read(rss(item("R&amp;D l'été")))[0].warnings, read(feed)[0].warnings] == [(), (code,)]
+
+
+@pytest.mark.parametrize(
     "broken", ["<item><title>x</b></title></i></item>", "<item><title a=1", "<item>" + "<a>" * 9999]
 )
 def test_damage_in_one_item_does_not_cost_the_next(broken):

@@ -73,6 +73,21 @@ def test_attached_files_are_told():
     assert [read(make())[0].warnings for make in (attached_mail, mail)] == [("attachments-left",), ()]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (b'"utf-8"', b'"nonexistent"', "encoding-mismatch"),
+        (b'"utf-8"', b"base64", "encoding-mismatch"),
+        (b"Subject: ", b"Subject: \0", "control-characters"),
+        (b"8bit", b"base64", "mail-damaged"),
+    ],
+)
+def test_damage_is_told(old, new, code):
+    """What is wrong with a mail that is read all the same stands among its warnings."""
+    assert read(mail())[0].warnings == ()
+    assert code in read(mail().as_bytes().replace(old, new))[0].warnings
+
+
 def test_headers_are_claims():
     """Subject, date and sender are decoded and claimed; Re: is no part of a title."""
     (dispatch,) = read(mail(subject="Re: TR: Réouverture de la halle"))

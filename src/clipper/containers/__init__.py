@@ -26,10 +26,12 @@ CONTAINERS = (
     "clipper.containers.tables",
 )
 
+# What is so named should hold something; an empty one is a download that failed.
+HOLDING_SUFFIXES = (
+    ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".tzst", ".zip", ".tar", ".warc", ".wet", ".mbox",
+)  # fmt: skip
 MAX_ARCHIVES = 3  # one inside another; each may be compressed besides
 MAX_LAYERS = 3  # of compression alone
-# Even with nothing in them these have some bytes: an empty one is what a failed download leaves.
-NEVER_EMPTY = (".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".tzst", ".zip", ".tar")
 SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
 SHOWN_FAILURES = 1000
 
@@ -85,7 +87,7 @@ def _walk(
     try:
         container = find_container(member.stream.head(), member.name)
         if container is None:
-            yield _read_leaf(member, settings)
+            yield from _read_leaf(member, settings)
             return
         check_depth((*outer, container))
         for found in container.open(member.stream, member.source, settings):
@@ -122,16 +124,21 @@ def check_depth(containers: tuple[Container, ...]) -> None:
         raise LimitError(f"nested more than {MAX_ARCHIVES} deep", "unpack the outer archives first")
 
 
-def _read_leaf(member: Member, settings: Settings) -> Document | Skip:
+def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     head = member.stream.head()
+    suffix = next((suffix for suffix in HOLDING_SUFFIXES if member.name.lower().endswith(suffix)), "")
     if not head and not member.stream.read(1):  # reading tells the fault that looking ahead kept back
-        if member.name.lower().endswith(NEVER_EMPTY):
-            raise DamagedError("no bytes at all, as no such file has", "fetch or copy the file again")
-        return Skip(source=member.source, reason="empty", detail="no bytes at all")
+        if suffix:
+            raise DamagedError(f"no bytes at all, as no {suffix} file has", "fetch or copy the file again")
+        yield Skip(source=member.source, reason="empty", detail="no bytes at all")
+        return
     if binary := find_binary(head):
-        return Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
+        yield Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
+        return
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
-    return Document(source=member.source, data=data, metadata=member.metadata)
+    yield Document(source=member.source, data=data, metadata=member.metadata)
+    if suffix:
+        yield Skip(source=member.source, reason="misnamed", detail=f"no {suffix} file; read as what it is")
 
 
 def _failure(source: Source, error: InputError) -> Failure:

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from clipper.containers.base import Found, Member
-from clipper.containers.packings import PACKINGS, Decompressor, Packing
+from clipper.containers.packings import PACKINGS, Decompressor, Inflater, Packing
 from clipper.containers.streams import (
     BOMB_HINT,
     BOMB_MESSAGE,
@@ -40,6 +40,10 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     unpacking = Unpacking(stream, packing)
     member = Stream(unpacking, stream.budget, faults=(*FAULTS, *packing.faults()))
     yield Member(source=source, name=inner_name(source, packing), stream=member)
+    if unpacking.is_unchecked:
+        yield Skip(
+            source=source, reason="no-checksum", detail="complete, but without its checksum at the end"
+        )
     if unpacking.tail:
         detail = f"{unpacking.tail} bytes after the end of the {packing.name} data"
         yield Skip(source=source, reason="trailing-garbage", detail=detail)
@@ -75,6 +79,7 @@ class Unpacking:
         self._given = 0
         self._resumed = 0
         self.tail = 0
+        self.is_unchecked = False  # the last member is complete, but its checksum is missing
         self.at_boundary = True  # nothing of the member at hand has been given yet
 
     def read(self, size: int, /) -> bytes:
@@ -118,9 +123,17 @@ class Unpacking:
         if member.needs_input and not self._pending:
             self._pending = self._more()
             if not self._pending:
-                raise DamagedError(f"the {self._packing.name} data is cut", "fetch or copy the file again")
+                return self._end_early(member)
         data, self._pending = self._pending, b""
         return member.decompress(data, size)
+
+    def _end_early(self, member: Decompressor) -> bytes:
+        """Nothing, where only the checksum of the last member is missing. Raises DamagedError elsewhere."""
+        if not (isinstance(member, Inflater) and member.lacks_only_its_trailer()):
+            raise DamagedError(f"the {self._packing.name} data is cut", "fetch or copy the file again")
+        self._member = None
+        self.is_unchecked = True
+        return b""
 
     def _begin_next(self, rest: bytes) -> None:
         """Padding with zeros is legal after a member (tape blocks); anything else but a member is a tail."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+TRAILER_BYTES = 8  # of a gzip member: checksum and length
 XZ_MEMORY_BYTES = 128 << 20  # `xz -9` needs 65 MB to unpack
 ZST_WINDOW_BYTES = 128 << 20  # what the zstd command accepts unless told otherwise
 ZST_SLICE_BYTES = 1024  # the densest frame, 128 KiB from three bytes, makes 44 MB of this
@@ -60,6 +61,17 @@ class Inflater:
         out = self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
         self._full = len(out) == max_length  # zlib may hold more of what it has already taken in
         return out
+
+    def lacks_only_its_trailer(self) -> bool:
+        """Whether the data ended, and only the checksum and length behind them did not come.
+
+        zlib is given zeros in their place: behind complete data it complains of the sum, inside them of the data.
+        """
+        try:
+            self._zlib.decompress(b"\0" * TRAILER_BYTES, 1)
+        except zlib.error as error:
+            return "check" in str(error)
+        return self._zlib.eof
 
 
 class Unzstd:

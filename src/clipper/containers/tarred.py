@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
 from clipper.containers.base import Found, Member
-from clipper.containers.streams import Readable, Stream
+from clipper.containers.streams import LINK_MESSAGE, Readable, Stream
 from clipper.errors import DamagedError
 from clipper.model import Failure, Skip, Source
 from clipper.naming import member_of
@@ -49,7 +49,7 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
 
 def _open_entry(archive: tarfile.TarFile, entry: tarfile.TarInfo, source: Source, stream: Stream) -> Found:
     if entry.issym() or entry.islnk():
-        return Skip(source=source, reason="link", detail="a link inside an archive is not followed")
+        return Failure(source=source, message=LINK_MESSAGE)
     raw = archive.extractfile(entry) if entry.isfile() else None
     if raw is None:
         return Skip(

@@ -113,7 +113,9 @@ def _read_page(frame: Frame, source: Source, limit: int, passed: Counter[tuple[s
     except OSError as error:
         yield Failure(source=source, message=f"a record's HTTP header cannot be read: {error}")
         return
-    if kind := find_unwanted_page(page):
+    if page.status == 0:
+        yield Failure(source=source, message="a response without an HTTP status line")
+    elif kind := find_unwanted_page(page):
         passed[kind] += 1
     elif len(page.data) > limit:
         yield _too_long(source, limit)
@@ -132,8 +134,6 @@ def _read_page(frame: Frame, source: Source, limit: int, passed: Counter[tuple[s
 
 def find_unwanted_page(page: Page) -> tuple[str, str] | None:
     """Why a page is none for us: a code and a clause."""
-    if page.status == 0:
-        return "no-http", "a response without an HTTP status line"
     if page.status not in (None, OK_STATUS):
         return "http-status", f"HTTP status {page.status}"
     if page.content_type not in TEXT_TYPES:

@@ -13,9 +13,17 @@ from typing import BinaryIO
 
 from clipper.containers.base import Found, Member
 from clipper.containers.salvaging import find_entries
-from clipper.containers.streams import BOMB_HINT, BOMB_MESSAGE, MAX_RATIO, RATIO_FLOOR_BYTES, Budget, Stream
+from clipper.containers.streams import (
+    BOMB_HINT,
+    BOMB_MESSAGE,
+    LINK_MESSAGE,
+    MAX_RATIO,
+    RATIO_FLOOR_BYTES,
+    Budget,
+    Stream,
+)
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.model import Failure, Skip, Source
+from clipper.model import Failure, Source
 from clipper.naming import member_of
 from clipper.settings import Settings
 
@@ -62,7 +70,7 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
         raise DamagedError(f"{error.message}; its entries were read as far as they go", error.hint) from error
     entries = archive.infolist()
     if not entries:
-        yield Skip(source=source, reason="empty", detail="the archive has no entry")
+        raise DamagedError("the zip has no entry", "make it again, if it should hold something")
     overlapping = find_overlapping(entries)
     seen: dict[str, int] = {}
     for entry in entries:
@@ -99,7 +107,7 @@ def _open_entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, overlaps: bool, budget: Budget
 ) -> Found:
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return Skip(source=source, reason="link", detail="a link inside an archive is not followed")
+        return Failure(source=source, message=LINK_MESSAGE)
     if entry.flag_bits & ENCRYPTED_FLAG:
         return Failure(source=source, message="encrypted entry", hint="unpack it yourself with its password")
     if entry.file_size > max(RATIO_FLOOR_BYTES, entry.compress_size * MAX_RATIO):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from clipper.feeds.splitting import Feed
-from clipper.feeds.xml import Element, inner_markup, parse_item
+from clipper.feeds.xml import Element, inner_markup, is_broken, parse_item
 from clipper.model import NO_METADATA, Claim, Metadata
 from clipper.naming import one_line
 
@@ -67,9 +67,10 @@ SUMMARY_CHARS = 60  # of a teaser that tell whether it is the beginning of the t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item. `is_markup` says that `text` is HTML; `line` is where it starts in the feed.
+    """One item of a feed.
 
-    `summary` is what its description says besides, where that is no beginning of the text.
+    `is_markup` says that `text` is HTML, `is_mended` that its XML was not well formed; `line` is where it starts in
+    the feed. `summary` is what its description says besides, where that is no beginning of the text.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Item:
     text: str
     is_markup: bool
     summary: str
+    is_mended: bool = False
     line: int
     metadata: Metadata
 
@@ -92,7 +94,8 @@ def read_items(feed: Feed) -> Iterator[Item]:
         item = EMPTY if element is None else read_item(element, feed.lang)
         cut = replace(item.metadata, truncated=True) if not chunk.is_whole else item.metadata
         name = item.id or f"item {number}"
-        yield replace(item, id=name, line=chunk.line + item.line - 1, metadata=cut)
+        line = chunk.line + item.line - 1
+        yield replace(item, id=name, line=line, metadata=cut, is_mended=is_broken(chunk.text))
 
 
 def read_item(element: Element, lang: str) -> Item:

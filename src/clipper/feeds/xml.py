@@ -13,6 +13,8 @@ ILLEGAL_REFERENCE_RE = re.compile(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
 )
 REFERENCE_RE = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
+BROKEN_RE = re.compile(r"&(?!#?\w{1,31};)|<(?![A-Za-z_/!?])")
+CDATA_RE = re.compile(r"<!\[CDATA\[[^]]*+(?:\](?!\]>)[^]]*+)*+\]\]>")
 BARE_LESS_RE = re.compile(r"<(?![A-Za-z_/!?])")
 CDATA_START, CDATA_END = "<![CDATA[", "]]>"
 XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -52,6 +54,16 @@ def mend_xml(text: str) -> str:
         parts += [_mend_markup(text[at:start]), text[start : end + len(CDATA_END)]]
         at = end + len(CDATA_END)
     return "".join((*parts, _mend_markup(text[at:])))
+
+
+def is_broken(text: str) -> bool:
+    """Whether the XML holds a bare sign, so that a strict parser would refuse it.
+
+    >>> is_broken("<title>R&D</title>"), is_broken("<title>R&amp;D</title>")
+    (True, False)
+    """
+    outside = text if CDATA_START not in text else CDATA_RE.sub("", text)
+    return BROKEN_RE.search(outside) is not None
 
 
 def _mend_markup(text: str) -> str:

@@ -11,12 +11,14 @@ from clipper.errors import DamagedError
 from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
 from clipper.readers.base import SNIFF_BYTES, Reader, shift_blocks
+from clipper.readers.encodings import find_mismatch
 from clipper.settings import Settings
 
 if TYPE_CHECKING:
     from clipper.feeds.items import Item
 
 FORMAT = "feed"
+MENDED = "xml-mended"
 SUMMARY_ID = "feed.summary"  # the rule by which a description beside the full text is removed
 SUMMARY = "RSS, Atom and RDF: each item, with its title, date, author and address as claims"
 ROOT_RE = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])")
@@ -43,13 +45,19 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     declared = ENCODING_RE.search(document.data[:SNIFF_BYTES])
     decoded = decode(document.data, declared[1].decode("ascii") if declared else document.charset)
     feed = split_feed(decoded.text)
+    encoding = declared[1].decode("ascii") if declared else "utf-8"
+    warnings = (*decoded.warnings, *find_mismatch(encoding, decoded.encoding))
     seen: dict[str, int] = {}
     for item in read_items(feed):
         seen[item.id] = count = seen.get(item.id, 0) + 1
         name = item.id if count == 1 else f"{item.id}#{count}"
         source = replace(member_of(document.source, name), url=item.url or document.source.url)
         dispatch = read_item(item, source, settings)
-        yield replace(dispatch, encoding=decoded.encoding, warnings=(*decoded.warnings, *dispatch.warnings))
+        yield replace(
+            dispatch,
+            encoding=decoded.encoding,
+            warnings=tuple(dict.fromkeys((*warnings, *dispatch.warnings))),
+        )
     if not feed.is_whole:
         raise DamagedError("the feed is cut: its end is missing", "fetch it again")
     if not seen:
@@ -72,4 +80,11 @@ def read_item(item: Item, source: Source, settings: Settings) -> Dispatch:
     if item.summary and dispatch.structured:
         summary = Block(text=item.summary, first_line=item.line, last_line=item.line, mark=SUMMARY_ID)
         blocks = (summary, *blocks)
-    return replace(dispatch, format=FORMAT, blocks=blocks, metadata=item.metadata)
+    mended = (MENDED,) if item.is_mended else ()
+    return replace(
+        dispatch,
+        format=FORMAT,
+        blocks=blocks,
+        metadata=item.metadata,
+        warnings=(*mended, *dispatch.warnings),
+    )

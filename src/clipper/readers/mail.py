@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 from email.parser import BytesParser
 from typing import cast
@@ -14,11 +15,14 @@ from clipper.mails.parts import HTML_TYPE, MAIL_TYPE, find_messages, find_texts,
 from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
 from clipper.readers.base import SNIFF_BYTES, Reader, shift_blocks
+from clipper.readers.encodings import find_mismatch
 from clipper.settings import Settings
 
 FORMAT = "mail"
 SUMMARY = "a message and those attached to it, with subject, date and sender as claims"
 SUFFIX = ".eml"
+DAMAGED = "mail-damaged"
+CONTROLS = "control-characters"
 ATTACHMENTS_LEFT = "attachments-left"
 
 FIELD_RE = re.compile(rb"^([!-9;-~]{1,80}):(?=[ \t\r\n])", re.MULTILINE)
@@ -50,7 +54,9 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     message = BytesParser().parsebytes(document.data.replace(b"\0", b"").lstrip(b"\r\n"))
     for number, one in enumerate(find_messages(message)):
         source = member_of(document.source, f"message {number}") if number else document.source
-        yield read_message(one, source, settings)
+        dispatch = read_message(one, source, settings)
+        controls = (CONTROLS,) if b"\0" in document.data and CONTROLS not in dispatch.warnings else ()
+        yield replace(dispatch, warnings=(*dispatch.warnings, *controls))
 
 
 def read_message(message: Message, source: Source, settings: Settings) -> Dispatch:
@@ -60,7 +66,11 @@ def read_message(message: Message, source: Source, settings: Settings) -> Dispat
     for part in parts:
         above = blocks[-1].last_line if blocks else 0
         blocks += shift_blocks(part.blocks, above)
-    warnings = (ATTACHMENTS_LEFT,) if has_attachments(message) else ()
+    codes = [code for part in parts for code in part.warnings]
+    if has_attachments(message):
+        codes.append(ATTACHMENTS_LEFT)
+    if any(part.defects for part in message.walk()):
+        codes.append(DAMAGED)
     return Dispatch(
         source=source,
         format=FORMAT,
@@ -68,7 +78,7 @@ def read_message(message: Message, source: Source, settings: Settings) -> Dispat
         blocks=tuple(blocks),
         metadata=read_headers(message),
         structured=any(part.structured for part in parts),
-        warnings=tuple(dict.fromkeys((*warnings, *(code for part in parts for code in part.warnings)))),
+        warnings=tuple(dict.fromkeys(codes)),
     )
 
 
@@ -76,14 +86,15 @@ def read_part(part: Message, source: Source, settings: Settings) -> Dispatch:
     """The dispatch of one text or HTML part."""
     from clipper.readers import html, text
 
-    kind = part.get_content_type()
+    kind, charset = part.get_content_type(), part.get_content_charset()
     content = part.get_payload(decode=True)
     page = Document(
         source=source,
         data=content if isinstance(content, bytes) else b"",
         content_type=kind,
-        charset=part.get_content_charset(),
+        charset=charset,
     )
     reader = cast(Reader, html if kind == HTML_TYPE else text)
     (dispatch,) = reader.read(page, settings)
-    return dispatch
+    mismatch = find_mismatch(charset, dispatch.encoding) if charset else ()
+    return replace(dispatch, warnings=(*dispatch.warnings, *mismatch))
