@@ -83,10 +83,12 @@ def is_alive(process: int) -> bool:
 
 
 class StandaloneCluster:
-    """A master and two workers with one core each, as processes of their own."""
+    """A master and workers with one core each, as processes of their own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: int = 2, memory: str = "1g") -> None:
         self.folder = folder
+        self.wanted = workers
+        self.memory = memory
         self.port, self.page = free_ports(2)
         self.url = f"spark://{LOOPBACK}:{self.port}"
         self.master = None
@@ -103,12 +105,12 @@ class StandaloneCluster:
         self.fill_up()
 
     def fill_up(self) -> None:
-        """Two workers that are registered: lost ones are replaced."""
+        """As many workers as wanted, registered: lost ones are replaced."""
         self.workers = [worker for worker in self.workers if worker.poll() is None]
-        while len(self.workers) < 2:
+        while len(self.workers) < self.wanted:
             (page,) = free_ports(1)
             name = f"worker-{page}"
-            options = ("--cores", "1", "--memory", "1g", "--webui-port", str(page))
+            options = ("--cores", "1", "--memory", self.memory, "--webui-port", str(page))
             folder = ("--work-dir", str(self.folder / name))
             host = self.hosts.pop()
             self.workers.append(

@@ -181,6 +181,18 @@ def test_killed_driver_leaves_no_success(cluster, dispatches, alone, tmp_path):
     assert records_of(output) == alone[0]
 
 
+def test_interrupted_run_takes_its_output_away(cluster, dispatches, tmp_path):
+    """After SIGTERM nothing is left that could be taken for an output."""
+    cluster.fill_up()
+    output = tmp_path / "out"
+    with started_clipper(*arguments(cluster, dispatches, output)) as process:
+        catch(cluster, output, process)
+        process.terminate()
+        status, said = finish(process)
+    assert (status, said) == (143, "")
+    assert not output.exists()
+
+
 def test_speculation_makes_no_duplicates(cluster, dispatches, alone, tmp_path):
     """A task that stands still is done a second time elsewhere, and its records are published once."""
     cluster.fill_up()

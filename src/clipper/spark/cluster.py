@@ -20,6 +20,7 @@ from pyspark.java_gateway import launch_gateway
 
 from clipper import __version__
 from clipper.errors import ClipperError, ClusterError, ConfigError
+from clipper.spark.checks import check_master
 from clipper.spark.faults import explain_fault
 from clipper.spark.request import Request
 from clipper.spark.waiting import call_within
@@ -79,6 +80,11 @@ class Cluster:
         return tuple(file.name for file in files)
 
     @staticmethod
+    def stop() -> None:
+        """End the application before its time."""
+        stop_context()
+
+    @staticmethod
     def locator() -> Callable[[str], str]:
         """Finds, on an executor, where a file that was sent along lies."""
         return locate
@@ -89,10 +95,10 @@ def connected(request: Request) -> Iterator[Cluster]:
     """The cluster, for the time of the block. Raises ConfigError or ClusterError where there is none to be had."""
     with tempfile.TemporaryFile() as log:
         conf = configure(request)
-        patience = patience_of(conf)
         gateway = told(log, lambda: call_within(START_SECONDS, lambda: start_java(conf, log)))
         try:
             check_versions(gateway)
+            patience = patience_of(conf, effective_master(conf, gateway))
             context = register(gateway, conf, log, patience)
             cluster = Cluster(context, gateway, log)
             cluster.run(lambda: wait_for_executors(context, patience))
@@ -110,7 +116,10 @@ def told(log: IO[bytes], call: Callable[[], T]) -> T:
         raise
     except Exception as error:  # py4j, pyspark and Hadoop have dozens; the Java class stands in the text
         log.seek(max(0, log.seek(0, os.SEEK_END) - LOG_BYTES))
-        raise explain_fault(error, log.read().decode("utf-8", "replace")) from error
+        said = log.read().decode("utf-8", "replace")
+        fault = explain_fault(error, said)
+        fault.add_note(said)  # only --debug shows it
+        raise fault from error
 
 
 def configure(request: Request) -> Any:
@@ -126,10 +135,18 @@ def configure(request: Request) -> Any:
     return conf
 
 
-def patience_of(conf: Any) -> float | None:
+def effective_master(conf: Any, gateway: Any) -> str:
+    """The master, also where only Spark's own files name it. Raises ConfigError where nothing answers there."""
+    if named := conf.get("spark.master"):
+        return str(named)
+    master = str(gateway.jvm.SparkConf().get("spark.master", ""))
+    check_master(master or None)
+    return master
+
+
+def patience_of(conf: Any, master: str) -> float | None:
     """Seconds to wait for the cluster; None where the person has named none and resources may be queued for."""
-    standalone = (conf.get("spark.master") or "").startswith("spark://")
-    value = conf.get(PATIENCE, DEFAULT_PATIENCE if standalone else None)
+    value = conf.get(PATIENCE, DEFAULT_PATIENCE if master.startswith("spark://") else None)
     try:
         return None if value is None else float(value)
     except ValueError:
@@ -201,11 +218,16 @@ def locate(name: str) -> str:
 
 def stop(gateway: Any) -> None:
     """End the application, in bounded time, and the Java machine with it if it is ours."""
-    context = SparkContext._active_spark_context
-    if context is not None:
-        with suppress(Exception):
-            call_within(STOP_SECONDS, context.stop)
+    stop_context()
     if gateway.proc is not None:
         gateway.proc.stdin.close()
         gateway.proc.kill()
         gateway.proc.wait()
+
+
+def stop_context() -> None:
+    """End the application: its executors stop, and with them whatever they still write."""
+    context = SparkContext._active_spark_context
+    if context is not None:
+        with suppress(Exception):
+            call_within(STOP_SECONDS, context.stop)

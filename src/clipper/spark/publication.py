@@ -75,18 +75,15 @@ class Publication:
         self.files.delete(self.place(CLAIM), False)
         self.staged(is_record).saveAsTextFile(self.output)
         self.claimed = False
-        self.files.delete(self.place(STAGING), True)
+        with suppress(Exception):  # the output stands, whatever becomes of the staged lines
+            self.files.delete(self.place(STAGING), True)
 
     def withdraw(self) -> None:
-        """Remove what is not yet published, as far as the cluster still lets us. Never raises."""
+        """Remove what is not yet published, when nothing writes any more. Never raises."""
+        self.cluster.stop()
         if self.claimed:
             with suppress(Exception):
-                call_within(WITHDRAW_SECONDS, self.remove)
-
-    def remove(self) -> None:
-        """Stop what still writes, and delete the folder."""
-        self.cluster.context.cancelAllJobs()
-        self.files.delete(self.folder, True)
+                call_within(WITHDRAW_SECONDS, lambda: self.files.delete(self.folder, True))
 
     def place(self, name: str) -> Any:
         """A path in the folder."""
