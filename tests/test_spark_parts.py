@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from io import BytesIO
 
 import pytest
 
 from clipper.errors import ClusterError, ConfigError, OutputError
 from clipper.model import Clipped, Failure, InputDone, Skip, Source
+from clipper.running.inputs import Found
+from clipper.running.opening import Opener
+from clipper.settings import DEFAULT_SETTINGS
 from clipper.spark.checks import check_master, check_output, check_rules
 from clipper.spark.faults import explain_fault
 from clipper.spark.lines import is_end, is_failure, is_notice, is_record, untag, write_lines
+from clipper.spark.tasting import find_death
 from clipper.spark.totals import add_up, check_complete
 
 HERE = Source(path="a.txt")
@@ -39,6 +46,16 @@ SAID = {
         "no Python at /opt/python",
     ),
     "no-clipper": ("ModuleNotFoundError: No module named 'clipper'", ConfigError, "no module clipper"),
+    "no-pyspark": (
+        "Error from python worker:\n  /usr/bin/python3: No module named pyspark",
+        ConfigError,
+        "no module pyspark",
+    ),
+    "broken-python": (
+        "Error from python worker:\n  Traceback (most recent call last):\n    File\n  ImportError: no libz.so\n",
+        ConfigError,
+        "does not start (ImportError: no libz.so)",
+    ),
     "other-spark": (
         "java.io.InvalidClassException: Message; local class incompatible: stream classdesc",
         ConfigError,
@@ -132,6 +149,19 @@ def test_rule_files_of_one_name_are_refused(tmp_path):
         (tmp_path / folder / "rules.toml").write_text("")
     with pytest.raises(ConfigError, match=r"rules\.toml"):
         check_rules([str(tmp_path / folder / "rules.toml") for folder in ("a", "b")])
+
+
+def deadly():
+    """A stream that takes the process along that opens it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("stream", "dies"), [(deadly, True), (lambda: BytesIO(b"Rien."), False)])
+def test_input_that_kills_its_opener_is_found(stream, dies):
+    """Opening an input first in a process that may die tells whether it would take the task along."""
+    opener = Opener(settings=DEFAULT_SETTINGS, standard_input=stream)
+    found = Found(path=b"-", source=Source(path="-"), named=True)
+    assert (find_death(opener, found) is not None) is dies
 
 
 CONTRADICTIONS = {

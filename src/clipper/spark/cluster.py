@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from pyspark import SparkConf, SparkContext, SparkFiles
+from pyspark import SparkConf, SparkContext, SparkFiles, TaskContext
 from pyspark import __version__ as pyspark_version
 from pyspark.java_gateway import launch_gateway
 
@@ -22,7 +22,7 @@ from clipper import __version__
 from clipper.errors import ClipperError, ClusterError, ConfigError
 from clipper.spark.checks import check_master
 from clipper.spark.faults import explain_fault
-from clipper.spark.request import Request
+from clipper.spark.request import Here, Request
 from clipper.spark.waiting import call_within
 
 START_SECONDS = 90.0  # until the Java machine of the driver stands: 3 to 8 s on an idle machine
@@ -34,6 +34,7 @@ DEFAULT_PATIENCE = (
 )
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.1
+CAUTIOUS_ATTEMPT = 2  # of four, counted from 0: once may be the machine, twice is a reason to look
 LOG_BYTES = 200_000  # of what the Java machine said, read for the cause of a fault
 
 # Version 1 moves the files of a task when the job is done, version 2 when the task is: a run that is killed would
@@ -85,9 +86,9 @@ class Cluster:
         stop_context()
 
     @staticmethod
-    def locator() -> Callable[[str], str]:
-        """Finds, on an executor, where a file that was sent along lies."""
-        return locate
+    def here() -> Here:
+        """What code on an executor may ask of it."""
+        return Here(locate=locate, has_failed_before=has_failed_before)
 
 
 @contextmanager
@@ -95,7 +96,7 @@ def connected(request: Request) -> Iterator[Cluster]:
     """The cluster, for the time of the block. Raises ConfigError or ClusterError where there is none to be had."""
     with tempfile.TemporaryFile() as log:
         conf = configure(request)
-        gateway = told(log, lambda: call_within(START_SECONDS, lambda: start_java(conf, log)))
+        gateway = start(conf, log)
         try:
             check_versions(gateway)
             patience = patience_of(conf, effective_master(conf, gateway))
@@ -112,7 +113,7 @@ def told(log: IO[bytes], call: Callable[[], T]) -> T:
     """What the call returns; a fault of Spark's with its cause, which may stand in the log of the Java machine."""
     try:
         return call()
-    except ClipperError:
+    except (ClipperError, TimeoutError):
         raise
     except Exception as error:  # py4j, pyspark and Hadoop have dozens; the Java class stands in the text
         log.seek(max(0, log.seek(0, os.SEEK_END) - LOG_BYTES))
@@ -151,6 +152,16 @@ def patience_of(conf: Any, master: str) -> float | None:
         return None if value is None else float(value)
     except ValueError:
         raise ConfigError(f"{PATIENCE} is {value}", "write a number of seconds") from None
+
+
+def start(conf: Any, log: IO[bytes]) -> Any:
+    """The driver's Java machine. Raises ClusterError where it does not come to stand."""
+    try:
+        return told(log, lambda: call_within(START_SECONDS, lambda: start_java(conf, log)))
+    except TimeoutError:
+        raise ClusterError(
+            f"Java did not start within {START_SECONDS:g} s", "is this machine short of memory or overloaded?"
+        ) from None
 
 
 def start_java(conf: Any, log: IO[bytes]) -> Any:
@@ -214,6 +225,12 @@ def clipper_version(_: int) -> str:
 def locate(name: str) -> str:
     """Where a file that was sent along lies on this executor."""
     return str(SparkFiles.get(name))
+
+
+def has_failed_before() -> bool:
+    """Whether the task that runs here has failed twice: something in it may be what ends its process."""
+    task = TaskContext.get()
+    return task is not None and task.attemptNumber() >= CAUTIOUS_ATTEMPT
 
 
 def stop(gateway: Any) -> None:

@@ -53,9 +53,17 @@ FAULTS = (
         SAME_PYTHON,
     ),
     Fault(
-        re.compile(r"No module named '([\w.]{1,100})'"),
+        re.compile(r"No module named '?([\w.]{1,100})"),
         ConfigError,
         "the Python of the executors has no module {0}",
+        SAME_PYTHON,
+    ),
+    Fault(
+        re.compile(
+            r"(?s)Error from python worker:.{0,4000}?\n\s{0,40}(\w{1,40}(?:Error|Exception): [^\n]{1,200})"
+        ),
+        ConfigError,
+        "the Python of the executors does not start ({0})",
         SAME_PYTHON,
     ),
     Fault(

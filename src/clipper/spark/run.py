@@ -50,10 +50,8 @@ def perform(
     publication.claim()
     cluster = publication.cluster
     partitions = request.partitions or count_partitions(len(entries), cluster.cores)
-    rules = cluster.send_files(request.settings.rules)
-    task = Task(
-        settings=replace(request.settings, rules=rules), lanes=request.lanes, locate=cluster.locator()
-    )
+    settings = replace(request.settings, rules=cluster.send_files(request.settings.rules))
+    task = Task(settings=settings, lanes=request.lanes, here=cluster.here())
     inputs = cluster.context.parallelize(entries, partitions)
     publication.stage(inputs.mapPartitionsWithIndex(task))
     tally = publication.check(partitions)

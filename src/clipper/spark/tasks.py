@@ -7,7 +7,7 @@ clips the documents. What harms the worker costs its document, not the task.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -24,6 +24,8 @@ from clipper.running.run import Event
 from clipper.running.worker import Work
 from clipper.settings import Settings
 from clipper.spark.lines import write_lines
+from clipper.spark.request import Here
+from clipper.spark.tasting import find_death
 
 Entry = Found | Skip | Failure
 
@@ -38,18 +40,19 @@ mairie annonce que les cyclistes devront patienter jusqu'au 2 avril.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """The work on one partition. `locate` finds on the executor the rule files that the driver has sent along."""
+    """The work on one partition."""
 
     settings: Settings
     lanes: int
-    locate: Callable[[str], str]
+    here: Here
 
     def __call__(self, partition: int, entries: Iterable[Entry]) -> Iterator[bytes]:
         """The partition's lines."""
-        settings = replace(self.settings, rules=tuple(map(self.locate, self.settings.rules)))
+        settings = replace(self.settings, rules=tuple(map(self.here.locate, self.settings.rules)))
         opener = Opener(settings=settings, standard_input=no_standard_input)
         work = partial(clip_leaf, settings=settings)
         warm_up(settings)
+        open_entry = open_warily if self.here.has_failed_before() else open_guarded
         items = (item for entry in entries for item in open_entry(opener, entry))
         with closing(Lanes(self.lanes, work, settings.limits)) as lanes:
             yield from write_lines(partition, insist(lanes, work, settings, items))
@@ -69,7 +72,17 @@ def no_standard_input() -> NoReturn:
     raise ConfigError("standard input cannot be read on a cluster", "name files, folders or addresses")
 
 
-def open_entry(opener: Opener, entry: Entry) -> Iterator[Item]:
+def open_warily(opener: Opener, entry: Entry) -> Iterator[Item]:
+    """What one input gives; its failure where opening it kills the process that does."""
+    death = find_death(opener, entry) if isinstance(entry, Found) else None
+    if death is None:
+        yield from open_guarded(opener, entry)
+    else:
+        yield death
+        yield InputDone(source=entry.source)
+
+
+def open_guarded(opener: Opener, entry: Entry) -> Iterator[Item]:
     """What one input gives. An unforeseen fault in opening it is its failure, not the task's."""
     try:
         for item in opener.open_all((entry,)):
