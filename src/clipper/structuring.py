@@ -24,6 +24,7 @@ MIN_BARE_WORDS = 30
 MIN_BARE_SHARE = 0.5  # prose that is this much of a dispatch is its body, whatever the model says
 MAX_INTERRUPTION = 3  # ruled-out lines in a row after which the text may still go on
 END_EFFECTS = frozenset((Effect.RELATED_HEADING, Effect.SOURCE_FOOTER, Effect.NEGATIVE_PAGE))
+MAX_ITEMS, MAX_ITEM_WORDS = 40, 25  # of a list in a text
 MIN_SENTENCE_WORDS = 8  # shorter lines may end in an abbreviation
 MAX_HEADLINE_CHARS = 300  # the longest of 81 headlines of evaluation has 122
 NO_HEADLINE = ANY - {State.HEADLINE}
@@ -33,7 +34,7 @@ MIN_ANCHORED_SHARE = 0.7  # of the body must stand under a repeated title for it
 def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[State], bool]:
     """The state of each piece, and whether the dump is a whole page of one article."""
     states = _go_on(pieces, shapes, _keep_bare_prose(pieces, shapes, _label(pieces, shapes)))
-    states = _head_datelines(pieces, shapes, states)
+    states = _keep_lists(pieces, shapes, _head_datelines(pieces, shapes, states))
     headline = _find_page_headline(shapes, states)
     return (states if headline is None else _under_headline(states, headline)), headline is not None
 
@@ -136,6 +137,24 @@ def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: li
             if free and _allowed(pieces[above], shapes[above]) is ANY and not shapes[above].is_prose:
                 headed[above] = State.HEADLINE
     return headed
+
+
+def _keep_lists(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
+    """The states, with the lists that a paragraph announces with a colon and that the text goes on below."""
+    kept, opened = list(states), -1
+    for place, (piece, shape, state) in enumerate(zip(pieces, shapes, states)):
+        if state is State.BODY:
+            if 0 <= opened < place - 1:
+                kept[opened + 1 : place] = [State.BODY] * (place - opened - 1)
+            opened = place if shape.end == ":" else -1
+        elif (
+            state is State.HEADLINE
+            or piece.rule
+            or shape.words > MAX_ITEM_WORDS
+            or place - opened > MAX_ITEMS
+        ):
+            opened = -1
+    return kept
 
 
 def _reads_on(shape: Shape) -> bool:
