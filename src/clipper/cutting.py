@@ -28,6 +28,8 @@ RUN_IN_RE = re.compile(
     r"Après|Avant|Depuis|Selon|Sur|Avec|Plusieurs|Alors|Deux|Trois|Quatre|Près|Face|Lors|Suite|Afin|Malgré|Comme|"
     r"Si|Quelque|Quelques|Entre|Plus|Son|Sa|Ses|Leur|Leurs|Nous|Vous|Je|Qui|Que|Tout|Tous)\s|[LDCJN]['’]\w)"
 )
+# A section before a spaced dot, run into what follows: "En direct . Crue".
+LABEL_RE = re.compile(r"[A-ZÀ-Þ][\w'’ -]{1,24}\s\.\s")
 SENTENCE_END_RE = re.compile(r"[.!?…]\s")
 # A capital glued to the end of a word: where one run of text was set against another without a space.
 SEAM_RE = re.compile(r"(?<=[a-zà-ÿ»?!)])(?=[A-ZÀ-Þ«][a-zà-ÿ'’ ])")
@@ -100,7 +102,13 @@ def _cut_run_in(pieces: list[Piece]) -> list[Piece]:
     place = next(
         (i for i, piece in enumerate(pieces) if not CRAWL_HEADER_RE.fullmatch(piece.block.text)), None
     )
-    if place is None or pieces[place].rule or len(pieces[place].block.text) < MIN_RUN_IN_CHARS:
+    if place is None or pieces[place].rule:
+        return pieces
+    label = LABEL_RE.match(pieces[place].block.text)
+    if label:
+        parts = [Piece(part, None) for part in _split(pieces[place].block, label.end())]
+        pieces, place = [*pieces[:place], *parts, *pieces[place + 1 :]], place + 1
+    if len(pieces[place].block.text) < MIN_RUN_IN_CHARS:
         return pieces
     at = find_run_in(pieces[place].block.text)
     if at is None:
@@ -122,7 +130,7 @@ def find_run_in(text: str) -> int | None:
     limit = min(end.start() if end else len(text), MAX_HEADLINE_CHARS)
     for seam in RUN_IN_RE.finditer(text, 0, limit):
         words = WORD_RE.findall(text, 0, seam.start())
-        if len(words) < MIN_HEADLINE_WORDS or is_dangling_word(words[-1]):
+        if len(words) < MIN_HEADLINE_WORDS or is_dangling_word(text[: seam.start()].split()[-1]):
             continue
         if len(_subject(words) & _subject(WORD_RE.findall(text, seam.end(), seam.end() + LEAD_CHARS))) >= (
             MIN_SHARED_WORDS

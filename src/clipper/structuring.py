@@ -24,6 +24,9 @@ MIN_BARE_WORDS = 30
 MIN_BARE_SHARE = 0.5  # prose that is this much of a dispatch is its body, whatever the model says
 MAX_INTERRUPTION = 3  # ruled-out lines in a row after which the text may still go on
 END_EFFECTS = frozenset((Effect.RELATED_HEADING, Effect.SOURCE_FOOTER, Effect.NEGATIVE_PAGE))
+MIN_DOUBLES = 2  # a page doubles its own headline; a list of stories doubles several
+MAX_LISTED = 80  # pieces of a list of stories; a whole page has hundreds
+MIN_DOUBLED_WORDS = 4  # shorter lines stand twice by chance
 MAX_ITEMS, MAX_ITEM_WORDS = 40, 25  # of a list in a text
 MIN_SENTENCE_WORDS = 8  # shorter lines may end in an abbreviation
 MAX_HEADLINE_CHARS = 300  # the longest of 81 headlines of evaluation has 122
@@ -35,8 +38,11 @@ def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[
     """The state of each piece, and whether the dump is a whole page of one article."""
     states = _go_on(pieces, shapes, _keep_bare_prose(pieces, shapes, _label(pieces, shapes)))
     states = _keep_lists(pieces, shapes, _head_datelines(pieces, shapes, states))
-    headline = _find_page_headline(shapes, states)
-    return (states if headline is None else _under_headline(states, headline)), headline is not None
+    doubles = _find_doubles(pieces, shapes)
+    headline = _find_page_headline(shapes, states) if len(doubles) < MIN_DOUBLES else None
+    if headline is None:
+        return _head_doubles(doubles, states), False
+    return _under_headline(states, headline), True
 
 
 def _label(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[State]:
@@ -136,6 +142,31 @@ def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: li
             free = above < place and not states[above].is_kept and place - above <= MAX_INTERRUPTION
             if free and _allowed(pieces[above], shapes[above]) is ANY and not shapes[above].is_prose:
                 headed[above] = State.HEADLINE
+    return headed
+
+
+def _find_doubles(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
+    """Lines that stand twice in a row: as an item, and as the headline of the story that it opens.
+
+    None in whole pages, whose menus double much.
+    """
+    if len(pieces) > MAX_LISTED:
+        return []
+    return [
+        place
+        for place, (upper, lower) in enumerate(zip(shapes, shapes[1:]))
+        if upper.folded == lower.folded
+        and lower.words >= MIN_DOUBLED_WORDS
+        and not lower.is_prose
+        and _allowed(pieces[place + 1], lower) is ANY
+    ]
+
+
+def _head_doubles(doubles: Sequence[int], states: list[State]) -> list[State]:
+    """The states, with the second of each two equal lines as a headline."""
+    headed = list(states)
+    for place in doubles:
+        headed[place], headed[place + 1] = State.OUTSIDE, State.HEADLINE
     return headed
 
 
