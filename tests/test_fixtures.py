@@ -12,6 +12,7 @@ import pytest
 
 from clipper import clip
 from clipper.emitting import emit_article
+from clipper.rules import load_rules
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
 
 CASES = golden.read_cases()
@@ -110,6 +111,23 @@ def test_clean_article_stays_whole(case):
             head = "" if article.title_source == "lead" else f"{article.title}\n\n"
             (again,) = clip(f"{head}{article.body}\n")
             assert again.body == article.body
+
+
+@pytest.fixture(scope="module")
+def rules_met():
+    """Each pair of a case and a rule under which a block of it was removed."""
+    return {
+        (case.name, removal.rule_id)
+        for case in CASES
+        for outcome in golden.clip_case(case)
+        for removal in outcome.removals
+    }
+
+
+def test_rules_are_met_where_they_were_seen(rules_met):
+    """A rule that names a fixture as the place where it was seen removes a block there."""
+    named = {(rule.seen_in, rule.id) for rule in load_rules().all if not rule.seen_in.startswith("field:")}
+    assert named and named - rules_met == set()
 
 
 def extracted(**surroundings):
