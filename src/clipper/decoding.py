@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clipper.errors import NotTextError
 
@@ -63,7 +63,23 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
     decoded = (
         _decode_bom(data) or _decode_utf16(data) or _decode_shifted(data, declared) or _decode_utf8(data)
     )
-    return decoded or _decode_declared(data, declared) or _decode_damaged(data) or _decode_cp1252(data)
+    decoded = decoded or _decode_declared(data, declared) or _decode_damaged(data) or _decode_cp1252(data)
+    if _is_contradicted(declared, decoded.encoding, data):
+        return replace(decoded, warnings=(*decoded.warnings, "charset-mismatch"))
+    return decoded
+
+
+def _is_contradicted(declared: str | None, used: str, data: bytes) -> bool:
+    """Whether a label names another encoding than the one that fitted, or none that a text can have."""
+    if not declared:
+        return False
+    try:
+        name, letter = codecs.lookup(declared).name, b"aa".decode(declared)
+    except (LookupError, ValueError):
+        return True
+    if data.isascii():
+        return letter != "aa"
+    return not codecs.lookup(used).name.startswith("cp1252" if name == "iso8859-1" else name)
 
 
 def _decode_bom(data: bytes) -> Decoded | None:
