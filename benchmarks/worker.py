@@ -29,6 +29,7 @@ from benchmarks.peers import PEERS, Extract
 
 Answer = dict[str, Any]
 
+CACHED = type(lru_cache(len))
 MOST_LOADED = 50  # a cache with more entries remembers texts; with fewer, what was loaded to read them
 
 
@@ -66,7 +67,7 @@ def time_warm(extract: Extract, warm: Sequence[Path], timed: Sequence[Path]) -> 
 def forget_texts() -> None:
     """Empty the caches of functions, whoever made them, that remember many answers."""
     for cached in gc.get_objects():
-        if isinstance(cached, type(lru_cache(len))) and cached.cache_info().currsize > MOST_LOADED:
+        if isinstance(cached, CACHED) and cached.cache_info().currsize > MOST_LOADED:
             cached.cache_clear()
 
 
