@@ -131,6 +131,10 @@ def _join(group: list[_Line], torn: bool) -> Block:
     spaced = torn and any(line.text[:1].isspace() or line.text[-1:].isspace() for line in group)
     text = group[0].text
     for line in group[1:]:
-        tight = spaced or text[-1:] in "'’" or PUNCTUATION_START_RE.match(line.text)
-        text += line.text if tight else " " + line.text
+        if PUNCTUATION_START_RE.match(
+            line.text
+        ):  # indentation before a comma is the layout's, not the author's
+            text = text.rstrip() + line.text.lstrip()
+        else:
+            text += line.text if spaced or text[-1:] in "'’" else " " + line.text
     return Block(text=text.strip(), first_line=group[0].number, last_line=group[-1].number, gap=group[0].gap)
