@@ -97,3 +97,8 @@ def test_limits_are_clear_errors(limits):
 def test_broken_tail_leaves_the_article(tail):
     """What breaks after the article does not take it along."""
     assert kept(read(page(BODY + tail)))[:4] == [HEADLINE, *PROSE]
+
+
+def test_fragment_named_html_is_a_page():
+    """A file named .html is read by its tags, though it lacks the tags that head a page."""
+    assert kept(read(f"<h1>{HEADLINE}</h1>{BODY}")) == [HEADLINE, *PROSE]

@@ -36,26 +36,25 @@ def split_references(raw: str) -> str:
 
     Left alone: one inside a sentence or in brackets, which the author wrote.
     """
-    start = raw.find(LINK_ON)
+    parts, position, start = [], 0, raw.find(LINK_ON)
     while start >= 0:
         end = raw.find(LINK_OFF, start)
         if end < 0:
             break
-        cut = find_reference(raw, start)
-        if cut is not None:
-            raw = f"{raw[:cut]}{BREAK}{raw[cut : end + 1]}{BREAK}{raw[end + 1 :]}"
-            end += 2
+        cut = find_reference(raw[max(position, start - REFERENCE_CHARS) : start])
+        if cut:
+            parts += [raw[position : start - cut], raw[start - cut : end + 1]]
+            position = end + 1
         start = raw.find(LINK_ON, end)
-    return raw
+    return BREAK.join([*parts, raw[position:]])
 
 
-def find_reference(raw: str, link: int) -> int | None:
-    """Where the cross-reference begins that a link ends, or None where the link is part of a sentence."""
-    head = raw[max(0, link - REFERENCE_CHARS) : link].rpartition(BREAK)[2]
-    opening = SENTENCE_END_RE.split(head)[-1]
+def find_reference(head: str) -> int:
+    """How many characters of cross-reference stand at the end of what is before a link; 0 where it is a sentence."""
+    opening = SENTENCE_END_RE.split(head.rpartition(BREAK)[2])[-1]
     if not opening.strip() or len(opening) == REFERENCE_CHARS:
-        return None
-    return link - len(opening) if reference_pattern().match(opening) else None
+        return 0
+    return len(opening) if reference_pattern().match(opening) else 0
 
 
 @cache

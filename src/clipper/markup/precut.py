@@ -31,6 +31,7 @@ TAG_END_RE = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>?")
 
 # Scripts that can hold metadata or the article itself: JSON-LD, and the state that a shell page is drawn from.
 KEPT_SCRIPT_RE = re.compile(r"ld\+json|application/json|__[A-Z][A-Z_]+__|Fusion\.globalContent|articleBody")
+MAX_SCRIPTS = 200  # that hold data; a page has a dozen
 STATE_HEAD_CHARS = 400  # characters of a script in which a state variable names itself
 
 
@@ -118,6 +119,8 @@ class _Knife:
 
     def _keep_script(self, attributes: str, start: int, end: int) -> None:
         head = self.text[start : min(end, start + STATE_HEAD_CHARS)]
+        if len(self.scripts) >= MAX_SCRIPTS:
+            return
         if KEPT_SCRIPT_RE.search(attributes) or KEPT_SCRIPT_RE.search(head):
             line = self.text.count("\n", 0, start) + 1
             self.scripts.append(Script(attributes=attributes, inside=self.text[start:end], line=line))

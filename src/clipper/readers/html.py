@@ -11,14 +11,20 @@ from clipper.settings import Settings
 
 FORMAT = "html"
 SUMMARY = "a saved page, with what its markup states"
+SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+FRAGMENT_RE = re.compile(
+    rb"<(?:!doctype|html|head|meta|title|body|main|article|section|div|p|h[1-6]|table|a|br)(?=[\s/>])", re.I
+)
 HTML_RE = re.compile(rb"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 
 
 def recognise(document: Document) -> bool:
-    """Whether the document says that it is HTML: its type, or a tag that stands at the head of pages."""
+    """Whether the document says that it is HTML: its type, a tag that heads pages, or its name and any block tag."""
     if document.content_type and "html" in document.content_type:
         return True
-    return HTML_RE.search(document.data[:SNIFF_BYTES].replace(b"\0", b"")) is not None
+    head = document.data[:SNIFF_BYTES].replace(b"\0", b"")
+    named = (document.source.member or document.source.path).lower().endswith(SUFFIXES)
+    return (FRAGMENT_RE if named else HTML_RE).search(head) is not None
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
