@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check golden helps fuzz bench clean
+.PHONY: run check golden helps fuzz bench train clean
 
 $(BIN)/clipper: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
@@ -54,6 +54,11 @@ $(VENV)-bench/.ready: benchmarks/requirements.txt pyproject.toml
 	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check --upgrade pip
 	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e .
 	@touch $@
+
+# Learns the models anew: make train CORPUS=DIR DISPATCHES=DIR; with FOLDS=5 it only measures.
+train: $(VENV)/.dev
+	@$(PIP) -e '.[train]'
+	$(BIN)/python scripts/train.py $(CORPUS:%=--corpus %) $(DISPATCHES:%=--dispatches %) $(FOLDS:%=--folds %)
 
 clean:
 	rm -rf $(VENV) $(VENV)-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -16,8 +16,6 @@ from clipper.rules import load_rules
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
 
 CASES = golden.read_cases()
-RED = pytest.mark.xfail(strict=False, reason="promised, not kept yet")  # gone before the first release
-RED_CASES = (golden.FIXTURES / "promised.txt").read_text("utf-8").split()
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 FOLDERS = {"realistic", "synthetic", "negative", "known_failures"}
 PROMISES = {"reason", "provenance", "reference", "languages", "rejected", "fault"}
@@ -44,7 +42,7 @@ def test_promise_is_complete(case):
 def marked(case):
     """The case as a parameter; a known failure must fail, so that an accidental mend is noticed."""
     fault = case.promise.get("fault")
-    marks = [pytest.mark.xfail(strict=True, reason=fault)] if fault else [RED] * (case.name in RED_CASES)
+    marks = [pytest.mark.xfail(strict=True, reason=fault)] if fault else []
     return pytest.param(case, id=case.name, marks=marks)
 
 
@@ -103,7 +101,9 @@ def test_evidence_and_mentions_can_be_traced(case):
             )
 
 
-@pytest.mark.parametrize("case", [marked(case) for case in CASES if case.input.suffix != ".html"])
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.input.suffix != ".html"], ids=lambda case: case.name
+)
 def test_clean_article_stays_whole(case):
     """A record of a text, written out and read again, gives its own body back: nothing more is removed."""
     for outcome in golden.clip_case(case):
