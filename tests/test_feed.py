@@ -131,7 +131,7 @@ def test_xml_that_is_not_well_formed_keeps_its_text(broken, text):
     ("feed", "code"),
     [
         (rss(item("R&D")), "xml-mended"),
-        (rss(item("l'été")).replace("?>", " encoding='utf-16'?>", 1), "encoding-mismatch"),
+        (rss(item("l'été")).replace("?>", " encoding='utf-16'?>", 1), "charset-mismatch"),
     ],
 )
 def test_what_was_mended_is_told(feed, code):

@@ -76,8 +76,8 @@ def test_attached_files_are_told():
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
-        (b'"utf-8"', b'"nonexistent"', "encoding-mismatch"),
-        (b'"utf-8"', b"base64", "encoding-mismatch"),
+        (b'"utf-8"', b'"nonexistent"', "charset-mismatch"),
+        (b'"utf-8"', b"base64", "charset-mismatch"),
         (b"Subject: ", b"Subject: \0", "control-characters"),
         (b"8bit", b"base64", "mail-damaged"),
     ],

@@ -11,7 +11,6 @@ from clipper.errors import DamagedError
 from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
 from clipper.readers.base import SNIFF_BYTES, Reader, shift_blocks
-from clipper.readers.encodings import find_mismatch
 from clipper.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,10 +42,9 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     from clipper.feeds.splitting import split_feed
 
     declared = ENCODING_RE.search(document.data[:SNIFF_BYTES])
-    decoded = decode(document.data, declared[1].decode("ascii") if declared else document.charset)
+    # Without a declaration XML is UTF-8: https://www.w3.org/TR/xml/#charencoding
+    decoded = decode(document.data, declared[1].decode("ascii") if declared else document.charset or "utf-8")
     feed = split_feed(decoded.text)
-    encoding = declared[1].decode("ascii") if declared else "utf-8"
-    warnings = (*decoded.warnings, *find_mismatch(encoding, decoded.encoding))
     seen: dict[str, int] = {}
     for item in read_items(feed):
         seen[item.id] = count = seen.get(item.id, 0) + 1
@@ -56,7 +54,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         yield replace(
             dispatch,
             encoding=decoded.encoding,
-            warnings=tuple(dict.fromkeys((*warnings, *dispatch.warnings))),
+            warnings=tuple(dict.fromkeys((*decoded.warnings, *dispatch.warnings))),
         )
     if not feed.is_whole:
         raise DamagedError("the feed is cut: its end is missing", "fetch it again")

@@ -15,7 +15,6 @@ from clipper.mails.parts import HTML_TYPE, MAIL_TYPE, find_messages, find_texts,
 from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
 from clipper.readers.base import SNIFF_BYTES, Reader, shift_blocks
-from clipper.readers.encodings import find_mismatch
 from clipper.settings import Settings
 
 FORMAT = "mail"
@@ -86,15 +85,14 @@ def read_part(part: Message, source: Source, settings: Settings) -> Dispatch:
     """The dispatch of one text or HTML part."""
     from clipper.readers import html, text
 
-    kind, charset = part.get_content_type(), part.get_content_charset()
+    kind = part.get_content_type()
     content = part.get_payload(decode=True)
     page = Document(
         source=source,
         data=content if isinstance(content, bytes) else b"",
         content_type=kind,
-        charset=charset,
+        charset=part.get_content_charset(),
     )
     reader = cast(Reader, html if kind == HTML_TYPE else text)
     (dispatch,) = reader.read(page, settings)
-    mismatch = find_mismatch(charset, dispatch.encoding) if charset else ()
-    return replace(dispatch, warnings=(*dispatch.warnings, *mismatch))
+    return dispatch
