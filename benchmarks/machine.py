@@ -57,9 +57,10 @@ def describe_machine() -> dict[str, str]:
 
 
 def _commit() -> str:
-    git = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=10"]
+    """The last commit that changed the program itself."""
+    git = ["git", "-C", str(ROOT), "log", "-1", "--format=%h", "--", "src"]
     try:
-        return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip() or "unknown"
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from clipper.dates.arithmetic import resolve
 from clipper.dates.meaning import Candidate, Meaning, Range, Unknown
@@ -14,9 +15,23 @@ from clipper.dates.triggers import Finder, find_triggers
 from clipper.dates.vetoes import is_licensed, is_vetoed
 from clipper.model import DateKind, DateReading
 
+# A line up to so long is read more than once (is it near the headline? a date alone? which?), and lines of furniture
+# return in dispatch after dispatch: what is found in them is remembered, for so many of them.
+LINE_CHARS = 200
+LINES = 1024
+
 
 def find_candidates(shadow: Shadow) -> Iterator[Candidate]:
     """The candidates of a text, in order and apart from each other, that no context refutes."""
+    return iter(_find_in_line(shadow)) if len(shadow.plain) <= LINE_CHARS else _find_all(shadow)
+
+
+@lru_cache(maxsize=LINES)
+def _find_in_line(shadow: Shadow) -> tuple[Candidate, ...]:
+    return tuple(_find_all(shadow))
+
+
+def _find_all(shadow: Shadow) -> Iterator[Candidate]:
     end = 0
     for at, finders in find_triggers(shadow.plain):
         if at < end:
