@@ -15,7 +15,7 @@ from clipper.cli.statuses import exit_status
 # so that `clipper --help` need not import what the commands need.
 COMMANDS = {
     "extract": "Write one JSON record per article in PATHS to standard output.",
-    "explain": "Show what happened to each line of FILE: kept, removed or rejected, and why.",
+    "explain": "Show what happened to each line of FILE (or -, standard input).",
     "dates": "Write one JSON line per date found in FILE (or standard input).",
     "formats": "List what clipper reads, in the order in which an input is tried.",
     "schema": "Print the JSON Schema of a record.",
