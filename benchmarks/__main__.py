@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks.page import PAGE, SECTIONS, make_section, tell_page
 from benchmarks.sections import Options
 
+DEFAULTS = Options()
+
 
 def read_arguments(words: list[str]) -> tuple[list[str], Options]:
     """The sections to make, all of them where none is named, and how."""
@@ -18,9 +20,9 @@ def read_arguments(words: list[str]) -> tuple[list[str], Options]:
     parser.add_argument(
         "--corpus", type=Path, action="append", default=[], help="a folder of pages with gold"
     )
-    parser.add_argument("--rounds", type=int, default=Options.rounds)
-    parser.add_argument("--warc-megabytes", type=int, default=Options.warc_megabytes)
-    parser.add_argument("--most-files", type=int, default=Options.most_files)
+    parser.add_argument("--rounds", type=int, default=DEFAULTS.rounds)
+    parser.add_argument("--warc-megabytes", type=int, default=DEFAULTS.warc_megabytes)
+    parser.add_argument("--most-files", type=int, default=DEFAULTS.most_files)
     given = parser.parse_args(words)
     unknown = [name for name in given.sections if name not in SECTIONS]
     if unknown:

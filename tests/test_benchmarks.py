@@ -7,12 +7,14 @@ from importlib.util import find_spec
 
 import pytest
 
+from benchmarks.__main__ import read_arguments
 from benchmarks.arena import median_ratio, race
 from benchmarks.crawl import write_crawl
 from benchmarks.inputs import composed_pages, composed_texts, corpus_pages, small_dispatches, wrapped
 from benchmarks.page import KEPT, PAGE, SECTIONS, tell_page
 from benchmarks.peers import PEERS
 from benchmarks.scoring import Gold, mean_by_publisher, score_body, score_date, score_title
+from benchmarks.sections import Options
 from benchmarks.warc import measure_way
 
 GOLD = Gold(
@@ -158,3 +160,8 @@ def test_the_page_is_what_the_figures_tell():
 def test_every_kept_figure_has_a_section():
     """No figures of a section that is gone stay behind."""
     assert {path.stem for path in KEPT.glob("*.json")} <= set(SECTIONS)
+
+
+def test_a_run_without_arguments_measures_all():
+    """`make bench` makes every section with the options of a full run."""
+    assert read_arguments([]) == (list(SECTIONS), Options())
