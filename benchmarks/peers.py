@@ -73,11 +73,11 @@ def load_trafilatura(**options: bool) -> Extract:
 
 
 def load_newspaper() -> Extract:
-    """newspaper4k, told that the page is French."""
+    """newspaper4k, told that the page is French, and not to go to the network for its images."""
     from newspaper import Article
 
     def extract(page: bytes) -> Extracted:
-        article = Article("https://journal.example/", language="fr")
+        article = Article("https://journal.example/", language="fr", fetch_images=False)
         article.download(input_html=decoded(page))
         article.parse()
         date = article.publish_date
