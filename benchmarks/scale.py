@@ -37,7 +37,7 @@ WORKERS = (1, 2)
 GLANCE_SECONDS = 0.25  # between two looks at the processes of a run
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-CRAWL_FILES, CRAWL_PAGES = 4, 1_000
+CRAWL_FILES, CRAWL_PAGES = 4, 400
 
 # What the projection takes for granted, none of it measured here.
 MONTH_FILES, FILE_GB = 450, 1.0
@@ -158,7 +158,9 @@ def tell(kept: dict[str, Any]) -> str:
     """The page."""
     parts = [HEAD.format(**kept["machine"]), tell_sizes(kept["sizes"])]
     if kept.get("crawl"):
-        parts += [tell_crawl(kept["crawl"]), project(kept["crawl"])]
+        parts.append(tell_crawl(kept["crawl"]))
+    if kept.get("crawl") and len(kept["sizes"]) >= len(WORKERS) * 2:
+        parts.append(project(kept["crawl"], kept["sizes"]))
     return "\n".join(parts)
 
 
@@ -225,15 +227,32 @@ def tell_crawl(rows: list[Row]) -> str:
     )
 
 
-def project(rows: list[Row]) -> str:
-    """A month of CC-NEWS on paper."""
-    lines = []
+def slope(sizes: list[Row], engine: str) -> float | None:
+    """CPU seconds that one more dispatch takes: between the fewest and the most, start-up left out; one worker."""
+    costs = {row["dispatches"]: row["cpu"] for row in sizes if (row["engine"], row["workers"]) == (engine, 1)}
+    if len(costs) < 2:
+        return None
+    fewest, most = min(costs), max(costs)
+    return float((costs[most] - costs[fewest]) / (most - fewest))
+
+
+def project(rows: list[Row], sizes: list[Row]) -> str:
+    """A month of CC-NEWS on paper: the pages by the pool, and Spark by what a dispatch more costs on it."""
     kilobytes = MONTH_FILES * FILE_GB * 1e6 * UNPACKS_TO
-    for row in rows:
-        hours = kilobytes * (row["cpu"] / row["bytes"] * 1000) / 3600
-        memory = row["peak"] / row["workers"]
-        lines.append((row["engine"], str(row["workers"]), number(hours, 0), number(memory, 0)))
-    heads = ("engine", "workers measured", "core-hours for the month", "MB for each core")
+    pool, spark = slope(sizes, "pool"), slope(sizes, "Spark")
+    times = {"pool": 1.0, "Spark": spark / pool if spark and pool else None}
+    each = next(row["cpu"] / row["bytes"] for row in rows if (row["engine"], row["workers"]) == ("pool", 1))
+    lines = []
+    for engine, factor in times.items():
+        hours = None if factor is None else factor * kilobytes * each * 1000 / 3600
+        memory = max(row["peak"] / row["workers"] for row in rows if row["engine"] == engine)
+        lines.append((engine, number(factor, 2), number(hours, 0), number(memory, 0)))
+    heads = (
+        "engine",
+        "CPU of one more dispatch, times the pool's",
+        "core-hours for the month",
+        "MB for each core",
+    )
     return PROJECTION.format(
         files=MONTH_FILES,
         size=FILE_GB,
@@ -246,8 +265,9 @@ def project(rows: list[Row]) -> str:
 PROJECTION = """## A month of CC-NEWS, on paper
 
 Not run: a projection. Taken for granted, not measured: {files} WARC files of {size:g} GB, each unpacking to {ratio:g}
-times its size, so {terabytes:,.2f} TB of HTML. Each kB of it is taken to cost what a kB of the composed pages costs,
-start-up included.
+times its size, so {terabytes:,.2f} TB of HTML. Each kB of it is taken to cost what a kB of the composed pages costs on
+the pool with one worker; on Spark as many times that as one more small dispatch costs there (a dash where only one size
+was measured).
 
 {table}
 What makes the truth differ: real pages have more markup and scripts for each line of text, which cost less than text;
