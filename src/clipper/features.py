@@ -133,7 +133,8 @@ def _start(char: str) -> str:
 
 
 def _end(tail: str) -> str:
-    char = tail.rstrip("\"»”’')] ")[-1:]
+    tail = tail.rstrip("\"»”’')] ")
+    char = "…" if tail.endswith("...") else tail[-1:]
     if char.isalpha():
         return "x"
     return "0" if char.isdigit() else char if char in ENDS else "-"

@@ -23,7 +23,7 @@ TEXT_DATE_PARTS = 6  # paragraphs at either end of the body in which a date of p
 LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
 SENTENCE_RE = re.compile(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
 CUT_RE = re.compile(r"[(\[](?:\.\.\.|…)[)\]]\s*$")
-UNENDED_RE = re.compile(r"[\w,;’'(«-]$")
+UNENDED_RE = re.compile(r"[a-zà-ÿ,;’'(«-]$")
 CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )

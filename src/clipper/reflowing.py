@@ -131,9 +131,7 @@ def _join(group: list[_Line], torn: bool) -> Block:
     spaced = torn and any(line.text[:1].isspace() or line.text[-1:].isspace() for line in group)
     text = group[0].text
     for line in group[1:]:
-        if PUNCTUATION_START_RE.match(
-            line.text
-        ):  # indentation before a comma is the layout's, not the author's
+        if PUNCTUATION_START_RE.match(line.text):
             text = text.rstrip() + line.text.lstrip()
         else:
             text += line.text if spaced or text[-1:] in "'’" else " " + line.text

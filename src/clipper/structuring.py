@@ -20,6 +20,7 @@ TICKER_PARTINGS = 8  # a line parted this often is a ticker, a menu or a list of
 TICKER_CHARS = 200
 PROMPTS = frozenset((Effect.TRUNCATION, Effect.SOURCE_FOOTER))  # what is cut off the end of a teaser
 MIN_TEASERS = 2  # one paragraph with a prompt at its end is an article that was cut
+TEASERS_SHARE = 0.8  # of the sentences of a page that is a list of teasers
 MIN_BARE_WORDS = 30
 MIN_BARE_SHARE = 0.5  # prose that is this much of a dispatch is its body, whatever the model says
 MAX_INTERRUPTION = 3  # ruled-out lines in a row after which the text may still go on
@@ -48,7 +49,7 @@ def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[
 def _label(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[State]:
     """States by the model; what a rule or its own shape removes can be nothing but chrome."""
     allowed = [_allowed(piece, shape) for piece, shape in zip(pieces, shapes)]
-    for place in teaser_places(pieces):
+    for place in find_teasers(pieces, shapes):
         allowed[place] = CHROME
     return label_rows(rows([piece.block for piece in pieces], shapes), allowed, load_model())
 
@@ -95,7 +96,7 @@ def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: l
     """The states; where no body was found in a dispatch that is mostly prose, that prose is the body."""
     if (
         State.BODY in states
-        or teaser_places(pieces)
+        or find_teasers(pieces, shapes)
         or any(piece.effect == Effect.NEGATIVE_PAGE for piece in pieces)
     ):
         return states
@@ -119,7 +120,7 @@ def _go_on(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]
     gone_on, between = list(states), 0
     for place in range(last + 1, len(states) if last >= 0 else 0):
         piece, shape = pieces[place], shapes[place]
-        if piece.effect in END_EFFECTS or between > MAX_INTERRUPTION:
+        if _is_end(piece) or between > MAX_INTERRUPTION:
             break
         if _is_ruled_out(piece, shape):
             between += 1
@@ -188,6 +189,11 @@ def _keep_lists(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[S
     return kept
 
 
+def _is_end(piece: Piece) -> bool:
+    """Whether what stands below this piece belongs to other stories, or to readers."""
+    return piece.effect in END_EFFECTS or piece.rule is not None and piece.rule.id.startswith("comments.")
+
+
 def _reads_on(shape: Shape) -> bool:
     """A whole sentence that speaks to nobody and credits nobody."""
     return (
@@ -198,14 +204,22 @@ def _reads_on(shape: Shape) -> bool:
     )
 
 
-def teaser_places(pieces: Sequence[Piece]) -> list[int]:
-    """Paragraphs from whose end a read-on prompt was cut, where there are several: a list of teasers."""
-    places = [
+def find_teasers(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
+    """Paragraphs that are all cut: a read-on prompt was glued to several, or nearly all end in an ellipsis."""
+    prompted = [
         place
         for place, (piece, below) in enumerate(zip(pieces, pieces[1:]))
         if not piece.rule and below.effect in PROMPTS and below.block.first_line == piece.block.first_line
     ]
-    return places if len(places) >= MIN_TEASERS else []
+    if len(prompted) >= MIN_TEASERS:
+        return prompted
+    sentences = [
+        place
+        for place, shape in enumerate(shapes)
+        if shape.words >= MIN_SENTENCE_WORDS and shape.end in "….!?"
+    ]
+    cut = [place for place in sentences if shapes[place].end == "…"]
+    return cut if len(cut) >= MIN_TEASERS and len(cut) >= TEASERS_SHARE * len(sentences) else []
 
 
 def _is_ruled_out(piece: Piece, shape: Shape) -> bool:
