@@ -17,6 +17,7 @@ from clipper.cutting import Piece, cut_blocks
 from clipper.folding import fold_words
 from clipper.labelling import State
 from clipper.model import Document, Source
+from clipper.readers import html as html_reader
 from clipper.readers import text as text_reader
 from clipper.rules import load_rules
 from clipper.settings import DEFAULT_SETTINGS
@@ -90,17 +91,29 @@ def read_dispatches(folder: Path) -> Iterator[Annotated]:
 def read_fixtures(folder: Path) -> Iterator[Annotated]:
     """Our own plain-text fixtures with their expected records."""
     for path in sorted(folder.glob("*/*/input.txt")):
-        expected = path.with_name("expected.jsonl")
-        records = [json.loads(line) for line in expected.read_text(encoding="utf-8").splitlines() if line]
-        articles = tuple(
-            GoldArticle(
-                (r["title"],) if r["title_source"] == "headline" else (),
-                tuple(r["body"].split("\n\n")),
-                frozenset(),
-            )
-            for r in records
+        yield Annotated(path.parent.name, "fixture", path.read_bytes(), _expected(path.parent))
+
+
+def read_pages(folder: Path) -> Iterator[Annotated]:
+    """Our own HTML fixtures as the text dumps of their pages: the title, then one line per visible block."""
+    for path in sorted(folder.glob("*/html-*/input.html")):
+        document = Document(source=Source(path=path.name), data=path.read_bytes())
+        for dispatch in html_reader.read(document, DEFAULT_SETTINGS):
+            titles = [claim.value for claim in dispatch.metadata.titles[-1:]]
+            text = "\n".join([*titles, *(block.text for block in dispatch.blocks)])
+            yield Annotated(path.parent.name, "page.html.txt", text.encode(), _expected(path.parent))
+
+
+def _expected(folder: Path) -> tuple[GoldArticle, ...]:
+    """The articles of a fixture's golden records."""
+    lines = folder.joinpath("expected.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines if line]
+    return tuple(
+        GoldArticle(
+            (r["title"],) if r["title_source"] != "lead" else (), tuple(r["body"].split("\n\n")), frozenset()
         )
-        yield Annotated(path.parent.name, "fixture", path.read_bytes(), articles)
+        for r in records
+    )
 
 
 def align(annotated: Annotated) -> Dump:

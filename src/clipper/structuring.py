@@ -20,9 +20,9 @@ TICKER_PARTINGS = 8  # a line parted this often is a ticker, a menu or a list of
 TICKER_CHARS = 200
 PROMPTS = frozenset((Effect.TRUNCATION, Effect.SOURCE_FOOTER))  # what is cut off the end of a teaser
 MIN_TEASERS = 2  # one paragraph with a prompt at its end is an article that was cut
+TITLE_REACH = 12  # blocks below a repeated title in which its text begins
 TEASERS_SHARE = 0.8  # of the sentences of a page that is a list of teasers
-MIN_BARE_WORDS = 30
-MIN_BARE_SHARE = 0.5  # prose that is this much of a dispatch is its body, whatever the model says
+MIN_BARE_WORDS, MIN_BARE_SHARE = 30, 0.5  # prose that is this much of a dispatch is its body
 MAX_INTERRUPTION = 3  # ruled-out lines in a row after which the text may still go on
 END_EFFECTS = frozenset((Effect.RELATED_HEADING, Effect.SOURCE_FOOTER, Effect.NEGATIVE_PAGE))
 MIN_DOUBLES = 2  # a page doubles its own headline; a list of stories doubles several
@@ -93,7 +93,7 @@ def _allowed(piece: Piece, shape: Shape) -> frozenset[State]:
 
 
 def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
-    """The states; where no body was found in a dispatch that is mostly prose, that prose is the body."""
+    """The states; where no body was found, it is the prose of a dispatch that is mostly prose, or under its title."""
     if (
         State.BODY in states
         or find_teasers(pieces, shapes)
@@ -107,8 +107,19 @@ def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: l
     ]
     mass, total = sum(shapes[place].words for place in bare), sum(shape.words for shape in shapes)
     if mass < MIN_BARE_WORDS or mass < MIN_BARE_SHARE * total:
-        return states
+        bare = _find_under_title(shapes, bare)
     return [State.BODY if place in bare else state for place, state in enumerate(states)]
+
+
+def _find_under_title(shapes: Sequence[Shape], bare: Sequence[int]) -> list[int]:
+    """The first run of prose under the last line that repeats a page's title, if it talks of what the title says."""
+    anchors = [place for place, held in enumerate(find_anchors(shapes)) if held]
+    for anchor in reversed(anchors):
+        run = [place for place in bare if anchor < place <= anchor + TITLE_REACH]
+        said = set[str]().union(*(shapes[place].subject for place in run))
+        if said & shapes[anchor].subject and sum(shapes[place].words for place in run) >= MIN_BARE_WORDS:
+            return run
+    return []
 
 
 def _go_on(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
@@ -147,10 +158,7 @@ def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: li
 
 
 def _find_doubles(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
-    """Lines that stand twice in a row: as an item, and as the headline of the story that it opens.
-
-    None in whole pages, whose menus double much.
-    """
+    """Lines that stand twice in a row, as item and as headline; none in whole pages, whose menus double much."""
     if len(pieces) > MAX_LISTED:
         return []
     return [
