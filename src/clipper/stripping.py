@@ -15,7 +15,8 @@ from clipper.french import FUNCTION_WORDS
 from clipper.labelling import State
 from clipper.model import BlockKind, Dispatch, Part, Removal, Role, Stripped
 from clipper.rules import Rules
-from clipper.structuring import find_states, is_header, is_ticker
+from clipper.ruling import is_header, is_ticker
+from clipper.structuring import find_states
 
 MIN_TEASER_CHARS = 40  # a shorter beginning is shared by chance
 TEASER_REACH = 12  # paragraphs below a teaser in which its original is sought

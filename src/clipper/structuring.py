@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from clipper.context import rows
-from clipper.cutting import CRAWL_HEADER_RE, Piece
+from clipper.cutting import Piece
 from clipper.echoes import find_anchors
 from clipper.features import DATELINE_RE, PROSE_FUNCTION_SHARE, SENTENCE_ENDS, Shape
-from clipper.labelling import ANY, CHROME, TEXT, State, label_rows, load_model
+from clipper.labelling import ANY, CHROME, State, label_rows, load_model
 from clipper.rules import Effect
+from clipper.ruling import MAX_HEADLINE_CHARS, MIN_SENTENCE_WORDS, allowed_states, is_ruled_out
 
-TICKER_PARTINGS = 8  # a line parted this often is a ticker, a menu or a list of tags
-TICKER_CHARS = 200
 PROMPTS = frozenset((Effect.TRUNCATION, Effect.SOURCE_FOOTER))  # what is cut off the end of a teaser
 MIN_TEASERS = 2  # one paragraph with a prompt at its end is an article that was cut
 TITLE_REACH = 12  # blocks below a repeated title in which its text begins
@@ -29,16 +28,14 @@ MIN_DOUBLES = 2  # a page doubles its own headline; a list of stories doubles se
 MAX_LISTED = 80  # pieces of a list of stories; a whole page has hundreds
 MIN_DOUBLED_WORDS = 4  # shorter lines stand twice by chance
 MAX_ITEMS, MAX_ITEM_WORDS = 40, 25  # of a list in a text
-MIN_SENTENCE_WORDS = 8  # shorter lines may end in an abbreviation
-MAX_HEADLINE_CHARS = 300  # the longest of 81 headlines of evaluation has 122
-NO_HEADLINE = ANY - {State.HEADLINE}
 MIN_ANCHORED_SHARE = 0.7  # of the body must stand under a repeated title for it to be the headline
 
 
 def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[State], bool]:
     """The state of each piece, and whether the dump is a whole page of one article."""
     states = _go_on(pieces, shapes, _keep_bare_prose(pieces, shapes, _label(pieces, shapes)))
-    states = _keep_lists(pieces, shapes, _head_datelines(pieces, shapes, states))
+    states = _pass_kickers(pieces, shapes, _head_datelines(pieces, shapes, states))
+    states = _keep_lists(pieces, shapes, states)
     doubles = _find_doubles(pieces, shapes)
     headline = _find_page_headline(shapes, states) if len(doubles) < MIN_DOUBLES else None
     if headline is None:
@@ -48,7 +45,7 @@ def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[
 
 def _label(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[State]:
     """States by the model; what a rule or its own shape removes can be nothing but chrome."""
-    allowed = [_allowed(piece, shape) for piece, shape in zip(pieces, shapes)]
+    allowed = [allowed_states(piece, shape) for piece, shape in zip(pieces, shapes)]
     for place in find_teasers(pieces, shapes):
         allowed[place] = CHROME
     return label_rows(rows([piece.block for piece in pieces], shapes), allowed, load_model())
@@ -83,15 +80,6 @@ def _demote(states: list[State]) -> list[State]:
     return [*under, *states[first:]]
 
 
-def _allowed(piece: Piece, shape: Shape) -> frozenset[State]:
-    """What a rule removes is chrome; what is endless, or ends like a sentence, is no headline."""
-    if _is_ruled_out(piece, shape):
-        return CHROME
-    if shape.chars > MAX_HEADLINE_CHARS:
-        return TEXT
-    return NO_HEADLINE if shape.end == "." and shape.words >= MIN_SENTENCE_WORDS else ANY
-
-
 def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
     """The states; where no body was found, it is the prose of a dispatch that is mostly prose, or under its title."""
     if (
@@ -103,7 +91,7 @@ def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: l
     bare = [
         place
         for place, (piece, shape) in enumerate(zip(pieces, shapes))
-        if shape.is_prose and not _is_ruled_out(piece, shape)
+        if shape.is_prose and not is_ruled_out(piece, shape)
     ]
     mass, total = sum(shapes[place].words for place in bare), sum(shape.words for shape in shapes)
     if mass < MIN_BARE_WORDS or mass < MIN_BARE_SHARE * total:
@@ -133,7 +121,7 @@ def _go_on(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]
         piece, shape = pieces[place], shapes[place]
         if _is_end(piece) or between > MAX_INTERRUPTION:
             break
-        if _is_ruled_out(piece, shape):
+        if is_ruled_out(piece, shape):
             between += 1
         elif between and _reads_on(shape):
             gone_on[last + 1 : place] = [State.INSIDE] * (place - last - 1)
@@ -152,9 +140,26 @@ def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: li
                 (p for p in range(place) if not pieces[p].rule and not shapes[p].dated), default=place
             )
             free = above < place and not states[above].is_kept and place - above <= MAX_INTERRUPTION
-            if free and _allowed(pieces[above], shapes[above]) is ANY and not shapes[above].is_prose:
+            if free and allowed_states(pieces[above], shapes[above]) is ANY and not shapes[above].is_prose:
                 headed[above] = State.HEADLINE
     return headed
+
+
+def _pass_kickers(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
+    """The states, with the headline below a kicker in capitals and not the kicker as headline."""
+    passed, kicker = list(states), -1
+    for place, (piece, shape, state) in enumerate(zip(pieces, shapes, states)):
+        if state is State.BODY:
+            kicker = -1
+        elif state is State.HEADLINE:
+            kicker = place if piece.block.text.isupper() else -1
+        elif kicker >= 0 and shape.words > shapes[kicker].words and _could_head(piece, shape):
+            passed[kicker], passed[place], kicker = State.OUTSIDE, State.HEADLINE, -1
+    return passed
+
+
+def _could_head(piece: Piece, shape: Shape) -> bool:
+    return not (piece.rule or shape.dated or shape.is_prose) and allowed_states(piece, shape) is ANY
 
 
 def _find_doubles(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
@@ -166,8 +171,7 @@ def _find_doubles(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]
         for place, (upper, lower) in enumerate(zip(shapes, shapes[1:]))
         if upper.folded == lower.folded
         and lower.words >= MIN_DOUBLED_WORDS
-        and not lower.is_prose
-        and _allowed(pieces[place + 1], lower) is ANY
+        and _could_head(pieces[place + 1], lower)
     ]
 
 
@@ -228,21 +232,3 @@ def find_teasers(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
     ]
     cut = [place for place in sentences if shapes[place].end == "…"]
     return cut if len(cut) >= MIN_TEASERS and len(cut) >= TEASERS_SHARE * len(sentences) else []
-
-
-def _is_ruled_out(piece: Piece, shape: Shape) -> bool:
-    removed = piece.rule is not None and piece.rule.effect.removes
-    return removed or is_header(piece) or is_ticker(shape)
-
-
-def is_header(piece: Piece) -> bool:
-    return bool(CRAWL_HEADER_RE.fullmatch(piece.block.text))
-
-
-def is_ticker(shape: Shape) -> bool:
-    """One line of many headlines or labels, whatever parts them."""
-    return (
-        shape.partings >= TICKER_PARTINGS
-        and shape.chars >= TICKER_CHARS
-        and (shape.function_share < PROSE_FUNCTION_SHARE or shape.partings * 60 > shape.chars)
-    )
