@@ -19,6 +19,7 @@ from clipper.ruling import MAX_HEADLINE_CHARS, MIN_SENTENCE_WORDS, allowed_state
 
 PROMPTS = frozenset((Effect.TRUNCATION, Effect.SOURCE_FOOTER))  # what is cut off the end of a teaser
 MIN_TEASERS = 2  # one paragraph with a prompt at its end is an article that was cut
+MAX_TITLES = 5  # repetitions of a title, from the last, that are tried
 TITLE_REACH = 12  # blocks below a repeated title in which its text begins
 TEASERS_SHARE = 0.8  # of the sentences of a page that is a list of teasers
 MIN_BARE_WORDS, MIN_BARE_SHARE = 30, 0.5  # prose that is this much of a dispatch is its body
@@ -96,13 +97,14 @@ def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: l
     mass, total = sum(shapes[place].words for place in bare), sum(shape.words for shape in shapes)
     if mass < MIN_BARE_WORDS or mass < MIN_BARE_SHARE * total:
         bare = _find_under_title(shapes, bare)
-    return [State.BODY if place in bare else state for place, state in enumerate(states)]
+    kept = set(bare)
+    return [State.BODY if place in kept else state for place, state in enumerate(states)]
 
 
 def _find_under_title(shapes: Sequence[Shape], bare: Sequence[int]) -> list[int]:
     """The first run of prose under the last line that repeats a page's title, if it talks of what the title says."""
     anchors = [place for place, held in enumerate(find_anchors(shapes)) if held]
-    for anchor in reversed(anchors):
+    for anchor in anchors[: -MAX_TITLES - 1 : -1]:
         run = [place for place in bare if anchor < place <= anchor + TITLE_REACH]
         said = set[str]().union(*(shapes[place].subject for place in run))
         if said & shapes[anchor].subject and sum(shapes[place].words for place in run) >= MIN_BARE_WORDS:
@@ -136,11 +138,9 @@ def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: li
     headed = list(states)
     for place in range(1, len(pieces)):
         if states[place] is State.BODY and DATELINE_RE.match(pieces[place].block.text):
-            above = max(
-                (p for p in range(place) if not pieces[p].rule and not shapes[p].dated), default=place
-            )
-            free = above < place and not states[above].is_kept and place - above <= MAX_INTERRUPTION
-            if free and allowed_states(pieces[above], shapes[above]) is ANY and not shapes[above].is_prose:
+            near = range(place - 1, max(place - 1 - MAX_INTERRUPTION, -1), -1)
+            above = next((p for p in near if not pieces[p].rule and not shapes[p].dated), place)
+            if not states[above].is_kept and _could_head(pieces[above], shapes[above]):
                 headed[above] = State.HEADLINE
     return headed
 
