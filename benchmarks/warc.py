@@ -24,7 +24,7 @@ from benchmarks.machine import peak_megabytes
 from benchmarks.peers import PEERS
 from benchmarks.sections import Figures, Options, number, table, targets, verdict
 
-PAGE_KILOBYTES = 11  # of a record of benchmarks/crawl.py with its request; the file's real size is shown
+PAGE_KILOBYTES = 9.8  # of a record of benchmarks/crawl.py with its request; the file's real size is shown
 SMALL_MEGABYTES = 32  # beside which the memory of the large file is judged
 EXTRACTED = 2_000  # records that programs extract: enough for a rate
 WANTED_GROWTH = 0.2
@@ -87,9 +87,9 @@ def measure(options: Options) -> Figures:
     """The ways in turns on the small file, then the command on the small and on the large one."""
     with TemporaryDirectory(prefix="clipper-bench-") as folder:
         small, large = Path(folder) / "small.warc", Path(folder) / "large.warc"
-        write_crawl(small, SMALL_MEGABYTES * 1000 // PAGE_KILOBYTES)
+        write_crawl(small, pages_of(SMALL_MEGABYTES))
         turns = [{way: _in_process(way, small) for way in WAYS} for _ in range(options.rounds)]
-        pages = max(2 * SMALL_MEGABYTES, options.warc_megabytes) * 1000 // PAGE_KILOBYTES
+        pages = pages_of(max(2 * SMALL_MEGABYTES, options.warc_megabytes))
         write_crawl(large, pages)
         command = [CLIPPER, "extract", "--quiet", "--jobs", str(cores())]
         return {
@@ -105,6 +105,11 @@ def measure(options: Options) -> Figures:
             "files": [_clip(command, small), _clip(command, large)],
             "pages": pages,
         }
+
+
+def pages_of(megabytes: int) -> int:
+    """How many pages make a file of about this size."""
+    return round(1000 * megabytes / PAGE_KILOBYTES)
 
 
 def _in_process(way: str, path: Path) -> dict[str, float]:
