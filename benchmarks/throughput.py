@@ -29,7 +29,11 @@ def measure(options: Options) -> Figures:
         "rounds": options.rounds,
         "times": median_ratio(results["clipper"]["seconds"], results[YARDSTICK]["seconds"]),
         "rows": {
-            name: {"per second": len(texts) / median(result["seconds"]), "peak": result["peak"]}
+            name: {
+                "version": version_of(name),
+                "per second": len(texts) / median(result["seconds"]),
+                "peak": result["peak"],
+            }
             for name, result in results.items()
         },
         "dates": _measure_dates(options.rounds, len(texts)),
@@ -53,7 +57,7 @@ def tell(figures: Figures) -> str:
     """The two programs, the date pass, and the targets."""
     dates = figures["dates"]
     rows = [
-        (f"{name} {version_of(name)}", number(row["per second"], 0), number(row["peak"], 0))
+        (f"{name} {row['version']}", number(row["per second"], 0), number(row["peak"], 0))
         for name, row in figures["rows"].items()
     ]
     costs = [(name, number(value, 2)) for name, value in dates["milliseconds"].items()]
