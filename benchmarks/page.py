@@ -24,8 +24,9 @@ its own, in turns, so that all met the same machine; it shows medians. Rates on 
 `gold.jsonl` and `pages/ID.html.gz`; nothing but figures of such a folder comes in here.
 
 What to keep in mind: the composed cases are the project's own, and clipper's expected records were proposed by clipper
-and corrected by hand, so that they flatter it; a corpus folder does not. Peers are used with their defaults, and told
-that pages are French where they can be told.
+and corrected by hand, so that they flatter it. A corpus folder flatters it too where clipper was developed on its
+pages, as it was on those of the folder measured in the repository's copy of this page. Peers are used with their
+defaults, and told that pages are French where they can be told.
 """
 
 
