@@ -38,7 +38,10 @@ def draw_quality(figures: dict[str, Any], path: Path) -> None:
     one = figures["sets"][-1]
     rows = [row for row in one["rows"] if row["scores"].get("f1") is not None]
     with axes(path, title=f"Body F1 against speed ({one['name']})", across="pages a second", up="F1") as pair:
-        pair.set_xscale("log")
+        pair.set_xscale("log", subs=(2, 5))
+        pair.xaxis.set_major_formatter("{x:g}")
+        pair.xaxis.set_minor_formatter("{x:g}")
+        pair.margins(x=0.15)
         for row in rows:
             ours = row["program"] == OURS
             point = (row["per second"], row["scores"]["f1"])
