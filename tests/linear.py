@@ -14,6 +14,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 FLOOR_SECONDS = 0.05  # below this a measurement is noise
 WORST_GROWTH = 30.0
 PATIENCE_SECONDS = 10.0
+TRIES = 3
 # What patterns stumble over: runs of one kind of character, and of two that a repetition can part in many ways.
 UNITS = (
     *"a1A .,-/:'\"«»()[]<>&#|_…–\u00a0\n\t",
@@ -76,12 +77,18 @@ def find_superlinear(
     small, middle, large = sizes
     times = {unit: seconds(call, pump(unit, middle)) for unit in units}
     for unit, taken in times.items():
-        if taken > FLOOR_SECONDS and taken > WORST_GROWTH * max(
-            seconds(call, pump(unit, small)), FLOOR_SECONDS / 10
-        ):
-            return f"{unit!r}: {taken:.2f} s for {middle} characters"
+        if taken > FLOOR_SECONDS and _grows(call, unit, (small, middle), FLOOR_SECONDS / 10):
+            return f"{unit!r}: {taken:.2f} s for {middle} characters, out of proportion to {small}"
     worst = max(times, key=times.__getitem__)
     taken = seconds(call, pump(worst, large))
-    if taken > WORST_GROWTH * max(times[worst], FLOOR_SECONDS):
-        return f"{worst!r}: {times[worst]:.2f} s for {middle} characters, {taken:.2f} s for {large}"
+    if taken > WORST_GROWTH * max(times[worst], FLOOR_SECONDS) and _grows(
+        call, worst, (middle, large), FLOOR_SECONDS
+    ):
+        return f"{worst!r}: {taken:.2f} s for {large} characters, out of proportion to {middle}"
     return None
+
+
+def _grows(call: Callable[[str], object], unit: str, sizes: tuple[int, int], floor: float) -> bool:
+    """Whether the time grows out of proportion, by the best of TRIES at each size: a busy machine only adds time."""
+    less, more = (min(seconds(call, pump(unit, size)) for _ in range(TRIES)) for size in sizes)
+    return more > WORST_GROWTH * max(less, floor)

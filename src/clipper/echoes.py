@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -62,7 +63,7 @@ class Echoes:
         self.anchor = max((index for index, anchor in enumerate(self.anchors) if anchor), default=-1)
         self.following = _following(self.prose)
         self.leads = [self._leads(index) for index in range(len(shapes))]
-        self.rivals = _rivals(shapes, self.following)
+        self.rivals = _rivals(shapes, self.following, self.leads)
 
     def row(self, index: int) -> list[float]:
         """ECHO_COLUMNS of the block at `index`; to be asked in order."""
@@ -118,13 +119,13 @@ class Echoes:
         return set[str]().union(*(self.shapes[place].subject for place in places if self.prose[place]))
 
     def _ranks(self, index: int) -> list[float]:
-        """Among the lines that could head the next prose: its rank by shared words, by length; how many."""
-        rivals = self.rivals.get(self.following[index], ())
-        if index not in rivals:
-            return [-1, -1, len(rivals)]
-        lead = sum(self.leads[rival] > self.leads[index] for rival in rivals)
-        size = sum(self.shapes[rival].words > self.shapes[index].words for rival in rivals)
-        return [lead, size, len(rivals)]
+        """Among the lines that could head the next prose: the ranks by shared words and by length; how many."""
+        leads, sizes = self.rivals.get(self.following[index], ((), ()))
+        shape = self.shapes[index]
+        if not _is_rival(shape):
+            return [-1, -1, len(leads)]
+        lead = len(leads) - bisect_right(leads, self.leads[index])
+        return [lead, len(sizes) - bisect_right(sizes, shape.words), len(leads)]
 
 
 def _following(prose: Sequence[bool]) -> list[int]:
@@ -137,10 +138,19 @@ def _following(prose: Sequence[bool]) -> list[int]:
     return places[::-1]
 
 
-def _rivals(shapes: Sequence[Shape], following: Sequence[int]) -> dict[int, list[int]]:
-    """The lines above each prose, up to the prose before it, that no rule and no date explains."""
-    rivals: dict[int, list[int]] = {}
+def _is_rival(shape: Shape) -> bool:
+    """Whether a line could head the prose below it: no prose itself, and neither a rule nor a date explains it."""
+    return not shape.is_prose and not shape.rule and not shape.dated
+
+
+def _rivals(
+    shapes: Sequence[Shape], following: Sequence[int], leads: Sequence[float]
+) -> dict[int, tuple[list[float], list[int]]]:
+    """By the next prose below them, the shared words and the lengths of all lines that could head it, in order."""
+    rivals: dict[int, tuple[list[float], list[int]]] = {}
     for index, shape in enumerate(shapes):
-        if not shape.is_prose and not shape.rule and not shape.dated:
-            rivals.setdefault(following[index], []).append(index)
-    return rivals
+        if _is_rival(shape):
+            shared, sizes = rivals.setdefault(following[index], ([], []))
+            shared.append(leads[index])
+            sizes.append(shape.words)
+    return {place: (sorted(shared), sorted(sizes)) for place, (shared, sizes) in rivals.items()}

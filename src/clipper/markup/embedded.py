@@ -28,7 +28,7 @@ SHELL_SHARE = 0.3  # of the embedded text: a page that shows more of it is no sh
 BODY_CHARS = 280  # of an embedded text that is an article
 MAX_VALUES = 200_000  # of one state object
 MARKUP_RE = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
-LINE_END_RE = re.compile(r"\s*\n\s*")
+LINE_END_RE = re.compile(r"\n\s*")
 PARAGRAPH = "<p>{}</p>"
 
 
