@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -20,6 +22,7 @@ WANTED_SPEEDUP = 1.8
 WANTED_GROWTH = 0.2  # of peak memory, from the fewest files to the most
 WANTED_SLOPE = 2.0  # a thousand times the size may take at most twice a thousand times the time of 10 kB
 FILES_A_FOLDER = 1_000
+BUSY_LOOP = (sys.executable, "-c", "for _ in range(50_000_000): pass")
 
 
 def write_dispatches(folder: Path, count: int, texts: Sequence[bytes]) -> None:
@@ -43,9 +46,13 @@ def measure_jobs(options: Options) -> Figures:
     with TemporaryDirectory(prefix="clipper-bench-") as folder:
         write_dispatches(Path(folder) / "in", FILES_FOR_JOBS, small_dispatches())
         command = [CLIPPER, "extract", "--quiet", str(Path(folder) / "in"), "--jobs"]
-        turns = [{job: run([*command, str(job)]).wall for job in jobs} for _ in range(options.rounds)]
+        turns = [
+            {job: run([*command, str(job)]).wall for job in jobs} | {"loops": gain_of_loops()}
+            for _ in range(options.rounds)
+        ]
     return {
         "files": FILES_FOR_JOBS,
+        "loops": median(turn["loops"] for turn in turns),
         "rounds": options.rounds,
         "rows": [
             {
@@ -56,6 +63,16 @@ def measure_jobs(options: Options) -> Figures:
             for job in jobs
         ],
     }
+
+
+def gain_of_loops() -> float:
+    """How many times the work of one busy loop two at once do here: what the machine has to give just now."""
+    start = time.perf_counter()
+    run(BUSY_LOOP)
+    middle = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, [BUSY_LOOP] * 2))
+    return 2 * (middle - start) / (time.perf_counter() - middle)
 
 
 def tell_jobs(figures: Figures) -> str:
@@ -69,7 +86,9 @@ def tell_jobs(figures: Figures) -> str:
     )
     return (
         f"`clipper extract` on {figures['files']:,} files, wall time of the whole command, "
-        f"{figures['rounds']} rounds in turns.\n\n{table(('jobs', 'files a second', 'times one'), rows)}\n"
+        f"{figures['rounds']} rounds in turns. Two busy loops of Python at once did "
+        f"{number(figures['loops'], 2)} times the work of one in the same rounds: no program of two workers can gain more.\n\n"
+        f"{table(('jobs', 'files a second', 'times one'), rows)}\n"
         f"{targets([wanted])}"
     )
 
