@@ -87,7 +87,8 @@ def tell_jobs(figures: Figures) -> str:
     return (
         f"`clipper extract` on {figures['files']:,} files, wall time of the whole command, "
         f"{figures['rounds']} rounds in turns. Two busy loops of Python at once did "
-        f"{number(figures['loops'], 2)} times the work of one in the same rounds: no program of two workers can gain more.\n\n"
+        f"{number(figures['loops'], 2)} times the work of one in the same rounds: two workers can gain no "
+        "more.\n\n"
         f"{table(('jobs', 'files a second', 'times one'), rows)}\n"
         f"{targets([wanted])}"
     )
