@@ -18,7 +18,6 @@ from clipper.settings import Settings
 
 TITLE_CHARS = 140  # of a lead that stands in for a headline
 ID_CHARS = 16  # 64 bits: at a billion articles, one clash in forty runs of a year
-TEXT_DATE_PARTS = 6  # paragraphs at either end of the body in which a date of publication may stand
 
 LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
 SENTENCE_RE = re.compile(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
