@@ -7,7 +7,9 @@ shadow. The rows describe kinds of context (a count, a street, a name), not phra
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from clipper.dates.fragments import PLURAL
 from clipper.dates.meaning import Candidate
@@ -63,7 +65,7 @@ _DATED = (
     "full-date day-month numeric-date short-date spaced-date iso-date slash-date days listed-day bare-days"
 )
 
-VETOES = (
+_VETOES = (
     # Streets, squares, stadiums, movements: "place du 8 mai 1945", "rue du 11-Novembre".
     _context(
         "full-date day-month",
@@ -141,7 +143,7 @@ _TIME_WORDS = (
     r"|annee|l'an|l'annee|pour|entre"
     r"|a partir de|noel|ete|hiver|printemps|automne|debut de|fin de"
 )
-LICENSES = (
+_LICENSES = (
     _context(
         "month",
         before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|d'ici(?: a)?|jusqu'en|jusqu'a|avant|apres|a|a la mi-"
@@ -184,3 +186,16 @@ LICENSES = (
         "bare-days", before=r"(?:^|[^a-z])(?:du|les?|des|aux?|entre le|entre|nuit du|de|,|\n|:|\(|-)[ ]?"
     ),
 )
+
+
+def _by_finder(rows: Iterable[Context]) -> Mapping[str, tuple[Context, ...]]:
+    """The rows that concern each finder, in order."""
+    found: dict[str, list[Context]] = {}
+    for row in rows:
+        for finder in row.finders:
+            found.setdefault(finder, []).append(row)
+    return MappingProxyType({finder: tuple(concerned) for finder, concerned in found.items()})
+
+
+VETOES = _by_finder(_VETOES)
+LICENSES = _by_finder(_LICENSES)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clipper.dates.anchor import Anchor
+from clipper.dates.meaning import Candidate
 from clipper.dates.places import DateLine, Place, find_near_lines
 from clipper.dates.ranking import CUE, Cue, find_cue
 from clipper.dates.ranks import BARE_LINE_CHARS, RANKERS, WEEKDAYS, Rank
-from clipper.dates.reader import find_candidates, read_candidate
+from clipper.dates.reader import find_candidates, is_relative, read_candidate
 from clipper.dates.shadow import Shadow, cast_shadow
 from clipper.model import DateKind, DateReading, Precision
 
@@ -26,6 +27,7 @@ _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 # Ranks that a clue has only where its line stands next to the headline or the text.
 _NEAR_ONLY = frozenset({Rank.BARE_BYLINE, Rank.BARE_ABOVE, Rank.BARE_BODY, Rank.BARE_BELOW, Rank.CUED_BELOW})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
+_FIGURE_RE = re.compile("[0-9]")
 _CUE_ALONE_RE = re.compile(rf"\n[ ]*(?:[a-z]+ )?(?:{CUE})(?: (?:le|a|on))?[ :]*\n")
 
 
@@ -39,43 +41,62 @@ class Clue:
     source: str
 
 
-def read_line(line: DateLine, anchor: Anchor | None) -> Iterator[tuple[DateReading, Cue, Shadow]]:
-    """The readings of a line, with the cue before each."""
-    shadow, floor = cast_shadow(line.text[:JUDGED_CHARS]), 0
-    for candidate in find_candidates(shadow):
-        cue = find_cue(shadow.plain, candidate.start, floor)
-        reading = read_candidate(shadow, candidate, anchor.moment if anchor else None)
-        if reading:
-            yield reading, cue, shadow
-        floor = candidate.end
-
-
 def find_clues(lines: Sequence[DateLine], anchor: Anchor | None) -> list[Clue]:
     """Every clue that the lines of a dispatch hold, in order."""
-    near, carried = find_near_lines(lines), Cue.BARE
-    clues: list[Clue] = []
-    for line in lines:
-        if line.place not in RANKERS or (line.place in _SHORT_ONLY and len(line.text) > BARE_LINE_CHARS):
-            continue
-        readings = list(read_line(line, anchor))
-        for reading, cue, shadow in readings:
-            cue = carried if cue is Cue.BARE and reading.start == 0 else cue
-            rank = RANKERS[line.place](line, reading, cue, shadow)
-            if rank is not None and (rank not in _NEAR_ONLY or line.line in near):
-                clues.append(Clue(reading=reading, cue=cue, rank=rank, source=_source(rank, reading, anchor)))
-        carried = _carried_cue(line.text) if not readings else Cue.BARE
-    return [
-        clue for clue in clues if is_publishable(clue.reading, anchor, is_header=clue.rank is Rank.HEADER)
-    ]
+    judged = [line for line in lines if _is_judged(line)]
+    found: list[tuple[int, Clue]] = []
+    for upper, line in zip((None, *judged), judged):
+        # Without an anchor only a stated year makes a day of publication, and a year has figures.
+        if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
+            found += ((line.line, clue) for clue in _clues_of(line, upper, anchor))
+    asked = {number for number, clue in found if clue.rank in _NEAR_ONLY}
+    near = find_near_lines(lines, asked) if asked else frozenset[int]()
+    return [clue for number, clue in found if clue.rank not in _NEAR_ONLY or number in near]
+
+
+def _is_judged(line: DateLine) -> bool:
+    return line.place in RANKERS and (line.place not in _SHORT_ONLY or len(line.text) <= BARE_LINE_CHARS)
 
 
 _SHORT_ONLY = frozenset({Place.BODY, Place.BELOW})
 
 
-def _carried_cue(text: str) -> Cue:
+def _clues_of(line: DateLine, upper: DateLine | None, anchor: Anchor | None) -> Iterator[Clue]:
+    """The clues of one line; the line above it may hold the cue of a date that opens it."""
+    rank_reading = RANKERS[line.place]
+    shadow, floor = cast_shadow(line.text[:JUDGED_CHARS]), 0
+    for candidate in find_candidates(shadow):
+        reading = _read_clue(shadow, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
+        if reading:
+            cue = find_cue(shadow.plain, candidate.start, floor)
+            if cue is Cue.BARE and reading.start == 0 and upper:
+                cue = _carried_cue(upper)
+            rank = rank_reading(line, reading, cue, shadow)
+            if rank is not None:
+                yield Clue(reading=reading, cue=cue, rank=rank, source=_source(rank, reading, anchor))
+        floor = candidate.end
+
+
+def _read_clue(
+    shadow: Shadow, candidate: Candidate, anchor: Anchor | None, *, is_header: bool
+) -> DateReading | None:
+    """What a candidate comes to, where that can be a day of publication."""
+    if anchor is None and is_relative(candidate.meaning):
+        return None
+    reading = read_candidate(shadow, candidate, anchor.moment if anchor else None)
+    return reading if reading and is_publishable(reading, anchor, is_header=is_header) else None
+
+
+def _carried_cue(line: DateLine) -> Cue:
     """The cue of a line that holds nothing else ("Mis à jour le"): it belongs to the date on the next line."""
-    plain = cast_shadow(text[:BARE_LINE_CHARS]).plain
-    return find_cue(plain, len(plain) - 1) if _CUE_ALONE_RE.fullmatch(plain) else Cue.BARE
+    shadow = cast_shadow(line.text[:BARE_LINE_CHARS])
+    if not _CUE_ALONE_RE.fullmatch(shadow.plain) or _is_dated(line):
+        return Cue.BARE
+    return find_cue(shadow.plain, len(shadow.plain) - 1)
+
+
+def _is_dated(line: DateLine) -> bool:
+    return next(find_candidates(cast_shadow(line.text[:JUDGED_CHARS])), None) is not None
 
 
 def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bool = False) -> bool:
@@ -97,9 +118,17 @@ def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool
         _is_far(reading.value, anchor)
         for line in lines
         if line.place is Place.LEAD
-        for reading, _, shadow in read_line(line, anchor)
-        if reading.finder == "day-month" and shadow.plain.startswith(WEEKDAYS, shadow.position(reading.start))
+        for reading in _weekday_dates(cast_shadow(line.text[:JUDGED_CHARS]), anchor.moment)
     )
+
+
+def _weekday_dates(shadow: Shadow, moment: datetime) -> Iterator[DateReading]:
+    """The readings of days of a month that a weekday opens."""
+    for candidate in find_candidates(shadow):
+        if candidate.finder == "day-month" and shadow.plain.startswith(WEEKDAYS, candidate.start):
+            reading = read_candidate(shadow, candidate, moment)
+            if reading:
+                yield reading
 
 
 def _is_far(value: str | None, anchor: Anchor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -54,14 +54,19 @@ _WIDGET_RE = re.compile(r"-?\d{1,2}(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|\b\d{1,2}h
 _UPPER = (Place.ABOVE, Place.BYLINE)
 
 
-def find_near_lines(lines: Sequence[DateLine]) -> frozenset[int]:
-    """The numbers of the lines on which a date without a cue may be the day of publication."""
+def find_near_lines(lines: Sequence[DateLine], asked: Set[int]) -> frozenset[int]:
+    """The numbers among those asked for of lines on which a date without a cue may be the day of publication."""
     near = {line.line for line in _above(lines)} | set(_under_copies(lines))
     for place, (reach, most) in NEAR_TEXT.items():
-        around = sorted((line for line in lines if line.place is place), key=lambda line: line.line)
-        days = {line.text for line in around[: reach + LISTED_REACH] if _is_day_alone(line)}
-        near |= {line.line for line in around[:reach] if len(days) <= most or not _is_day_alone(line)}
-    return frozenset(near)
+        around = sorted((line for line in lines if line.place is place), key=_number)
+        if any(line.line in asked for line in around[:reach]):
+            days = {line.text for line in around[: reach + LISTED_REACH] if _is_day_alone(line)}
+            near |= {line.line for line in around[:reach] if len(days) <= most or line.text not in days}
+    return frozenset(near & asked)
+
+
+def _number(line: DateLine) -> int:
+    return line.line
 
 
 def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:

@@ -17,7 +17,7 @@ def is_vetoed(shadow: Shadow, candidate: Candidate) -> bool:
     if _follows_des(shadow, candidate):
         return False
     plain = shadow.plain
-    return any(row.is_met(plain, candidate) for row in VETOES if candidate.finder in row.finders)
+    return any(row.is_met(plain, candidate) for row in VETOES.get(candidate.finder, ()))
 
 
 def _follows_des(shadow: Shadow, candidate: Candidate) -> bool:
@@ -83,8 +83,9 @@ _CAPITAL_WORD_RE = re.compile(r"(?<![.!?\n])[ ][A-ZÀ-Ý][\w'-]{2,30} \Z|-[A-ZÀ
 def _is_name(shadow: Shadow, candidate: Candidate) -> bool:
     """A month alone with a capital inside a sentence: the planet, Mai 68, Avril Lavigne; "Vendredi 13"."""
     if candidate.finder == "weekday":
-        before = shadow.source(max(0, candidate.start - 32), candidate.start)
-        return _is_capital_inside(shadow, candidate) and bool(_CAPITAL_WORD_RE.search(before))
+        return _is_capital_inside(shadow, candidate) and bool(
+            _CAPITAL_WORD_RE.search(shadow.source(max(0, candidate.start - 32), candidate.start))
+        )
     if candidate.finder == "weekday-day":
         return _is_capital_inside(shadow, candidate) and _has_no_clock(candidate)
     written = shadow.source(candidate.start, candidate.end)
@@ -96,19 +97,18 @@ def _has_no_clock(candidate: Candidate) -> bool:
 
 
 _ARTICLE_RE = re.compile(r"(?:(?:^|[^a-z])(?:le|au|du)|di|che)[ ]\Z")
-_WEAK = frozenset().union(*(row.finders for row in LICENSES))
 
 
 def is_licensed(shadow: Shadow, candidate: Candidate) -> bool:
     """Whether a weak candidate stands where such a thing is a date; a strong one needs no licence."""
-    if candidate.finder not in _WEAK:
+    if candidate.finder not in LICENSES:
         return True
     if candidate.finder in ("day", "slash-date") and not _has_no_clock(candidate):
         return _ARTICLE_RE.search(shadow.plain, max(0, candidate.start - 8), candidate.start) is not None
     if candidate.finder == "year" and _follows_des(shadow, candidate):
         return True
     plain = shadow.plain
-    if not any(row.is_met(plain, candidate) for row in LICENSES if candidate.finder in row.finders):
+    if not any(row.is_met(plain, candidate) for row in LICENSES[candidate.finder]):
         return False
     # "le 10" is a jersey or a house more often than a day: only a verb that looks ahead makes one of it.
     return candidate.finder != "day" or find_tense(shadow, candidate.start, candidate.end) == FUTURE
