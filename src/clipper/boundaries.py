@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate
 
 from clipper.boosting import Forest, Row
-from clipper.features import DATE_RE, DATELINE_RE, WORD_RE
+from clipper.features import DATE_RE, DATELINE_RE
 from clipper.folding import fold_words
 from clipper.french import FUNCTION_WORDS
 from clipper.model import Part, Removal, Role
@@ -26,16 +26,19 @@ from clipper.model import Part, Removal, Role
 MODEL_FILE = "boundary.json"
 MAX_WORDS = 30  # a longer line is a paragraph
 STEM_CHARS = 6  # French inflects at the end: "déchet" and "déchets", "commun" and "commune"
-MIN_STEM_CHARS, MIN_NAME_CHARS = 5, 3
+MIN_STEM_CHARS = 5
 FOLLOWING_PARAGRAPHS = 3
 FOLLOWING_REACH = 8  # parts below the candidate in which these are sought
 WINDOW = 4  # paragraphs on either side whose subjects are compared
 STANDFIRST_WORDS = 50
 DOUBLE_CHARS = 300  # headlines are shorter
+GLANCE_CHARS = 20  # of a neighbour, which nearly always show that it is another text
 MAX_GAP = 2  # more blank lines than this say no more
 
 OPEN_END_RE = re.compile(r"[^.…:;,][\"»”)]?$")
-NAME_RE = re.compile(r"(?:(?<=[a-zà-ÿ,’'] )|(?<=[’']))[A-ZÀ-Þ][\w-]{2,30}")  # capitals inside a sentence
+END_CHARS = 3  # of a line, which tell whether it ends a sentence
+LONG_WORD_RE = re.compile(r"[^\W\d_]{3,}")  # a shorter one is neither a name nor a content word
+NAME_RE = re.compile(r"[A-ZÀ-Þ](?:(?<=[a-zà-ÿ,’'] .)|(?<=[’'].))[\w-]{2,30}")  # capitals inside a sentence
 SEPARATOR_RE = re.compile(r"[\W_]{3,}")
 
 COLUMNS = [
@@ -50,13 +53,15 @@ COLUMNS = [
 class Setting:
     """The parts of a dispatch, and what all of them tell about each.
 
-    `above` are the removals between a part and the one above it; `subjects` the stems of each part; `cohesion` how
+    `above` are the removals between a part and the one above it; `held` says whether a part could be a headline;
+    `subjects` are the stems of each part; `cohesion` is how
     much the paragraphs below a part share with those above it, and `rank` the share of parts where that is lower;
     `candidates` the share of parts that could be headlines: high in live blogs and lists.
     """
 
     parts: Sequence[Part]
     above: Sequence[Sequence[Removal]]
+    held: Sequence[bool]
     subjects: Sequence[set[str]]
     cohesion: Sequence[float]
     rank: Sequence[float]
@@ -68,12 +73,13 @@ def make_setting(parts: Sequence[Part], above: Sequence[Sequence[Removal]]) -> S
     """The setting of at least one part."""
     subjects = [stems(part.block.text) for part in parts]
     held = [is_candidate(part) for part in parts]
-    cohesion = [_cohesion(subjects, held, index) for index in range(len(parts))]
+    cohesion = _cohesions(subjects, held)
     ordered = sorted(cohesion)
     gaps = sorted(part.block.gap for part in parts)
     return Setting(
         parts=parts,
         above=above,
+        held=held,
         subjects=subjects,
         cohesion=cohesion,
         rank=[bisect_left(ordered, value) / len(ordered) for value in cohesion],
@@ -82,17 +88,18 @@ def make_setting(parts: Sequence[Part], above: Sequence[Sequence[Removal]]) -> S
     )
 
 
-def _cohesion(subjects: Sequence[set[str]], held: Sequence[bool], index: int) -> float:
+def _cohesions(subjects: Sequence[set[str]], held: Sequence[bool]) -> list[float]:
+    """For each part, how much the paragraphs below and above it share; it depends on their number above it alone."""
+    prose = [subject for subject, is_held in zip(subjects, held) if not is_held]
+    windows = [set[str]().union(*prose[max(0, k) : k + WINDOW]) for k in range(-WINDOW, len(prose) + 1)]
+    shared = [_shared(above, below) for above, below in zip(windows, windows[WINDOW:])]
+    above_each = accumulate((not is_held for is_held in held), initial=0)
+    return [shared[count] for count, _ in zip(above_each, held)]
+
+
+def _shared(above: set[str], below: set[str]) -> float:
     """The stems that WINDOW paragraphs on either side share, against what their sizes allow (after TextTiling)."""
-    above = _window(subjects, held, range(index - 1, -1, -1))
-    below = _window(subjects, held, range(index, len(subjects)))
     return len(above & below) / math.sqrt(len(above) * len(below)) if above and below else 0.0
-
-
-def _window(subjects: Sequence[set[str]], held: Sequence[bool], places: range) -> set[str]:
-    """The stems of the first WINDOW paragraphs among these places."""
-    chosen = list(islice((place for place in places if not held[place]), WINDOW))
-    return set[str]().union(*(subjects[place] for place in chosen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +128,7 @@ def is_candidate(part: Part) -> bool:
     if part.role in (Role.HEADLINE, Role.SUBHEAD):
         return True
     return len(part.block.text.split(None, MAX_WORDS)) <= MAX_WORDS and bool(
-        OPEN_END_RE.search(part.block.text)
+        OPEN_END_RE.search(part.block.text[-END_CHARS:])
     )
 
 
@@ -133,7 +140,7 @@ def find_starts(setting: Setting, model: BoundaryModel) -> list[int]:
     for index, part in enumerate(setting.parts):
         if (
             index
-            and is_candidate(part)
+            and setting.held[index]
             and (_heads_dateline(setting, index) or model.opens(describe(setting, index, subject, mass)))
         ):
             starts.append(index)
@@ -152,7 +159,7 @@ def describe(setting: Setting, index: int, subject: set[str], mass: int) -> list
     """The row of COLUMNS of one candidate; `subject` and `mass` are of the article above it so far."""
     text = setting.parts[index].block.text
     own = setting.subjects[index]
-    below = _following(setting.parts, index)
+    below = _following(setting.held, index)
     following = [setting.parts[place].block.text for place in below]
     next_subject = set[str]().union(*(setting.subjects[place] for place in below))
     return [
@@ -167,7 +174,7 @@ def describe(setting: Setting, index: int, subject: set[str], mass: int) -> list
         bool(following) and len(following[0].split()) <= STANDFIRST_WORDS,
         _share(setting.subjects[below[0]] & own, own) if below else 0,
         math.log1p(mass),
-        index + 1 < len(setting.parts) and not is_candidate(setting.parts[index + 1]),
+        index + 1 < len(setting.parts) and not setting.held[index + 1],
         text[-1] in "?!",
         math.log1p(len(next_subject)),
         *_names(following, subject),
@@ -189,7 +196,10 @@ def _is_doubled(setting: Setting, index: int) -> bool:
         setting.parts[place].block.text for place in (index - 1, index + 1) if place < len(setting.parts)
     ]
     own = fold_words(setting.parts[index].block.text)
-    return any(fold_words(text[:DOUBLE_CHARS]) == own for text in around)
+    return any(
+        own.startswith(fold_words(text[:GLANCE_CHARS])) and fold_words(text[:DOUBLE_CHARS]) == own
+        for text in around
+    )
 
 
 def _names(following: list[str], subject: set[str]) -> list[float]:
@@ -216,19 +226,19 @@ def _layout(setting: Setting, index: int) -> list[float]:
     ]
 
 
-def _following(parts: Sequence[Part], index: int) -> list[int]:
+def _following(held: Sequence[bool], index: int) -> list[int]:
     """Where the first paragraphs below a candidate stand."""
-    reach = range(index + 1, min(index + FOLLOWING_REACH, len(parts)))
-    return [place for place in reach if not is_candidate(parts[place])][:FOLLOWING_PARAGRAPHS]
+    reach = range(index + 1, min(index + FOLLOWING_REACH, len(held)))
+    return [place for place in reach if not held[place]][:FOLLOWING_PARAGRAPHS]
 
 
 def stems(text: str) -> set[str]:
     """The beginnings of the content words and names of a text."""
     return {
-        word.lower()[:STEM_CHARS]
-        for word in WORD_RE.findall(text)
-        if (len(word) >= MIN_STEM_CHARS or len(word) >= MIN_NAME_CHARS and word[0].isupper())
-        and word.lower() not in FUNCTION_WORDS
+        lower[:STEM_CHARS]
+        for word in LONG_WORD_RE.findall(text)
+        if (len(word) >= MIN_STEM_CHARS or word[0].isupper())
+        and (lower := word.lower()) not in FUNCTION_WORDS
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from clipper.boundaries import Setting, find_starts, is_candidate, load_model, make_setting
 from clipper.model import Block, Dispatch, Part, Reason, Rejection, Removal, Role, Segment, Stripped
@@ -73,8 +72,10 @@ def _group(stripped: Stripped) -> list[list[Part]]:
         starts = [0]
     elif stripped.dispatch.structured:
         starts = [0, *(i for i, part in enumerate(parts) if i and part.role is Role.HEADLINE)]
-    else:
+    elif any(map(is_candidate, parts[1:])):
         starts = find_starts(setting_of(stripped), load_model())
+    else:  # two dispatches in three: nothing below the first part could be a headline
+        starts = [0]
     return [_with_roles(parts[start:end]) for start, end in zip(starts, [*starts[1:], len(parts)])]
 
 
@@ -94,15 +95,15 @@ def _with_roles(group: Sequence[Part]) -> list[Part]:
     """The group with a headline at its top, if what stands there can be one, and subheads below."""
     top, *rest = group
     if rest and top.role is not Role.HEADLINE and is_candidate(top):
-        top = replace(top, role=Role.HEADLINE)
-    return [top, *(replace(p, role=Role.SUBHEAD) if p.role is Role.HEADLINE else p for p in rest)]
+        top = Part(block=top.block, role=Role.HEADLINE)
+    return [top, *(Part(block=p.block, role=Role.SUBHEAD) if p.role is Role.HEADLINE else p for p in rest)]
 
 
 def _has_body(group: list[Part], dispatch: Dispatch) -> bool:
     text = " ".join(part.block.text for part in group if part.role is not Role.HEADLINE)
     if dispatch.format == FEED:
-        return len(text.split()) >= MIN_ITEM_WORDS
-    return len(text) >= MIN_BODY_CHARS and len(text.split()) >= MIN_BODY_WORDS
+        return len(text.split(None, MIN_ITEM_WORDS)) >= MIN_ITEM_WORDS
+    return len(text) >= MIN_BODY_CHARS and len(text.split(None, MIN_BODY_WORDS)) >= MIN_BODY_WORDS
 
 
 def _reject(stripped: Stripped, group: list[Part]) -> Rejection:
