@@ -41,6 +41,37 @@ NEIGHBOURS = {
         """,
 }
 
+# Told from French in the same way, and never kept as prose: no page in them has been measured.
+FAR_NEIGHBOURS = {
+    "ca": """
+        el la els les l lo un una uns unes de del dels d al als a en amb per pel pels sense sobre entre des fins i o u
+        però ni no es és són era eren ser va van ha han hi que qui quan on com més menys molt també ja se s si seu seva
+        seus seves aquest aquesta aquests aquestes això ell ella ells ens li em et m t n ho perquè segons després
+        durant sota contra cap tot tota tots totes
+        """,
+    "ro": """
+        a al ale ai o un una unei unui de din la în pe cu pentru prin fără despre între până și sau dar nu este sunt era
+        erau fost fi am au ar va vor că să care ce cine când unde cum mai foarte deja se s își i le lui ei lor acest
+        această acești aceste acesta după înainte asupra către sub peste ca dacă nici
+        """,
+}
+
+
+@cache
+def words_of_neighbours() -> dict[str, frozenset[str]]:
+    """The function words of each language that may be taken for French."""
+    return {language: frozenset(words.split()) for language, words in (NEIGHBOURS | FAR_NEIGHBOURS).items()}
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """The function words of French that are in no list of a neighbour.
+
+    >>> sorted({"dans", "les", "du", "qui", "leurs"} & own_words())
+    ['dans', 'du', 'leurs']
+    """
+    return FUNCTION_WORDS.difference(*words_of_neighbours().values())
+
 
 @cache
 def function_words(languages: frozenset[str] | None) -> frozenset[str]:
