@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from clipper.errors import LimitError
+from clipper.errors import DamagedError, LimitError
 from clipper.model import Document, Source
 from clipper.readers import read_document
 from clipper.settings import DEFAULT_SETTINGS
@@ -16,7 +16,7 @@ PARAGRAPHS = ["La halle de Brézolles rouvre samedi.", "Quarante commerçants y 
 HTML = "<html><body>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</body></html>"
 
 
-def mail(text=TEXT, subject="Réouverture de la halle", **headers):
+def mail(text=TEXT, subject="Réouverture de la halle", cte=None, **headers):
     """A message with its headers encoded as mail programs do."""
     message = EmailMessage()
     message["From"] = "Léa Morin <lea@journal.example>"
@@ -25,7 +25,7 @@ def mail(text=TEXT, subject="Réouverture de la halle", **headers):
     for name, value in headers.items():
         message[name.replace("_", "-")] = value
     if text is not None:
-        message.set_content(text)
+        message.set_content(text, cte=cte)
     return message
 
 
@@ -80,6 +80,10 @@ def test_attached_files_are_told():
         (b'"utf-8"', b"base64", "charset-mismatch"),
         (b"Subject: ", b"Subject: \0", "control-characters"),
         (b"8bit", b"base64", "mail-damaged"),
+        (b"8bit", b"x-nonsense", "mail-damaged"),
+        (b'"utf-8"', b'"utf-8', "mail-damaged"),
+        (b"text/plain; ", b"text/plain ", "mail-damaged"),
+        (b"MIME-Version: 1.0", b"Content-Type: text/html", "mail-damaged"),
     ],
 )
 def test_damage_is_told(old, new, code):
@@ -137,6 +141,59 @@ def test_damaged_headers_do_not_cost_the_text(spoil):
     """Whatever the headers hold, the text is read."""
     (dispatch,) = read(spoil(mail().as_bytes()))
     assert texts(dispatch) == PARAGRAPHS
+
+
+def parts(head='boundary="B"'):
+    """A mail of one part behind the boundary `B`, whatever its head calls it."""
+    head = f"From: lea@journal.example\nSubject: Halle\nContent-Type: multipart/mixed; {head}\n\n"
+    return f"{head}--B\nContent-Type: text/plain; charset=utf-8\n\n{TEXT}\n--B--\n".encode()
+
+
+@pytest.mark.parametrize("head", ['boundary="B', 'boundary="other"', "", 'boundary="B" "x'])
+def test_parts_behind_a_damaged_boundary_are_found(head):
+    """A boundary that the head misspells or forgets does not cost the text, and is told."""
+    (dispatch,) = read(parts(head))
+    assert texts(dispatch) == PARAGRAPHS and dispatch.warnings == ("mail-damaged",)
+    assert read(parts())[0].warnings == ()
+
+
+def test_a_multipart_without_parts_is_read_as_text():
+    """Where no boundary can be found, what stands below the headers is the text."""
+    (dispatch,) = read(parts().replace(b"--B", b"B").replace(b"Content-Type: text", b"\n\nX: text"))
+    assert PARAGRAPHS[0] in texts(dispatch) and dispatch.warnings == ("mail-damaged",)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda code: code.rstrip()[:-5], lambda code: code[:200] + b"*" + code[201:], lambda code: b"!!" + code],
+)
+def test_damage_in_base64_costs_its_line_alone(spoil):
+    """What comes before and after a damaged line of base64 is read."""
+    text = "\n\n".join(f"{number}. {PARAGRAPHS[0]}" for number in range(9))
+    head, code = mail(text, cte="base64").as_bytes().split(b"\n\n", 1)
+    (dispatch,) = read(head + b"\n\n" + spoil(code))
+    found = texts(dispatch)
+    assert found[1:3] == [f"{number}. {PARAGRAPHS[0]}" for number in (1, 2)]
+    assert found[7] == f"7. {PARAGRAPHS[0]}" and "mail-damaged" in dispatch.warnings
+
+
+@pytest.mark.parametrize("spoil", [b"=ZZ", b"= "], ids=["no-escape", "cut"])
+def test_damaged_quoted_printable_is_told(spoil):
+    """An escape that no encoder writes, or a line that never goes on, is damage."""
+    data = mail(cte="quoted-printable").as_bytes()
+    assert read(data)[0].warnings == ()
+    assert read(data.rstrip() + spoil)[0].warnings == ("mail-damaged",)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [mail().as_bytes().partition(b"\n\n")[0], parts("").partition(b"--B")[0] + b"\n"],
+    ids=["headers-alone", "no-part"],
+)
+def test_a_mail_that_lost_its_text_is_a_failure(data):
+    """A mail cut in its headers, or damaged so that nothing is left of it, is told as such."""
+    with pytest.raises(DamagedError):
+        read(data)
 
 
 def test_parts_nested_without_end_are_refused():

@@ -7,6 +7,7 @@ from email.message import Message
 
 MAIL_TYPE = "message/rfc822"
 HTML_TYPE = "text/html"
+MULTIPART = "multipart"
 TEXT_TYPES = frozenset({HTML_TYPE, "text/plain"})
 
 
@@ -24,11 +25,14 @@ def find_texts(part: Message) -> list[Message]:
     """The parts that a person reads, in order: of alternatives one, of attachments and pictures none.
 
     Of alternatives HTML comes before plain text: its structure says what is headline, text and link. A part that
-    a person has to open is left alone, and so is what belongs to an attached message.
+    a person has to open is left alone, and so is what belongs to an attached message. A multipart in which no part
+    could be found is read as one text.
     """
     kind = part.get_content_type()
     if kind == MAIL_TYPE:
         return []
+    if part.get_content_maintype() == MULTIPART and not part.is_multipart():
+        return [part] if part.get_payload() else []
     if part.is_multipart():
         return _choose(
             kind, [find_texts(child) for child in part.get_payload() if isinstance(child, Message)]

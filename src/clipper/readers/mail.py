@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
-from email.parser import BytesParser
 from typing import cast
 
-from clipper.errors import LimitError
+from clipper.errors import DamagedError, LimitError
 from clipper.mails.headers import read_headers
+from clipper.mails.mending import MailMessage, decode_part, parse_mail
 from clipper.mails.parts import HTML_TYPE, MAIL_TYPE, find_messages, find_texts, has_attachments
 from clipper.model import Block, Dispatch, Document, Source
 from clipper.naming import member_of
@@ -31,6 +31,7 @@ KNOWN_FIELDS = frozenset(
 )
 ENOUGH_FIELDS = 2  # of the known ones, in a row of lines that starts with a field: no text starts so
 MULTIPART_RE = re.compile(rb"content-type:\s{0,9}multipart/", re.IGNORECASE)
+HEADER_END_RE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
 MAX_MULTIPARTS = 100  # email's parser calls itself for each; mail clients nest three or four
 
 
@@ -50,12 +51,26 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """One dispatch for the message and one for each message attached to it. Raises InputError."""
     if len(MULTIPART_RE.findall(document.data)) > MAX_MULTIPARTS:
         raise LimitError(f"more than {MAX_MULTIPARTS} parts of parts", "is it what its name says?")
-    message = BytesParser().parsebytes(document.data.replace(b"\0", b"").lstrip(b"\r\n"))
+    data = document.data.replace(b"\0", b"").lstrip(b"\r\n")
+    message = parse_mail(data)
+    if not message.get_payload() and not HEADER_END_RE.search(data):
+        raise DamagedError("the mail ends inside its headers", "fetch or copy it again")
+    told = (CONTROLS,) if b"\0" in document.data else ()
+    has_text = is_lost = False
+    for dispatch in read_messages(message, document.source, settings):
+        if not dispatch.blocks and DAMAGED in dispatch.warnings:
+            is_lost, told = True, (DAMAGED, *told)  # the messages in it are what is left of it
+            continue
+        has_text = True
+        yield replace(dispatch, warnings=tuple(dict.fromkeys((*dispatch.warnings, *told))))
+    if is_lost and not has_text:
+        raise DamagedError("the mail is damaged, and no text was found in it", "fetch or copy it again")
+
+
+def read_messages(message: Message, source: Source, settings: Settings) -> Iterator[Dispatch]:
+    """One dispatch for the message and one for each message attached to it."""
     for number, one in enumerate(find_messages(message)):
-        source = member_of(document.source, f"message {number}") if number else document.source
-        dispatch = read_message(one, source, settings)
-        controls = (CONTROLS,) if b"\0" in document.data and CONTROLS not in dispatch.warnings else ()
-        yield replace(dispatch, warnings=(*dispatch.warnings, *controls))
+        yield read_message(one, member_of(source, f"message {number}") if number else source, settings)
 
 
 def read_message(message: Message, source: Source, settings: Settings) -> Dispatch:
@@ -68,7 +83,7 @@ def read_message(message: Message, source: Source, settings: Settings) -> Dispat
     codes = [code for part in parts for code in part.warnings]
     if has_attachments(message):
         codes.append(ATTACHMENTS_LEFT)
-    if any(part.defects for part in message.walk()):
+    if any(isinstance(part, MailMessage) and part.is_damaged for part in message.walk()):
         codes.append(DAMAGED)
     return Dispatch(
         source=source,
@@ -86,10 +101,9 @@ def read_part(part: Message, source: Source, settings: Settings) -> Dispatch:
     from clipper.readers import html, text
 
     kind = part.get_content_type()
-    content = part.get_payload(decode=True)
     page = Document(
         source=source,
-        data=content if isinstance(content, bytes) else b"",
+        data=decode_part(part),
         content_type=kind,
         charset=part.get_content_charset(),
     )
