@@ -164,6 +164,30 @@ def test_a_cut_feed_gives_its_items_and_an_error():
         next(feed)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("</title>", "</titre>"),
+        ("<title>", '<enclosure url="a" url="b"/><title>'),
+        ("<title>", "<title>&eacute;"),
+        ("<channel>", "<channel><image>"),
+        ("</rss>", "</rss><b>"),
+    ],
+    ids=["tags", "attributes", "entity", "around", "behind"],
+)
+def test_xml_that_is_not_well_formed_is_told(old, new):
+    """Whatever a strict parser would refuse is read with a warning, also where it lies around the items."""
+    feed = rss(item("Un"))
+    assert read(feed)[0].warnings == () and read("\n\n" + feed)[0].warnings == ()
+    assert read(feed.replace(old, new, 1))[0].warnings == ("xml-mended",)
+
+
+def test_damage_in_one_item_is_told_of_that_item_alone():
+    """The other items of a feed carry no warning for what is wrong in one."""
+    feed = rss(item("Un"), item("R&D"), item("Trois"))
+    assert [dispatch.warnings for dispatch in read(feed)] == [(), ("xml-mended",), ()]
+
+
 def test_entities_are_refused():
     """A feed that declares entities is refused, whatever they would expand to."""
     bomb = '<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:secret.txt">]>' + rss(item("&a;&b;"))

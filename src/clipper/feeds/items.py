@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
 from clipper.feeds.splitting import Feed
-from clipper.feeds.xml import Element, inner_markup, is_broken, parse_item
+from clipper.feeds.xml import Element, inner_markup, is_well_formed, parse_item
 from clipper.model import NO_METADATA, Claim, Metadata
 from clipper.naming import one_line
 
@@ -83,19 +83,29 @@ class Item:
     metadata: Metadata
 
 
+EVERY_NUMBER = range(1 << 62)
 # What is left of an item that no parser can make anything of.
 EMPTY = Item(id="", url=None, text="", is_markup=False, summary="", line=1, metadata=NO_METADATA)
 
 
 def read_items(feed: Feed) -> Iterator[Item]:
     """The items of a feed in order."""
+    mended = find_mended(feed)
     for number, chunk in enumerate(feed.chunks(), 1):
         element = parse_item(chunk.text, feed.declarations)
         item = EMPTY if element is None else read_item(element, feed.lang)
         cut = replace(item.metadata, truncated=True) if not chunk.is_whole else item.metadata
         name = item.id or f"item {number}"
         line = chunk.line + item.line - 1
-        yield replace(item, id=name, line=line, metadata=cut, is_mended=is_broken(chunk.text))
+        yield replace(item, id=name, line=line, metadata=cut, is_mended=number in mended)
+
+
+def find_mended(feed: Feed) -> Container[int]:
+    """The numbers of the items that are no well-formed XML; all, where the damage lies between or around them."""
+    if is_well_formed(feed.text):
+        return ()
+    numbers = {number for number, chunk in enumerate(feed.chunks(), 1) if not is_well_formed(chunk.text)}
+    return numbers if numbers or not feed.is_whole else EVERY_NUMBER
 
 
 def read_item(element: Element, lang: str) -> Item:

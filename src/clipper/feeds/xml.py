@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.entities import html5
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -13,9 +14,8 @@ ILLEGAL_REFERENCE_RE = re.compile(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
 )
 REFERENCE_RE = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
-BROKEN_RE = re.compile(r"&(?!#?\w{1,31};)|<(?![A-Za-z_/!?])")
-CDATA_RE = re.compile(r"<!\[CDATA\[[^]]*+(?:\](?!\]>)[^]]*+)*+\]\]>")
 BARE_LESS_RE = re.compile(r"<(?![A-Za-z_/!?])")
+BLANKS = "\ufeff\0 \t\r\n"  # around a feed: servers put lines above the declaration, and nobody minds
 CDATA_START, CDATA_END = "<![CDATA[", "]]>"
 XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -56,14 +56,20 @@ def mend_xml(text: str) -> str:
     return "".join((*parts, _mend_markup(text[at:])))
 
 
-def is_broken(text: str) -> bool:
-    """Whether the XML holds a bare sign, so that a strict parser would refuse it.
+def is_well_formed(text: str) -> bool:
+    """Whether a strict parser would take the XML; prefixes of namespaces may be undeclared.
 
-    >>> is_broken("<title>R&D</title>"), is_broken("<title>R&amp;D</title>")
+    expat reads some 600 MB/s where nobody listens to it, and calls nothing that is nested.
+
+    >>> is_well_formed("<title>R&amp;D</title>"), is_well_formed("<title>R&D</title>")
     (True, False)
     """
-    outside = text if CDATA_START not in text else CDATA_RE.sub("", text)
-    return BROKEN_RE.search(outside) is not None
+    parser = expat.ParserCreate("utf-8")
+    try:
+        parser.Parse(text.strip(BLANKS).encode("utf-8", "replace"), True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def _mend_markup(text: str) -> str:
