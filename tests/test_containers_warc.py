@@ -9,6 +9,7 @@ import pytest
 
 from clipper.containers import open_documents
 from clipper.model import Document, Failure, Skip, Source
+from clipper.readers import read_document
 from clipper.settings import Limits, Settings
 
 PAGE = "<html><body><h1>La crue recule à Vernay</h1><p>Les quais rouvrent mardi.</p></body></html>".encode()
@@ -106,6 +107,40 @@ def test_a_broken_coding_gives_what_came_before_it_and_says_so():
     document, skip = opened(record(payload, HTML + b"Transfer-Encoding: chunked\r\n"))
     assert PAGE.startswith(document.data) and len(document.data) > len(PAGE) - 20
     assert document.metadata.truncated and skip.reason == "broken-coding"
+
+
+def test_gzip_that_breaks_off_gives_what_came_before_it():
+    """A page whose gzip has no end is given as far as it goes, marked as truncated."""
+    document, skip = opened(record(gzip.compress(PAGE * 90)[:-60], HTML + b"Content-Encoding: gzip\r\n"))
+    assert document.data.startswith(PAGE[:40]) and skip.reason == "broken-coding"
+    assert document.metadata.truncated and document.warnings == ("page-cut",)
+
+
+CUTS = {
+    "by-the-crawler": record().replace(b"WARC-Date", b"WARC-Truncated: length\r\nWARC-Date"),
+    "by-the-server": record(http=HTML + b"Content-Length: 5000\r\n"),
+}
+
+
+@pytest.mark.parametrize("one", CUTS.values(), ids=CUTS)
+def test_a_page_that_is_not_whole_carries_a_warning(one):
+    """A page cut on its way is read, with a warning; whether the article lost anything, nobody knows."""
+    (document,) = opened(one)
+    assert document.warnings == ("page-cut",) and not document.metadata.truncated
+
+
+def test_a_whole_page_carries_no_warning():
+    """A server that counts right, and one that counts before it unpacks, are believed."""
+    coded = HTML + b"Content-Encoding: gzip\r\nContent-Length: 5000\r\n"
+    assert [one.warnings for one in opened(record(gzip.compress(PAGE), coded))] == [()]
+    assert opened(record(http=HTML + b"Content-Length: %d\r\n" % len(PAGE)))[0].warnings == ()
+
+
+def test_the_warning_of_a_cut_page_stands_on_its_record():
+    """What was amiss with a page of a WARC is told where its article is used."""
+    (document,) = opened(CUTS["by-the-crawler"])
+    (dispatch,) = read_document(document, Settings())
+    assert dispatch.warnings == ("page-cut",)
 
 
 DAMAGES = {

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
@@ -15,6 +18,11 @@ from clipper.containers.streams import CHUNK_BYTES
 LAST_GOOD_BYTES = (
     16  # a read that meets a fault gives nothing, so the last good bytes are read in small steps
 )
+LENGTH = "Content-Length"
+CODINGS = (CONTENT, TRANSFER) = ("Content-Encoding", "Transfer-Encoding")
+GZIP = frozenset(("gzip", "x-gzip"))
+GZIP_FLAG = 16  # of zlib's window size: a gzip header is wanted
+LENGTH_RE = re.compile(r"\d{1,15}")
 STATUS_RE = re.compile(r"HTTP/\d(?:\.\d)? {1,8}(\d{3})(?!\d)")
 CHARSET_RE = re.compile(r"charset\s{0,8}=\s{0,8}[\"']?([\w.:+-]{1,64})", re.IGNORECASE)
 
@@ -24,7 +32,8 @@ class Page:
     """A payload with what HTTP said of it.
 
     `status` is None where no HTTP was spoken (WET, resources), and 0 where it should have been. `is_cut`
-    tells that a coding broke off: `data` is what came out before, or the raw bytes.
+    tells that a coding broke off: `data` is what came out before, or the raw bytes. `is_short` tells that the
+    server had promised more bytes.
     """
 
     status: int | None
@@ -32,6 +41,7 @@ class Page:
     charset: str | None
     data: bytes
     is_cut: bool
+    is_short: bool = False
 
 
 def read_page(record: bytes, limit: int) -> Page:
@@ -48,12 +58,14 @@ def read_page(record: bytes, limit: int) -> Page:
         data, _ = _read_payload(_parse(record, "all"), limit, LAST_GOOD_BYTES)
     if is_cut and not data:
         data, _ = _read_payload(_parse(record, "none"), limit, CHUNK_BYTES)
+    told = {name: (fields.get(name) or "").strip().lower() for name in (LENGTH, *CODINGS)}
     return Page(
         status=find_status(None if http is None else http.status_line or ""),
         content_type=declared.partition(";")[0].strip().lower(),
         charset=find_charset(declared),
         data=data,
-        is_cut=is_cut,
+        is_cut=is_cut or (len(data) <= limit and _breaks_off(record, told, data)),
+        is_short=http is not None and find_length(told) > len(data),
     )
 
 
@@ -69,6 +81,16 @@ def find_status(line: str | None) -> int | None:
     return int(found[1]) if found else 0
 
 
+def find_length(fields: Mapping[str, str]) -> int:
+    """The number of bytes that a server promised; 0 where it did not, or counted what was packed.
+
+    >>> find_length({"Content-Length": "1200"})
+    1200
+    """
+    found = LENGTH_RE.fullmatch(fields.get(LENGTH, ""))
+    return int(found[0]) if found and not any(fields.get(name) for name in CODINGS) else 0
+
+
 def find_charset(content_type: str) -> str | None:
     """The charset that a Content-Type declares.
 
@@ -77,6 +99,24 @@ def find_charset(content_type: str) -> str | None:
     """
     found = CHARSET_RE.search(content_type)
     return found[1] if found else None
+
+
+def _breaks_off(record: bytes, fields: Mapping[str, str], data: bytes) -> bool:
+    """Whether gzip ends before its end, of which fastwarc 2.0.1 says nothing.
+
+    gzip closes with the length of what it holds (RFC 1952); only where that is not so is it unpacked once more.
+    """
+    if fields[TRANSFER] or fields[CONTENT] not in GZIP:
+        return False
+    if record.endswith(struct.pack("<I", len(data))):
+        return False
+    packed, _ = _read_payload(_parse(record, "none"), len(record), CHUNK_BYTES)
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | GZIP_FLAG)
+    try:
+        unpacking.decompress(packed, len(data) + 1)
+    except zlib.error:
+        return False  # no gzip at all, and read as it stands
+    return not unpacking.eof
 
 
 def _parse(record: bytes, decode: Literal["all", "none"]) -> WarcRecord:

@@ -25,6 +25,8 @@ IS_LAYER = False
 START_RE = re.compile(rb"\s{0,64}WARC/[01]\.\d")
 FIELD_RE = re.compile(r"^(?P<key>[A-Za-z-]{1,64}):[ \t]{0,8}(?P<value>[^\r\n]{0,65536})", re.MULTILINE)
 DATE_RE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+TRUNCATED_RE = re.compile(rb"^WARC-Truncated:[ \t]{0,8}\w", re.MULTILINE | re.IGNORECASE)
+PAGE_CUT = "page-cut"
 PAGE_TYPES = frozenset({"response", "resource", "conversion"})
 TEXT_TYPES = frozenset(
     {
@@ -126,10 +128,20 @@ def _read_page(frame: Frame, source: Source, limit: int, passed: Counter[tuple[s
             content_type=page.content_type or None,
             charset=page.charset,
             metadata=Metadata(truncated=True) if page.is_cut else NO_METADATA,
+            warnings=(PAGE_CUT,) if page.is_cut or page.is_short or is_truncated(frame.header) else (),
         )
         if page.is_cut:
             detail = "the page's transfer or content coding is broken; read as far as it goes"
             yield Skip(source=source, reason="broken-coding", detail=detail)
+
+
+def is_truncated(header: bytes) -> bool:
+    """Whether the crawler says that it cut the record, for whatever reason it gives.
+
+    >>> is_truncated(b"WARC/1.0\\r\\nWARC-Truncated: length\\r\\n\\r\\n")
+    True
+    """
+    return TRUNCATED_RE.search(header) is not None
 
 
 def find_unwanted_page(page: Page) -> tuple[str, str] | None:

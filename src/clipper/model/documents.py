@@ -84,7 +84,7 @@ class Document:
 
     `content_type` and `charset` are what a transport header declared; `claims` is what an outer container said
     (the columns of a CSV row, the title of a feed item). `modified` is the file's modification time (seconds since
-    1970, UTC) where the person wants it for a reference.
+    1970, UTC) where the person wants it for a reference. `warnings` are codes for what was amiss with the container.
     """
 
     source: Source
@@ -93,6 +93,7 @@ class Document:
     charset: str | None = None
     metadata: Metadata = NO_METADATA
     modified: float | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

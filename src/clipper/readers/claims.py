@@ -1,4 +1,4 @@
-"""What a container said of a document, joined to what the document says of itself."""
+"""What a container said of a document, and what was amiss with it, joined to what the document says of itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from clipper.model import NO_METADATA, Dispatch, Document, Metadata
 
 def with_claims(dispatch: Dispatch, document: Document) -> Dispatch:
     """The dispatch with the claims of the container behind its own, unless its reader took them already."""
+    if document.warnings:
+        warnings = tuple(dict.fromkeys((*document.warnings, *dispatch.warnings)))
+        dispatch = replace(dispatch, warnings=warnings)
     if document.metadata in (NO_METADATA, dispatch.metadata):
         return dispatch
     return replace(dispatch, metadata=join_claims(dispatch.metadata, document.metadata))
