@@ -272,3 +272,70 @@ def test_an_archive_without_a_byte_is_a_failure(name):
     """What a failed download leaves is told as a failure; an empty text is only passed over."""
     (found,) = open_documents(io.BytesIO(b""), Source(path=name), Settings())
     assert isinstance(found, Failure)
+
+
+@pytest.mark.parametrize("name", ["a.txt.gz", "a.bz2", "a.xz", "a.zst", "a.zip"])
+def test_a_few_bytes_of_an_archive_are_a_failure(name):
+    """A download that broke off before the magic number was whole is no text."""
+    (found,) = opened(b"\xfd7zX", name)
+    assert isinstance(found, Failure)
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [(b"[]", "a.json"), (b"titre,texte\n", "a.csv"), (zip_of(("dossier/", b"")), "a.zip")],
+)
+def test_a_container_that_holds_nothing_is_told(data, path):
+    """A list without items, a table without rows, a zip of folders: no input goes by without a word."""
+    (skip,) = opened(data, path)
+    assert isinstance(skip, Skip) and skip.reason == "empty"
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n", b"%!PS-Adobe-3.0\nshowpage\n", b"{\\rtf1\\ansi Le budget est vot\\'e9.}"]
+)
+def test_a_document_of_ascii_that_is_no_text_is_passed_over(data):
+    """What is code for a printer or a word processor is named, and never taken for a text."""
+    (skip,) = opened(data)
+    assert isinstance(skip, Skip) and skip.reason == "binary"
+
+
+PLAN = b"<?xml version='1.0'?><!-- <rien/> --><urlset><url><loc>https://journal.example/</loc></url></urlset>"
+
+
+@pytest.mark.parametrize("data", [PLAN, PLAN.decode().encode("utf-16")], ids=["utf-8", "utf-16"])
+def test_xml_that_no_reader_takes_is_passed_over(data):
+    """Its tags are no text of an article; one line names its first element."""
+    (skip,) = opened(data, "plan.xml")
+    assert isinstance(skip, Skip) and skip.reason == "xml" and "<urlset>" in skip.detail
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<?xml version='1.0'?><rss><channel/></rss>",
+        b"<?xml version='1.0'?><!DOCTYPE html><html><p>Le budget</p></html>",
+        b"<?xml version='1.0'?><nitf><body><p>Le budget</p></body></nitf>",
+        b"<urlset> et autres balises, une introduction",
+    ],
+    ids=["feed", "page", "agency", "text"],
+)
+def test_xml_that_a_reader_takes_is_a_document(data):
+    """Feeds, pages, and what has a body as pages do go to their readers; so does a text about tags."""
+    (document,) = opened(data, "a.xml")
+    assert isinstance(document, Document)
+
+
+def test_what_follows_a_zip_is_told():
+    """Garbage after the end of a zip is told and costs nothing; zeros are padding."""
+    data = zip_of(("a.txt", TEXT))
+    document, skip = opened(data + b"rebut" * 9)
+    assert document.data == TEXT and skip.reason == "trailing-garbage"
+    assert [type(one) for one in opened(data + b"\0" * 512)] == [Document]
+
+
+def test_names_from_western_windows_are_read_as_written():
+    """A name in cp850, which no flag announces, keeps its accents, capitals too."""
+    for name, encoding in (("ÉTÉ À NOËL.txt", "cp850"), ("été à noël.txt", "cp437"), ("─ été.txt", "cp437")):
+        data = zip_of(("x" * len(name), TEXT)).replace(b"x" * len(name), name.encode(encoding))
+        assert opened(data)[0].source.member == name

@@ -78,6 +78,7 @@ def test_every_packing_of_a_warc_gives_the_same(pack):
         (record(http=b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n"), "http-status"),
         (record(http=b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n"), "content-type"),
         (record(b""), "empty"),
+        (record(b"<?xml version='1.0'?><urlset/>", b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"), "xml"),
         (record(content_type="text/dns", http=b""), "content-type"),
     ],
 )

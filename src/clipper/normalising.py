@@ -17,6 +17,8 @@ from clipper.rules import Effect, Rules
 from clipper.settings import Settings
 
 TITLE_CHARS = 140  # of a lead that stands in for a headline
+MOST_TITLE_CHARS = 1_000  # a long paragraph; what is longer was never written as a headline
+LONG_TITLE = "long-title"
 ID_CHARS = 16  # 64 bits: at a billion articles, one clash in forty runs of a year
 
 LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
@@ -64,7 +66,7 @@ def normalise_segment(segment: Segment, rules: Rules, settings: Settings) -> Art
         mentions=find_mentions(body, dating.date),
         truncated=_is_truncated(segment, rules),
         source=_place(segment),
-        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings))),
+        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(title)))),
     )
 
 
@@ -80,6 +82,10 @@ def clean(text: str) -> str:
 def article_id(title: str, body: str) -> str:
     """The first 64 bits of the SHA-256 of title and body, as hexadecimal digits."""
     return sha256(f"{title}\n\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:ID_CHARS]
+
+
+def _doubts(title: str) -> tuple[str, ...]:
+    return (LONG_TITLE,) if len(title) > MOST_TITLE_CHARS else ()
 
 
 def find_title(segment: Segment, body: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 
 from clipper.containers.base import Container, Member
 from clipper.containers.binaries import find_binary
+from clipper.containers.foreign import describe_xml, find_foreign_xml
 from clipper.containers.streams import Budget, ExhaustedError, Stream
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Document, Failure, Skip, Source
@@ -30,6 +31,7 @@ CONTAINERS = (
 HOLDING_SUFFIXES = (
     ".gz", ".tgz", ".bz2", ".tbz", ".xz", ".txz", ".zst", ".tzst", ".zip", ".tar", ".warc", ".wet", ".mbox",
 )  # fmt: skip
+LEAST_BYTES = 8  # of them: less is not even the magic number and one field of its header
 MAX_ARCHIVES = 3  # one inside another; each may be compressed besides
 MAX_LAYERS = 3  # of compression alone
 SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
@@ -90,11 +92,16 @@ def _walk(
             yield from _read_leaf(member, settings)
             return
         check_depth((*outer, container))
+        is_empty = True
         for found in container.open(member.stream, member.source, settings):
+            is_empty = False
             if isinstance(found, Member):
                 yield from _walk(found, (*outer, container), settings)
             else:
                 yield found
+        if is_empty:
+            detail = f"the {container.FORMAT} holds nothing"
+            yield Skip(source=member.source, reason="empty", detail=detail)
     except ExhaustedError:
         raise
     except InputError as error:
@@ -127,13 +134,18 @@ def check_depth(containers: tuple[Container, ...]) -> None:
 def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     head = member.stream.head()
     suffix = next((suffix for suffix in HOLDING_SUFFIXES if member.name.lower().endswith(suffix)), "")
-    if not head and not member.stream.read(1):  # reading tells the fault that looking ahead kept back
-        if suffix:
-            raise DamagedError(f"no bytes at all, as no {suffix} file has", "fetch or copy the file again")
+    if suffix and len(head) < LEAST_BYTES:
+        member.stream.read(LEAST_BYTES)  # which tells the fault that looking ahead kept back
+        what = f"too short for a {suffix} file" if head else f"no bytes at all, as no {suffix} file has"
+        raise DamagedError(what, "fetch or copy the file again")
+    if not head and not member.stream.read(1):
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
         return
     if binary := find_binary(head):
         yield Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
+        return
+    if root := find_foreign_xml(head, member.name):
+        yield Skip(source=member.source, reason="xml", detail=describe_xml(root))
         return
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
     yield Document(source=member.source, data=data, metadata=member.metadata)

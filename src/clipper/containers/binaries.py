@@ -12,6 +12,8 @@ MAGICS = (
     (b"MM\x00*", "TIFF picture"),
     (b"\x00\x00\x01\x00", "icon"),
     (b"%PDF-", "PDF"),
+    (b"%!PS-Adobe-", "PostScript"),
+    (b"{\\rtf1", "RTF document"),
     (b"\x7fELF", "program"),
     (b"MZ\x90", "program"),
     (b"\xca\xfe\xba\xbe", "program"),
@@ -27,6 +29,7 @@ MAGICS = (
     (b"7z\xbc\xaf\x27\x1c", "7z archive, which clipper does not open"),
     (b"Rar!\x1a\x07", "RAR archive, which clipper does not open"),
 )
+SURE = (b"%PDF-", b"%!PS-Adobe-", b"{\\rtf1")  # no text starts so, though what follows may be all ASCII
 CONTAINER_MAGICS = (
     (b"RIFF", b"WEBP", "WebP picture"),
     (b"RIFF", b"WAVE", "WAV sound"),
@@ -51,4 +54,4 @@ def find_binary(head: bytes) -> str | None:
 
 def _is_binary(head: bytes) -> bool:
     """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are no UTF-8 all over."""
-    return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(b"%PDF-")
+    return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clipper.containers.base import Found
+from clipper.containers.foreign import describe_xml, find_foreign_xml
 from clipper.containers.framing import Damage, Frame, Framer
 from clipper.containers.streams import Stream
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
@@ -26,6 +27,7 @@ START_RE = re.compile(rb"\s{0,64}WARC/[01]\.\d")
 FIELD_RE = re.compile(r"^(?P<key>[A-Za-z-]{1,64}):[ \t]{0,8}(?P<value>[^\r\n]{0,65536})", re.MULTILINE)
 DATE_RE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 TRUNCATED_RE = re.compile(rb"^WARC-Truncated:[ \t]{0,8}\w", re.MULTILINE | re.IGNORECASE)
+XML_HEAD_BYTES = 4096  # in which the first element stands
 PAGE_CUT = "page-cut"
 PAGE_TYPES = frozenset({"response", "resource", "conversion"})
 TEXT_TYPES = frozenset(
@@ -152,7 +154,8 @@ def find_unwanted_page(page: Page) -> tuple[str, str] | None:
         return "content-type", show_name(page.content_type)
     if not page.data:
         return "empty", "no bytes at all"
-    return None
+    root = find_foreign_xml(page.data[:XML_HEAD_BYTES], "")
+    return ("xml", show_name(describe_xml(root))) if root else None
 
 
 def _too_long(source: Source, limit: int) -> Failure:

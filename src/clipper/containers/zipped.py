@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import re
 import stat
 import struct
 import zipfile
@@ -23,7 +24,7 @@ from clipper.containers.streams import (
     Stream,
 )
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.model import Failure, Source
+from clipper.model import Failure, Skip, Source
 from clipper.naming import member_of
 from clipper.settings import Settings
 
@@ -37,7 +38,11 @@ HELD_BYTES = (
 )
 DIRECTORY_BYTES = 16_000_000  # of the directory, which zipfile reads as a whole: about 200,000 entries
 END_RECORD = b"PK\x05\x06"
-END_SEARCH_BYTES = 22 + 65_535  # the end record and the longest comment after it
+END_BYTES = 22  # of that record, whose last two are the length of the comment
+END_SEARCH_BYTES = END_BYTES + 65_535  # the end record and the longest comment after it
+FRAMES_RE = re.compile(
+    "[\u2500-\u259f]"
+)  # what draws tables in cp437, where cp850 has most capitals with accents
 LOCAL_HEADER_BYTES = 30
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
@@ -80,16 +85,38 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
         named = member_of(source, name if count == 1 else f"{name}#{count}")
         if not name.endswith("/"):
             yield _open_entry(archive, entry, named, entry.header_offset in overlapping, stream.budget)
+    if tail := find_tail(file):
+        yield Skip(source=source, reason="trailing-garbage", detail=f"{tail} bytes after the end of the zip")
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
-    """The name as whoever made the zip wrote it: many write UTF-8 and do not set the flag that says so."""
+    """The name as whoever made the zip wrote it: many write UTF-8 and do not set the flag that says so.
+
+    Where cp437 gives frames of tables, and cp850, which Windows has in Western Europe, gives none, it is cp850.
+    """
     if entry.flag_bits & UTF8_FLAG:
         return entry.orig_filename
+    raw = entry.orig_filename.encode("cp437", "replace")
     try:
-        return entry.orig_filename.encode("cp437").decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeError:
-        return entry.orig_filename
+        western = raw.decode("cp850")
+    return (
+        western
+        if FRAMES_RE.search(entry.orig_filename) and not FRAMES_RE.search(western)
+        else entry.orig_filename
+    )
+
+
+def find_tail(file: BinaryIO) -> int:
+    """How many bytes follow the end that a zip declares; zeros are padding."""
+    tail = _read_tail(file)
+    at = tail.rfind(END_RECORD)
+    if at < 0 or len(tail) < at + END_BYTES:
+        return 0
+    (comment,) = struct.unpack_from("<H", tail, at + END_BYTES - 2)
+    rest = tail[at + END_BYTES + comment :]
+    return len(rest) if rest.strip(b"\0") else 0
 
 
 def find_overlapping(entries: list[zipfile.ZipInfo]) -> frozenset[int]:
@@ -144,12 +171,21 @@ def _salvage(file: BinaryIO, source: Source, budget: Budget) -> Iterator[Found]:
 
 def _check_directory(file: BinaryIO) -> None:
     """Refuse a directory that would fill the memory before zipfile reads it."""
+    tail = _read_tail(file)
+    at = tail.rfind(END_RECORD)
+    if (
+        at >= 0
+        and len(tail) >= at + END_BYTES
+        and struct.unpack_from("<I", tail, at + 12)[0] > DIRECTORY_BYTES
+    ):
+        raise LimitError("the zip has too many entries", "split it, or give it as a tar")
+
+
+def _read_tail(file: BinaryIO) -> bytes:
+    """The last bytes of a file, in which the end record of a zip stands."""
     size = file.seek(0, 2)
     file.seek(max(0, size - END_SEARCH_BYTES))
-    tail = file.read(END_SEARCH_BYTES)
-    at = tail.rfind(END_RECORD)
-    if at >= 0 and len(tail) >= at + 22 and struct.unpack_from("<I", tail, at + 12)[0] > DIRECTORY_BYTES:
-        raise LimitError("the zip has too many entries", "split it, or give it as a tar")
+    return file.read(END_SEARCH_BYTES)
 
 
 def _seekable(stream: Stream) -> BinaryIO:
