@@ -10,7 +10,9 @@ from clipper.markup.hints import find_hint, load_names, load_tables
 ATTRIBUTE_RE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))?")
 HIDDEN_STYLE_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text rather than a picture
+QUOTE = '"'
 NAMING = load_names("shapes", "attributes")
+HEEDED = NAMING | {"hidden", "style", "role", "datetime"}  # of all others not even the value is looked at
 ELEMENTS, ROLES = load_tables()["elements"], load_tables()["roles"]
 BARE = {
     element: f' h="{hint}"' for element, hint in ELEMENTS.items()
@@ -34,7 +36,8 @@ def boil_attributes(element: str, attributes: str) -> str:
         return BARE.get(element, "")
     names, hint, date = [], ELEMENTS.get(element), ""
     for name, quoted in ATTRIBUTE_RE.findall(attributes[:ATTRIBUTE_CHARS]):
-        name = name.lower()
+        if name not in HEEDED and (name := name.lower()) not in HEEDED:
+            continue
         value = unquote(quoted)[:VALUE_CHARS]
         if name in NAMING:
             names.append(value)
@@ -47,8 +50,12 @@ def boil_attributes(element: str, attributes: str) -> str:
     joined = " ".join(names)
     if element == "figure" and FRAMED_RE.search(joined):
         hint = None
-    parts = (("h", hint or find_hint(joined)), ("n", joined), ("d", date))
-    return "".join(f' {key}="{value.replace(chr(34), "")}"' for key, value in parts if value)
+    return "".join((write("h", hint or find_hint(joined)), write("n", joined), write("d", date)))
+
+
+def write(key: str, value: str | None) -> str:
+    """An attribute for the tree, or nothing where it has no value."""
+    return f' {key}="{value.replace(QUOTE, "")}"' if value else ""
 
 
 def find_attribute(attributes: str, wanted: str) -> str | None:

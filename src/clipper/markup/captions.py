@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from clipper.markup.page import Page
+from clipper.markup.page import Page, sum_up
 
 CAPTION_CHARS = 250  # all text of a box with an image that is a caption and credits
 ARTICLE_SHARE = 0.4  # of the page's prose: a box with more is the article, however short
@@ -20,16 +20,15 @@ def find_captions(
     """
     if not page.images:
         return frozenset()
-    sizes = [0] * len(page.boxes)
+    sizes = [0.0] * len(page.boxes)
     for piece in page.pieces:
         sizes[piece.box] += len(piece.text)
-    for index in range(len(sizes) - 1, 0, -1):
-        sizes[page.boxes[index].parent] += sizes[index]
+    sum_up(sizes, page.parents)
     floor = ARTICLE_SHARE * masses[0]
     found = set()
     for index in {holder[box] for box in page.images}:
-        while sizes[page.boxes[index].parent] <= CAPTION_CHARS and index not in spared and index > 0:
-            index = page.boxes[index].parent
+        while sizes[page.parents[index]] <= CAPTION_CHARS and index not in spared and index > 0:
+            index = page.parents[index]
         if 0 < sizes[index] <= CAPTION_CHARS and index not in spared and masses[index] < floor:
             found.add(index)
     return frozenset(found)

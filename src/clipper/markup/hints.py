@@ -47,14 +47,14 @@ def find_hint(names: str) -> str | None:
 
     Deliberately blind to `hentry` class lists: they hold the categories of the article, not its place in the page.
     """
-    if CATEGORY_LIST_RE.search(names):
+    if ("post" in names or "hentry" in names) and CATEGORY_LIST_RE.search(names):
         return None
     table, openers = hint_table(), pair_openers()
     tokens = [token.lower() for token in TOKEN_RE.findall(names)]
     found = [table[token] for token in tokens if token in table]
-    for left, right in zip(tokens, tokens[1:]):
-        if left in openers and (pair := table.get(f"{left} {right}")):
-            found.append(pair)
+    if not openers.isdisjoint(tokens):
+        pairs = map(" ".join, zip(tokens, tokens[1:]))
+        found += [table[pair] for pair in pairs if pair in table]
     return min(found)[1] if found else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clipper.markup.hints import load_names
-from clipper.markup.page import Page
+from clipper.markup.page import Page, sum_up
 from clipper.markup.tables import CELLS
 
 # Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
@@ -54,11 +54,10 @@ def map_holders(page: Page) -> list[int]:
 
     A table cell of several lines is a part of a page's layout, not a cell.
     """
-    lines = [0] * len(page.boxes)
+    lines = [0.0] * len(page.boxes)
     for piece in page.pieces:
         lines[piece.box] += 1
-    for index in range(len(lines) - 1, 0, -1):
-        lines[page.boxes[index].parent] += lines[index]
+    sum_up(lines, page.parents)
     holder: list[int] = []
     for index, box in enumerate(page.boxes):
         shapes = index and box.name in SHAPES and not (box.name in CELLS and lines[index] > 1)
@@ -77,9 +76,9 @@ def gather(masses: Sequence[float], holder: Sequence[int]) -> dict[int, float]:
 
 def direct(page: Page, masses: Sequence[float]) -> list[float]:
     """The prose of each box without that of the boxes inside it."""
-    own = list(masses)
-    for index in range(len(page.boxes) - 1, 0, -1):
-        own[page.boxes[index].parent] -= masses[index]
+    own, parents = list(masses), page.parents
+    for index in range(len(own) - 1, 0, -1):
+        own[parents[index]] -= masses[index]
     return own
 
 
@@ -95,7 +94,6 @@ def descend(page: Page, region: int, masses: Sequence[float]) -> int:
 
 def within(page: Page, around: int) -> tuple[bool, ...]:
     """For each box whether it is, or stands in, the given one."""
-    inside: list[bool] = []
-    for index, box in enumerate(page.boxes):
-        inside.append(index == around or (index > 0 and inside[box.parent]))
-    return tuple(inside)
+    parents, size = page.parents, len(page.parents)  # boxes stand in the order in which they open
+    end = next((index for index in range(around + 1, size) if parents[index] < around), size)
+    return (False,) * around + (True,) * (end - around) + (False,) * (size - end)

@@ -8,7 +8,7 @@ from functools import cache
 from clipper.markup.hints import any_of, load_tables
 from clipper.markup.signs import BREAK, LINK_OFF, LINK_ON
 
-SPACE_RE = re.compile(r"[ \t\n\r\f\v]+")
+WHITE = "\n\t\r\f\v"  # white space of the source beside the space itself
 DROPPED_RE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
 REFERENCE_CHARS = 60  # before a link, in which a phrase makes it a cross-reference
 SENTENCE_END_RE = re.compile(r'[.!?…»”"*►>]')
@@ -20,10 +20,23 @@ def clean_text(raw: str) -> str:
     >>> clean_text("  Un  mot\\n cou\\u00adpé ")
     'Un mot coupé'
     """
-    text = SPACE_RE.sub(" ", raw)
-    if not text.isascii():
-        text = DROPPED_RE.sub("", text)
-    return text.strip()
+    text = raw.strip()
+    if text.isprintable():  # true of most lines: no white space but spaces, and nothing to drop
+        return narrow_spaces(text)
+    for white in WHITE:
+        if white in text:
+            text = text.replace(white, " ")
+    text = narrow_spaces(text)
+    return text if raw.isascii() else DROPPED_RE.sub("", text).strip()
+
+
+def narrow_spaces(text: str) -> str:
+    """The text with one space for every run of them; a pattern takes four times as long.
+
+    >>> narrow_spaces("un  mot   seul")
+    'un mot seul'
+    """
+    return " ".join(filter(None, text.split(" "))) if "  " in text else text
 
 
 def split_references(raw: str) -> str:
@@ -41,12 +54,12 @@ def split_references(raw: str) -> str:
         end = raw.find(LINK_OFF, start)
         if end < 0:
             break
-        cut = find_reference(raw[max(position, start - REFERENCE_CHARS) : start])
-        if cut:
+        follows = start > position and raw[start - 1] != BREAK  # most links open a line, and follow nothing
+        if follows and (cut := find_reference(raw[max(position, start - REFERENCE_CHARS) : start])):
             parts += [raw[position : start - cut], raw[start - cut : end + 1]]
             position = end + 1
         start = raw.find(LINK_ON, end)
-    return BREAK.join([*parts, raw[position:]])
+    return BREAK.join([*parts, raw[position:]]) if parts else raw
 
 
 def find_reference(head: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from clipper.markup.heads import find_web_address, read_heads
 from clipper.markup.jsonld import Node, clean_value, find_articles, find_names, find_text
 from clipper.markup.precut import Script
-from clipper.markup.prose import WORD_RE
+from clipper.markup.prose import split_words
 from clipper.model import Claim, Metadata
 
 LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
@@ -90,7 +90,7 @@ def bare(text: str) -> str:
     >>> bare("L’été, enfin !")
     'létéenfin'
     """
-    return "".join(WORD_RE.findall(text.casefold()))
+    return "".join(split_words(text.casefold()))
 
 
 def claim_text(node: Node, *keys: str) -> list[Claim]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Box(NamedTuple):
 class Piece(NamedTuple):
     """One line of text, in the box of that index; `links` and `bold` count characters of such type.
 
-    `home` says that the line links to the front page of the site.
+    `home` says that the line links to the front page of the site, `link_share` what share of its characters links are.
     """
 
     text: str
@@ -39,11 +39,18 @@ class Piece(NamedTuple):
     links: int
     bold: int
     home: bool
+    link_share: float
 
-    @property
-    def link_share(self) -> float:
-        """Share of the characters that stand inside links."""
-        return min(1.0, self.links / len(self.text)) if self.links else 0.0
+
+def sum_up(values: list[float], parents: Sequence[int]) -> None:
+    """Add to the value of each box those of all that stand in it."""
+    for index in range(len(values) - 1, 0, -1):
+        values[parents[index]] += values[index]
+
+
+def share_links(links: int, text: str) -> float:
+    """The share of the characters of a text that stand inside links."""
+    return min(1.0, links / len(text)) if links else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +64,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """All boxes (each after its parent), pieces and stamps of a page in reading order; `images`: the box of each."""
+    """All boxes (each after its parent), pieces and stamps of a page in reading order; `images`: the box of each.
+
+    `parents` is the parent of each box once more: half of what is asked of a page climbs from box to box.
+    """
 
     boxes: tuple[Box, ...]
+    parents: tuple[int, ...]
     pieces: tuple[Piece, ...]
     stamps: tuple[Stamp, ...]
     images: tuple[int, ...]
@@ -68,4 +79,4 @@ class Page:
         """The box and those around it, from the inside out."""
         while box >= 0:
             yield box
-            box = self.boxes[box].parent
+            box = self.parents[box]

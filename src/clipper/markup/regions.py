@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipper.markup.captions import find_captions
 from clipper.markup.headlines import find_headline
 from clipper.markup.holders import Holders, direct, find_holders, gather, map_holders
 from clipper.markup.metadata import Facts, bare
-from clipper.markup.page import ROOT, Page, Piece
+from clipper.markup.page import ROOT, Page, Piece, sum_up
 from clipper.markup.prose import is_dateline, is_prose, speaks_to_reader
 from clipper.markup.teasers import find_teasers
 
@@ -45,8 +46,7 @@ DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 TEASER = "teaser"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """What is known of one piece: whether it is prose, what its boxes hint, whether metadata repeats it."""
 
     piece: Piece
@@ -104,9 +104,10 @@ def lay_out(page: Page, facts: Facts) -> Layout:
     anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
     hints = believe_hints(page, masses, anchors)
     lines = tuple(read_lines(page, prose, hints, facts))
-    sums = sum_boxes(page, [line.score for line in lines])
+    scores = [line.score for line in lines]
+    sums = sum_boxes(page, scores)
     region = max(range(len(sums)), key=lambda index: (sums[index], index))
-    worth = sum_boxes(page, [max(0.0, line.score) for line in lines])
+    worth = sum_boxes(page, [max(0.0, score) for score in scores])
     foreign = sum_boxes(page, [len(line.piece.text) * line.foreign for line in lines])
     holders = find_holders(page, holder, region, worth, foreign)
     return Layout(page=page, lines=lines, headline=headline, region=holders.region, holders=holders)
@@ -190,8 +191,7 @@ def sum_boxes(page: Page, values: Sequence[float]) -> list[float]:
     sums = [0.0] * len(page.boxes)
     for piece, value in zip(page.pieces, values):
         sums[piece.box] += value
-    for index in range(len(page.boxes) - 1, 0, -1):
-        sums[page.boxes[index].parent] += sums[index]
+    sum_up(sums, page.parents)
     return sums
 
 

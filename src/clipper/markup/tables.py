@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 
-from clipper.markup.page import Page, Piece
+from clipper.markup.page import Page, Piece, share_links
 
 CELLS = frozenset(("td", "th"))
 CELL_CHARS = 120  # a longer cell is a column of a page's layout
@@ -34,11 +34,13 @@ def find_row(page: Page, piece: Piece) -> int:
 
 def join(cells: list[Piece], row: int) -> Piece:
     """The pieces of a row as one."""
+    text, links = " ".join(cell.text for cell in cells), sum(cell.links for cell in cells)
     return cells[0]._replace(
-        text=" ".join(cell.text for cell in cells),
+        text=text,
         last_line=max(cell.last_line for cell in cells),
         box=row,
-        links=sum(cell.links for cell in cells),
+        links=links,
         bold=sum(cell.bold for cell in cells),
         home=any(cell.home for cell in cells),
+        link_share=share_links(links, text),
     )

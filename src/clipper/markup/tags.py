@@ -8,7 +8,7 @@ its strings are whole lines of text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from clipper.errors import LimitError
@@ -23,12 +23,13 @@ HOME_RE = re.compile(r"href\s*=\s*([\"']?)(?:https?://[^/\"'\s>]{1,100})?/?\1(?=
 # does, and which ends with the text if it is never closed; else a comment that is none.
 TAG_RE = re.compile(
     r"<(?:(?i:li)(?:\s[^>]{0,300}+)?>\s*+<(?i:a)\s([^>]{0,800}+)>([^<]{1,200}+)</(?i:a)>\s*+</(?i:li)>"
-    r"|(/?)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>?|[!?/][^>]*+>?)"
+    r"|(/?[a-zA-Z][^\s/>]*+)([^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>?|[!?/][^>]*+>?)"
 )
 
 BLOCKS = load_names("shapes", "block")
 NESTING = load_names("shapes", "nesting")  # the others close each other, or hold text only
-SIGNS = {"b": (BOLD_ON, BOLD_OFF), "strong": (BOLD_ON, BOLD_OFF), "br": (BREAK, BREAK), "img": (IMAGE, "")}
+SIGNS = {"b": BOLD_ON, "/b": BOLD_OFF, "br": BREAK, "/br": BREAK, "img": IMAGE}
+SIGNS |= {"strong": BOLD_ON, "/strong": BOLD_OFF}
 HINTED = frozenset(("span", "time", "small", "label"))  # in the tree only where an attribute speaks
 HINT_RE = re.compile(r' h="([a-z]+)"')
 FLAT = frozenset(("nav", "footer"))  # laid flat: all their text is one line, and costs one node
@@ -38,7 +39,9 @@ SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
 TREE_DEPTH = 200  # deeper containers are laid flat: their text stays, and no tree grows deep enough to hurt
 
 
-CLOSING = {name: f"</{name}>" for name in BLOCKS}
+SHAPING = BLOCKS - {"body"}  # of which there is one, in any case
+CLOSING = {f"/{name}": f"</{name}>" for name in SHAPING}
+EDGES = SHAPING | frozenset(CLOSING)  # tags at which a line ends
 Action = Callable[[str, "re.Match[str]"], str]
 
 
@@ -83,7 +86,7 @@ class _Thinner:
 
     def run(self) -> None:
         position, out, markup, at_head = 0, self.out, self.markup, True
-        actions = self.actions()
+        actions, in_flat = self.actions()
         for match in TAG_RE.finditer(markup):
             start, end = match.span()
             if start > position:
@@ -92,27 +95,27 @@ class _Thinner:
                     out.append(text)
                     at_head = False
             position = end
-            name = match[4]
+            name = match[3]
             if name in actions or (name and (name := name.lower()) in actions):
-                sign = actions[name][match[3] == "/"](name, match)
+                sign = (actions if start >= self.flat else in_flat)[name](name, match)
                 if sign:
                     out.append(sign)
-                    at_head = name in BLOCKS
+                    at_head = name in EDGES
             elif match[1]:
                 out.append(self.flatten_item(match))
         out.append(markup[position:])
         out.append("</body></html>")
 
-    def actions(self) -> dict[str, tuple[Action, Action]]:
-        """What to do with the opening and with the closing tag of each element; all others are dropped."""
-        table: dict[str, tuple[Action, Action]] = dict.fromkeys(BLOCKS, (self.open_block, self.close_block))
-        table |= dict.fromkeys(HINTED, (self.open_hinted, self.close_hinted))
-        table |= dict.fromkeys(("meta", "link", "html"), (self.note, self.drop))
-        table |= {name: (constant(signs[0]), constant(signs[1])) for name, signs in SIGNS.items()}
-        return table | {"a": (self.open_link, self.close_link), "body": (self.drop, self.drop)}
-
-    def drop(self, name: str, match: re.Match[str]) -> str:
-        return ""
+    def actions(self) -> tuple[dict[str, Action], dict[str, Action]]:
+        """What to do with each tag (a closing one with its stroke), and inside a menu laid flat; others are dropped."""
+        table: dict[str, Action] = dict.fromkeys(SHAPING, self.open_block)
+        table |= {tag: constant(sign) for tag, sign in (SIGNS | CLOSING).items()}
+        table |= dict.fromkeys(NESTING, self.open_nesting) | dict.fromkeys(FLAT, self.open_flat)
+        table |= dict.fromkeys(close(NESTING), self.close_nesting)
+        table |= dict.fromkeys(HINTED, self.open_hinted) | dict.fromkeys(close(HINTED), self.close_hinted)
+        table |= {"a": self.open_link, "/a": self.close_link, "html": self.note_language}
+        table |= dict.fromkeys(("meta", "link"), self.note)
+        return table, table | dict.fromkeys(EDGES, constant(" ")) | dict.fromkeys(FLAT, self.open_in_flat)
 
     def flatten_item(self, match: re.Match[str]) -> str:
         """A list item that is one link, as a line of its own (in a menu laid flat, as a part of its line)."""
@@ -120,29 +123,35 @@ class _Thinner:
         parting = " " if match.start() < self.flat else BREAK
         return f"{parting}{link_sign(match[1])}{match[2]}{LINK_OFF}{parting}{ends}"
 
-    def flat_block(self, name: str) -> str:
-        """A block inside a menu that is laid flat, as a space; a menu in the menu makes it longer."""
+    def open_in_flat(self, name: str, match: re.Match[str]) -> str:
+        """A menu in a menu that is laid flat makes it longer."""
         if name == self.flat_name:
             self.flat = max(self.flat, self.markup.find(f"</{name}", self.flat + 1, self.flat + FLAT_CHARS))
         return " "
 
     def open_block(self, name: str, match: re.Match[str]) -> str:
-        if match.start() < self.flat:
-            return self.flat_block(name)
+        self.count_tag()
+        return self.start_tag(name, match)
+
+    def count_tag(self) -> None:
         self.tags += 1
         if self.tags > self.limits.tags:
             raise LimitError(
                 f"more than {self.limits.tags:,} tags", "raise --max-tags, or leave this file out"
             )
-        if name in NESTING:
-            self.depth += 1
-            if self.depth > self.limits.depth:
-                raise LimitError(f"tags nested more than {self.limits.depth:,} deep", "leave this file out")
-            if self.depth > TREE_DEPTH:
-                return BREAK
-        if name in FLAT:
+
+    def open_nesting(self, name: str, match: re.Match[str]) -> str:
+        self.count_tag()
+        self.depth += 1
+        if self.depth > self.limits.depth:
+            raise LimitError(f"tags nested more than {self.limits.depth:,} deep", "leave this file out")
+        return BREAK if self.depth > TREE_DEPTH else self.start_tag(name, match)
+
+    def open_flat(self, name: str, match: re.Match[str]) -> str:
+        tag = self.open_nesting(name, match)
+        if tag != BREAK:
             self.flat, self.flat_name = self.find_end(name, match.end()), name
-        return self.start_tag(name, match)
+        return tag
 
     def find_end(self, name: str, start: int) -> int:
         """Where a menu or a foot ends; 0 where it is too long to be one, or holds an article."""
@@ -154,10 +163,8 @@ class _Thinner:
             else end
         )
 
-    def close_block(self, name: str, match: re.Match[str]) -> str:
-        if match.start() < self.flat:
-            return " "
-        if name in NESTING and self.depth:
+    def close_nesting(self, name: str, match: re.Match[str]) -> str:
+        if self.depth:
             self.depth -= 1
             if self.depth >= TREE_DEPTH:
                 return BREAK
@@ -167,10 +174,10 @@ class _Thinner:
         start = match.start()
         self.line += self.markup.count("\n", self.counted, start)
         self.counted = start
-        return f"<{name} l={self.line}{boil_attributes(name, match[5])}>"
+        return f"<{name} l={self.line}{boil_attributes(name, match[4])}>"
 
     def open_link(self, name: str, match: re.Match[str]) -> str:
-        sign = link_sign(match[5]) if "href" in match[5] else ""
+        sign = link_sign(match[4]) if "href" in match[4] else ""
         self.links.append(bool(sign))
         return sign
 
@@ -178,7 +185,7 @@ class _Thinner:
         return LINK_OFF if self.links and self.links.pop() else ""
 
     def open_hinted(self, name: str, match: re.Match[str]) -> str:
-        attributes = match[5]
+        attributes = match[4]
         hint = (
             HINT_RE.match(boil_attributes(name, attributes))
             if attributes and match.start() >= self.flat
@@ -190,20 +197,27 @@ class _Thinner:
         return self.start_tag(name, match) if kept else ""
 
     def close_hinted(self, name: str, match: re.Match[str]) -> str:
-        return f"</{name}>" if self.spans and self.spans.pop() else ""
+        return f"<{name}>" if self.spans and self.spans.pop() else ""
 
     def note(self, name: str, match: re.Match[str]) -> str:
         """Remember what the head of the page says."""
-        if name != "html":
-            self.heads.append(match[5])
-        elif self.language is None:
-            self.language = find_attribute(match[5], "lang") or find_attribute(match[5], "xml:lang")
+        self.heads.append(match[4])
+        return ""
+
+    def note_language(self, name: str, match: re.Match[str]) -> str:
+        if self.language is None:
+            self.language = find_attribute(match[4], "lang") or find_attribute(match[4], "xml:lang")
         return ""
 
 
 def link_sign(attributes: str) -> str:
     """What stands for an opening link, which may lead to the front page."""
     return LINK_ON + HOME if HOME_RE.search(attributes) else LINK_ON
+
+
+def close(names: Iterable[str]) -> Iterator[str]:
+    """The closing tags of elements, with their stroke."""
+    return (f"/{name}" for name in names)
 
 
 def constant(sign: str) -> Action:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from clipper.markup.page import Page
+from clipper.markup.page import Page, sum_up
 
 TITLE_WORDS = 4  # a link of fewer words is a label, not a headline
 LINKED = 0.75  # share of a line's characters that are link, from which it is a linked headline
@@ -19,27 +19,26 @@ def find_teasers(page: Page, masses: Sequence[float], spared: Collection[int]) -
     `masses` is the prose in every box. Left alone: fewer than three in a row (a digest may link its headings), and
     `spared`, the boxes that hold the page's own headline.
     """
-    links = [0] * len(page.boxes)
+    links = [0.0] * len(page.boxes)
     starts = []
     for piece in page.pieces:
         if piece.links >= LINKED * len(piece.text) and piece.text.count(" ") >= TITLE_WORDS - 1:
             links[piece.box] += 1
             starts.append(piece.box)
-    for index in range(len(links) - 1, 0, -1):
-        links[page.boxes[index].parent] += links[index]
+    sum_up(links, page.parents)
     rows: dict[int, set[int]] = defaultdict(set)
     for start in starts:
         card = climb(page, start, masses, links, spared)
-        rows[page.boxes[card].parent].add(card)
+        rows[page.parents[card]].add(card)
     return frozenset(card for row in rows.values() if len(row) >= ROW for card in row)
 
 
 def climb(
-    page: Page, box: int, masses: Sequence[float], links: Sequence[int], spared: Collection[int]
+    page: Page, box: int, masses: Sequence[float], links: Sequence[float], spared: Collection[int]
 ) -> int:
     """The widest box around a linked headline that holds no other and little prose."""
     while True:
-        parent = page.boxes[box].parent
+        parent = page.parents[box]
         if (
             parent <= 0
             or links[parent] > max(2, links[box])

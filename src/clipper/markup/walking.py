@@ -6,11 +6,11 @@ One walk with a stack of our own: a page that nests ten thousand deep needs ten 
 from __future__ import annotations
 
 import re
-from typing import cast
+from typing import Any
 
 from clipper.markup.lines import clean_text, split_references
-from clipper.markup.page import ROOT, Box, Page, Piece, Stamp
-from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, SIGNS_RE
+from clipper.markup.page import ROOT, Box, Page, Piece, Stamp, share_links
+from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, holds_signs
 from clipper.markup.tables import join_cells
 from clipper.markup.tags import BLOCKS
 from clipper.markup.tree import NavigableString, Tag
@@ -57,25 +57,26 @@ class _Walker:
         self.bold = NOWHERE
 
     def walk(self, root: Tag) -> None:
-        stack = [(iter(root.contents), root, False)]
+        stack = [(iter(root.contents), "", False)]
         while stack:
-            children, tag, opened = stack[-1]
+            children, name, opened = stack[-1]
             for child in children:
+                if isinstance(child, Tag):
+                    stack.append((iter(child.contents), child.name, self.enter(child)))
+                    break
                 if isinstance(child, NavigableString):
                     self.gather(child)
-                elif isinstance(child, Tag):
-                    stack.append((iter(child.contents), child, self.enter(child)))
-                    break
             else:
                 stack.pop()
                 if opened:
-                    self.leave(tag)
+                    self.leave(name)
         if self.buffer:
             self.flush()
 
     def page(self) -> Page:
         return Page(
             boxes=tuple(self.boxes),
+            parents=tuple(box.parent for box in self.boxes),
             pieces=tuple(self.pieces),
             stamps=tuple(self.stamps),
             images=tuple(self.images),
@@ -89,19 +90,21 @@ class _Walker:
 
     def enter(self, tag: Tag) -> bool:
         """Open a box for a block element (or for a span that speaks); whether `leave` is to be called for it."""
-        attributes = cast(dict[str, str], tag.attrs)
-        line = attributes.get("l")
-        if line and int(line) > self.line:
-            self.line = int(line)
-        if tag.name in BLOCKS:
+        attributes: Any = tag.attrs
+        name, hint, line = tag.name, attributes.get("h"), attributes.get("l")
+        if line and (number := int(line)) > self.line:
+            self.line = number
+        if name in BLOCKS:
             if self.buffer:
                 self.flush()
-        elif tag.name == "time":
+        elif name == "time":
             self.stamp(attributes)
             return False
-        elif not self.enter_span(attributes.get("h")):
+        elif not self.enter_span(hint):
             return False
-        self.open_box(tag.name, attributes.get("n", ""), attributes.get("h"))
+        kind, level = KINDS.get(name) or self.boxes[self.box][4:]
+        self.boxes.append(Box(self.box, name, attributes.get("n", ""), hint, kind, level))
+        self.box = len(self.boxes) - 1
         return True
 
     def stamp(self, attributes: dict[str, str]) -> None:
@@ -120,13 +123,7 @@ class _Walker:
             self.flush()
         return True
 
-    def open_box(self, name: str, names: str, hint: str | None) -> None:
-        around = self.boxes[self.box]
-        kind, level = KINDS.get(name) or (around.kind, around.level)
-        self.boxes.append(Box(self.box, name, names, hint, kind, level))
-        self.box = len(self.boxes) - 1
-
-    def leave(self, tag: Tag) -> None:
+    def leave(self, name: str) -> None:
         if self.buffer:
             self.flush()
         box = self.box
@@ -136,7 +133,7 @@ class _Walker:
             self.bold = NOWHERE
         closed = self.boxes[box]
         self.box = closed.parent
-        if closed.hint in CUT_OUT and tag.name not in BLOCKS:
+        if closed.hint in CUT_OUT and name not in BLOCKS:
             self.buffer = self.kept_buffers.pop()
 
     def flush(self) -> None:
@@ -155,29 +152,38 @@ class _Walker:
     def add_piece(self, raw: str, last: int) -> None:
         links = bold = 0
         home = HOME in raw
-        if self.linked >= 0 or self.bold >= 0 or SIGNS_RE.search(raw):
-            whole = LINK_RE.fullmatch(raw)
-            if whole and self.bold < 0:
+        if self.linked >= 0 or self.bold >= 0 or home or holds_signs(raw):
+            whole = LINK_RE.fullmatch(raw) if self.bold < 0 else None
+            if whole:
                 raw, self.linked = whole[1], NOWHERE
                 links = len(raw.strip())
             else:
                 raw, links, bold = self.read_signs(raw)
         text = clean_text(raw)
         if text:
-            lead = self.first + raw[: len(raw) - len(raw.lstrip())].count("\n")
-            self.pieces.append(Piece(text, lead, max(lead, last), self.box, links, bold, home))
+            lead = self.first + raw.count("\n", 0, len(raw) - len(raw.lstrip()))
+            share = share_links(links, text)
+            self.pieces.append(Piece(text, lead, max(lead, last), self.box, links, bold, home, share))
 
     def read_signs(self, raw: str) -> tuple[str, int, int]:
         """The text without signs, and how many of its characters stand in links and in bold type."""
-        plain, links, bold = [], 0, 0
-        for part in PARTS_RE.split(raw):
-            if part in (LINK_ON, LINK_OFF):
-                self.linked = self.box if part == LINK_ON else NOWHERE
-            elif part in (BOLD_ON, BOLD_OFF):
-                self.bold = self.box if part == BOLD_ON else NOWHERE
-            else:
-                plain.append(part)
-                size = len(part.strip())
-                links += size * (self.linked >= 0)
-                bold += size * (self.bold >= 0)
-        return "".join(plain).replace(HOME, ""), links, bold
+        parts = PARTS_RE.split(raw)
+        links = bold = 0
+        for text, sign in zip(parts[::2], [*parts[1::2], ""]):
+            if self.linked >= 0:
+                links += len(text.strip())
+            if self.bold >= 0:
+                bold += len(text.strip())
+            self.heed(sign)
+        return "".join(parts[::2]).replace(HOME, ""), links, bold
+
+    def heed(self, sign: str) -> None:
+        """A link, or bold type, that begins here or ends."""
+        if sign == LINK_ON:
+            self.linked = self.box
+        elif sign == LINK_OFF:
+            self.linked = NOWHERE
+        elif sign == BOLD_ON:
+            self.bold = self.box
+        elif sign == BOLD_OFF:
+            self.bold = NOWHERE
