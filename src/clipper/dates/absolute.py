@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from clipper.dates.clocks import CLOCK_RE, find_clock, read_clock
@@ -84,7 +83,7 @@ def with_clock(plain: str, at: int, end: int, finder: str, fields: Fields) -> Ca
     if plain[end : end + 1] == "t" and (match := CLOCK_RE.match(plain, end + 1)):
         found = (read_clock(match), match.end())
     clock, end = found or (None, end)
-    timed = replace(fields, clock=clock) if clock else fields
+    timed = fields._replace(clock=clock) if clock else fields
     return Candidate(start=at, end=end, finder=finder, meaning=timed)
 
 

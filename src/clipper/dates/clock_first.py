@@ -34,9 +34,11 @@ def find_clock_first(plain: str, at: int) -> Candidate | None:
     if found is None or not isinstance(found.meaning, Fields | Shift) or found.meaning.clock:
         return None
     clock = _in_part(read_clock(match), plain[found.start : found.end])
-    return replace(found, start=at, meaning=replace(found.meaning, clock=clock))
+    meaning = found.meaning
+    timed = meaning._replace(clock=clock) if isinstance(meaning, Fields) else replace(meaning, clock=clock)
+    return found._replace(start=at, meaning=timed)
 
 
 def _in_part(clock: Clock, day: str) -> Clock:
     """ "8 heures ce soir" is 20:00."""
-    return replace(clock, hour=clock.hour + _NOON) if day.endswith(_EVENING) and clock.hour < _NOON else clock
+    return clock._replace(hour=clock.hour + _NOON) if day.endswith(_EVENING) and clock.hour < _NOON else clock

@@ -22,6 +22,8 @@ _NOON = r"(?P<noon>midi)(?![a-z])"
 _AT = r"(?:a|at|des|a environ|vers|autour de|aux environs de|aux alentours de)[ ]{1,2}"
 _JOIN = r"[ ]{0,2}(?:[,\-|/.:;(][ ]{0,2}){0,2}"
 
+# How a time of day must go on from a date: most dates have none, and are spared the patterns below.
+_CLOCK_AHEAD_RE = re.compile(r"[ ,|/.:;(-]{0,8}(?:[0-9]|(?:a|at|des|vers|autour|aux) )")
 # "vers 18 heures" is a guess in round figures, not a time stated to the minute: it is left unread.
 _GUESS_RE = re.compile(
     rf"[ ,]{{1,3}}(?:vers|autour de|aux environs de|aux alentours de)[ ]{{1,2}}{_SPELT_ROUND}"
@@ -35,7 +37,7 @@ _BARE_TAIL_RE = re.compile(rf"{_JOIN}(?:{_PRECISE}|{_ROUND}(?! de | d')){_HALF}{
 
 def find_clock(plain: str, start: int) -> tuple[Clock, int] | None:
     """The time that follows a date ending at `start`, and where it ends."""
-    if _GUESS_RE.match(plain, start):
+    if not _CLOCK_AHEAD_RE.match(plain, start) or _GUESS_RE.match(plain, start):
         return None
     match = _TAIL_RE.match(plain, start) or _BARE_TAIL_RE.match(plain, start)
     return (read_clock(match), match.end()) if match else None

@@ -1,9 +1,13 @@
-"""What an expression says of a date before any reference is known: the typed candidates of the grammar."""
+"""What an expression says of a date before any reference is known: the typed candidates of the grammar.
+
+The three that a text makes by the dozen are named tuples: frozen too, and made in a third of the time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Unit(StrEnum):
@@ -18,8 +22,7 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day; `zone` is the name or offset that stands beside it, in plain form."""
 
     hour: int
@@ -28,8 +31,7 @@ class Clock:
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
+class Fields(NamedTuple):
     """The fields of a date that are stated; `side` is -1 for "dernier", 1 for "prochain", `this` for "ce".
 
     `weeks` counts the weeks to add ("en huit" 1, "en quinze" 2); `week` ties a weekday to a week beside the
@@ -108,8 +110,7 @@ class Unknown:
 Meaning = Fields | Shift | Period | Nth | Season | Feast | Range | Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A stretch of the shadow that a finder takes for a date."""
 
     start: int

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from clipper.dates.shadow import cast_shadow
 from clipper.dates.shares import date_share
@@ -25,8 +25,7 @@ class Place(StrEnum):
     WIDGET = "widget"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateLine:
+class DateLine(NamedTuple):
     """One line of a dispatch, where it stands, and its number in the source."""
 
     text: str
@@ -81,7 +80,7 @@ def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:
         if is_upper and len(line.text) > LONG_CHARS:
             *_, before, cell = ("", *_CELL_RE.split(line.text[-LONG_CHARS:]))
             if len(cell) < LONG_CHARS and not _WIDGET_RE.search(cast_shadow(before).plain):
-                yield replace(line, text=cell, place=line.place if line.place in _UPPER else Place.ABOVE)
+                yield line._replace(text=cell, place=line.place if line.place in _UPPER else Place.ABOVE)
 
 
 def _is_day_alone(line: DateLine) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # No width, or an accent that stands after its letter: nothing of a date is lost with them.
 WIDTHLESS_RE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -80,8 +80,7 @@ def _plain_byte(code: int) -> int:
 PLAIN_BYTES = bytes(_plain_byte(code) for code in range(256))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shadow:
+class Shadow(NamedTuple):
     """A text and its plain form; `origins[i]` is where character i of the plain form stands in the text."""
 
     text: str

@@ -41,10 +41,11 @@ _SENTENCE_END_RE = re.compile(
     r"[\n!?;.](?:(?<!\.)|(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?<!sept\.))"  # a class first: three times as fast
 )
 _SINCE_RE = re.compile(r"depuis(?: le| la nuit de| la)? \Z")
-_UNTIL_RE = re.compile(
+_UNTIL_RE = re.compile(  # one alternative a participle: where each begins with a letter, few places are looked at
     r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a (?:partir|compter) (?:de|du)"
-    r"|delibere (?:au|pour le)"
-    rf"|{_AHEAD}(?: ce| le| au| a| pour| pour le)?) \Z"
+    r"|delibere (?:au|pour le)|"
+    + "|".join(rf"{word}e?s?(?: ce| le| au| a| pour| pour le)?" for word in _FUTURE["participles"])
+    + r") \Z"
 )
 # "le procès, ouvert lundi, doit durer": a participle right before the day tells of the past. Accents are needed here.
 _PARTICIPLE_RE = re.compile(

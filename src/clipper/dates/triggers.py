@@ -18,7 +18,10 @@ from clipper.dates.fragments import (
     ENGLISH_MONTH_WORDS,
     FULL_MONTHS,
     FULL_WEEKDAYS,
+    GAP,
+    LOOSE,
     MONTH_WORDS,
+    PART,
 )
 from clipper.dates.meaning import Candidate
 from clipper.dates.tables import (
@@ -60,6 +63,8 @@ _WEEKDAY_FINDERS: tuple[Finder, ...] = (
     ranges.find_weekdays,
     relative.find_weekday,
 )
+# All of them that need no number after the weekday.
+_BARE_WEEKDAY_FINDERS: tuple[Finder, ...] = (periods.find_feast, ranges.find_weekdays, relative.find_weekday)
 _MONTH_FINDERS: tuple[Finder, ...] = (
     absolute.find_english,
     ranges.find_months,
@@ -192,6 +197,13 @@ _FIGURES_RE = re.compile(
 )
 
 
+# What stands between a full weekday and its number, in figures or words, or the month before it ("tuesday dec 20").
+_NUMBER_NEXT_RE = re.compile(
+    rf"[.,]{{0,2}}{LOOSE}(?:{PART}{GAP})?,?{LOOSE}(?:le |the )?(?:[0-9]|(?:{DAY_WORDS})[ ]|[a-z?]{{3,9}}\.?{GAP}[0-9])"
+)
+_FULL_WEEKDAYS = frozenset(FULL_WEEKDAYS.split("|"))
+
+
 def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
     """The places of a shadow where an expression may begin, in order, with the finders to ask."""
     found = [
@@ -199,12 +211,18 @@ def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
         for match in _FIGURES_RE.finditer(plain)
         if not plain[match.start() - 1].isdigit()
     ]
-    found += [
-        (match.start() + 1, WORD_FINDERS.get(match[1], _COMMON_FINDERS)) for match in _WORD_RE.finditer(plain)
-    ]
+    found += [(match.start() + 1, _finders_of(match)) for match in _WORD_RE.finditer(plain)]
     found.sort(key=_place)
     return found
 
 
 def _place(trigger: tuple[int, tuple[Finder, ...]]) -> int:
     return trigger[0]
+
+
+def _finders_of(match: re.Match[str]) -> tuple[Finder, ...]:
+    """The finders to ask at a word; those that need a number only where there is one."""
+    word = match[1]
+    if word in _FULL_WEEKDAYS and not _NUMBER_NEXT_RE.match(match.string, match.end()):
+        return _BARE_WEEKDAY_FINDERS
+    return WORD_FINDERS.get(word, _COMMON_FINDERS)
