@@ -23,6 +23,8 @@ NUL_SHARE_UTF16 = 0.3  # Latin text in UTF-16 has a zero in nearly every second 
 MAX_BAD_SHARE = 0.2  # of the non-ASCII bytes of a text that is UTF-8 but for a few damaged places
 MAX_CONTROL_SHARE = 0.02  # of the characters of something that is still text
 
+# What no text needs, in one look: of clean texts nothing more is asked.
+SUSPECT_RE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
 BAD_CONTROLS_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 SURROGATES_RE = re.compile(r"[\ud800-\udfff]")
 # A capital A with tilde or circumflex, or a euro ligature, before a character from the upper half of Latin-1 or
@@ -155,18 +157,24 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 def clean_decoded(decoded: Decoded) -> Decoded:
     """Refuse binary, drop characters that no text needs, mend double encoding."""
     text, warnings = decoded.text, decoded.warnings
+    if SUSPECT_RE.search(text):
+        text, found = _drop_suspects(text)
+        warnings += found
+    if any(sign in text for sign in MOJIBAKE_SIGNS) and MOJIBAKE_RE.search(text):
+        text, mended = _mend(text)
+        warnings += ("mojibake-mended",) if mended else ()
+    return Decoded(text=unicodedata.normalize("NFC", text), encoding=decoded.encoding, warnings=warnings)
+
+
+def _drop_suspects(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without what no text needs, and warning codes. Raises NotTextError where that is much of it."""
     controls = len(BAD_CONTROLS_RE.findall(text))
     if controls and controls > MAX_CONTROL_SHARE * len(text):
         raise NotTextError("this is not text", "give clipper text, HTML, or one of `clipper formats`")
     if controls:
         text = BAD_CONTROLS_RE.sub("", text)
-        warnings += ("control-characters",)
     text = SURROGATES_RE.sub("\ufffd", text)
-    text = LIGHT_TRASH_RE.sub("", text)
-    if any(sign in text for sign in MOJIBAKE_SIGNS) and MOJIBAKE_RE.search(text):
-        text, mended = _mend(text)
-        warnings += ("mojibake-mended",) if mended else ()
-    return Decoded(text=unicodedata.normalize("NFC", text), encoding=decoded.encoding, warnings=warnings)
+    return LIGHT_TRASH_RE.sub("", text), ("control-characters",) if controls else ()
 
 
 def _mend(text: str) -> tuple[str, bool]:

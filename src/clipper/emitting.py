@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from clipper.model import Article, Removal
@@ -12,7 +14,7 @@ from clipper.model import Article, Removal
 
 def emit_article(article: Article, removals: tuple[Removal, ...] | None = None) -> bytes:
     """One line with its newline; `removals` (where the person asked for them) become the key `removed`."""
-    record = as_json(article)
+    record = as_object(article)
     if removals is not None:
         record["removed"] = [as_removed(removal) for removal in removals]
     return dump_line(record)
@@ -20,22 +22,26 @@ def emit_article(article: Article, removals: tuple[Removal, ...] | None = None) 
 
 def dump_line(record: dict[str, Any]) -> bytes:
     """A JSON object on one line. U+2028 and U+2029 are escaped: some readers take them for line ends."""
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(record)
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode("utf-8") + b"\n"
 
 
-def as_json(value: Any) -> Any:
-    """Dataclasses as objects in field order, tuples as lists, the rest as it is."""
-    if isinstance(value, (tuple, list)):
-        return [as_json(item) for item in value]
-    names = _field_names(value.__class__)
-    return {name: as_json(getattr(value, name)) for name in names} if names else value
+def as_object(value: Any) -> dict[str, Any]:
+    """A dataclass as an object with its fields in order."""
+    names, read = _reader(value.__class__)
+    return dict(zip(names, read(value)))
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    """The names of a dataclass's fields, none for any other class."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _reader(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a dataclass's fields, and what gives the values of all of them at once."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=as_object
+)  # made once; what JSON does not know within a record are dataclasses
 
 
 def as_removed(removal: Removal) -> dict[str, Any]:

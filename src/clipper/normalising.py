@@ -211,7 +211,11 @@ def _place(segment: Segment) -> Placement:
 
 def renumber(articles: list[Article]) -> tuple[Article, ...]:
     """The articles of one dispatch, numbered from 1 and told how many they are."""
-    return tuple(
-        replace(a, source=replace(a.source, article=number, articles=len(articles)))
-        for number, a in enumerate(articles, 1)
-    )
+    return tuple(_numbered(article, number, len(articles)) for number, article in enumerate(articles, 1))
+
+
+def _numbered(article: Article, number: int, count: int) -> Article:
+    place = article.source
+    if (place.article, place.articles) == (number, count):  # as of a dispatch that holds one article
+        return article
+    return replace(article, source=replace(place, article=number, articles=count))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipper.french import is_dangling_word
 from clipper.model import Block
@@ -24,14 +24,14 @@ SENTENCE_END_RE = re.compile(r"[.!?…][\"'»”’)\]]{0,3}\s*$")
 CLAUSE_END_RE = re.compile(r"[,;(«“'’–-]\s*$|\b[ldnscjmtLDNSCJMT]['’]\s*$")
 CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”]|[a-zà-öø-ÿœ])")
 PUNCTUATION_START_RE = re.compile(r"\s*[,;.)](?=\s)")
+START_MARKS = ",;.)"  # those of the pattern above
 LIST_START_RE = re.compile(r"\s*(?:[•●▪■◦‣►▶*·–—-]|\d{1,2}[.)-])\s")
 INLINE_SPACE_END_RE = re.compile(r"\S[ \xa0]$")
 INLINE_SPACE_START_RE = re.compile(r"[ \xa0]\S")
 LAST_WORD_RE = re.compile(r"([^\W\d_]{1,12})['’]?\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line that is not blank, raw, with its number and the blank lines above it."""
 
     text: str
@@ -97,9 +97,12 @@ def _is_torn(lines: list[_Line]) -> bool:
 
     Lines that begin with a comma or a full stop are proof by themselves.
     """
-    if sum(bool(PUNCTUATION_START_RE.match(line.text)) for line in lines) >= MIN_TORN_STARTS:
+    marked = [line.text for line in lines if line.text.lstrip()[0] in START_MARKS]
+    if sum(bool(PUNCTUATION_START_RE.match(text)) for text in marked) >= MIN_TORN_STARTS:
         return True
     prose = [line.words >= MIN_PROSE_WORDS for line in lines]
+    if sum(prose) < MIN_TORN_SEAMS:
+        return False
     seams = sum(
         long and not upper.ends and lower.continues for long, upper, lower in zip(prose, lines, lines[1:])
     )
@@ -109,10 +112,11 @@ def _is_torn(lines: list[_Line]) -> bool:
 def _is_seam(group: list[_Line], line: _Line, below: _Line | None, torn: bool) -> bool:
     """Whether `line` goes on with the sentence at the end of `group`."""
     upper = group[-1]
+    if not torn:
+        near = line.gap == 0 and upper.words >= MIN_PROSE_WORDS
+        return near and line.continues and not upper.ends and upper.dangles
     if upper.ends:
         return False
-    if not torn:
-        return line.gap == 0 and upper.words >= MIN_PROSE_WORDS and upper.dangles and line.continues
     if upper.dangles or PUNCTUATION_START_RE.match(line.text):
         return True
     if sum(part.words for part in group) < MIN_PROSE_WORDS:
@@ -127,7 +131,10 @@ def _is_link(upper: _Line, line: _Line, below: _Line | None) -> bool:
 
 
 def _join(group: list[_Line], torn: bool) -> Block:
-    """One block of several lines; in a torn dump the white space at the seams is the author's."""
+    """One block of its lines; in a torn dump the white space at the seams is the author's."""
+    if len(group) == 1:
+        (line,) = group
+        return Block(text=line.text.strip(), first_line=line.number, last_line=line.number, gap=line.gap)
     spaced = torn and any(line.text[:1].isspace() or line.text[-1:].isspace() for line in group)
     text = group[0].text
     for line in group[1:]:

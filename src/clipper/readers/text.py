@@ -14,7 +14,6 @@ from clipper.settings import Settings
 FORMAT = "text"
 SUMMARY = "everything else that is text: a dump of a page"
 
-LINE_END_RE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 # What crawlers put before everything: " date 2022-03-16 " or " date 2022-03 ", often glued to the first sentence.
 CRAWL_HEADER_RE = re.compile(r"\s{0,9}date\s{1,3}\d{4}-\d\d(?:-\d\d)?(?=\s|$)")
 
@@ -30,7 +29,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     Raises NotTextError for binary data, LimitError for a line that is too long.
     """
     decoded = decode(document.data, document.charset)
-    lines = LINE_END_RE.split(decoded.text)
+    lines = decoded.text.splitlines() or [""]  # which would part at FS, GS and RS too: `decode` drops these
     if max(map(len, lines)) > settings.limits.line_chars:
         limit = f"{settings.limits.line_chars:,} characters"
         raise LimitError(
