@@ -102,3 +102,8 @@ def test_broken_tail_leaves_the_article(tail):
 def test_fragment_named_html_is_a_page():
     """A file named .html is read by its tags, though it lacks the tags that head a page."""
     assert kept(read(f"<h1>{HEADLINE}</h1>{BODY}")) == [HEADLINE, *PROSE]
+
+
+def test_long_s_begins_no_script() -> None:
+    """What equals the name of a cut element only when case is folded beyond ASCII stays in the page."""
+    assert "Le vote était public." in kept(read(page(f"{BODY}<p>Le vote était public.</p><\u017fcript>")))

@@ -25,12 +25,16 @@ CUT_NAMES = (
     "select",
     "title",
 )
-OPENER_RE = re.compile(r"<(?:(!--)|(" + "|".join(CUT_NAMES) + r")(?=[\s/>]))", re.IGNORECASE)
-CLOSERS = {name: re.compile(rf"</{name}(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in CUT_NAMES}
+INITIALS = "".join(sorted({name[0] for name in CUT_NAMES}))  # asked first: most tags begin with other letters
+OPENER_RE = re.compile(
+    rf"<(?:(!--)|(?=[{INITIALS}{INITIALS.upper()}])((?a:{'|'.join(CUT_NAMES)}))(?=[\s/>]))", re.IGNORECASE
+)
+CLOSERS = {name: re.compile(rf"</(?a:{name})(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in CUT_NAMES}
 TAG_END_RE = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>?")
 
 # Scripts that can hold metadata or the article itself: JSON-LD, and the state that a shell page is drawn from.
-KEPT_SCRIPT_RE = re.compile(r"ld\+json|application/json|__[A-Z][A-Z_]+__|Fusion\.globalContent|articleBody")
+KEPT_SIGNS = ("ld+json", "application/json", "Fusion.globalContent", "articleBody")
+STATE_RE = re.compile(r"__[A-Z][A-Z_]+__")
 MAX_SCRIPTS = 200  # that hold data; a page has a dozen
 STATE_HEAD_CHARS = 400  # characters of a script in which a state variable names itself
 
@@ -69,7 +73,8 @@ def cut_page(text: str) -> Cut:
 
 
 class _Knife:
-    """The place reached in the text, what was kept before it, and which closers are known to be missing."""
+    """The place reached in the text, what was kept before it, which closers are known to be missing, and the line
+    at the place up to which line ends were counted."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -78,6 +83,7 @@ class _Knife:
         self.scripts: list[Script] = []
         self.title: str | None = None
         self.missing: set[str] = set()
+        self.line, self.counted = 1, 0
 
     def next_opener(self) -> re.Match[str] | None:
         return OPENER_RE.search(self.text, self.position)
@@ -121,6 +127,12 @@ class _Knife:
         head = self.text[start : min(end, start + STATE_HEAD_CHARS)]
         if len(self.scripts) >= MAX_SCRIPTS:
             return
-        if KEPT_SCRIPT_RE.search(attributes) or KEPT_SCRIPT_RE.search(head):
-            line = self.text.count("\n", 0, start) + 1
-            self.scripts.append(Script(attributes=attributes, inside=self.text[start:end], line=line))
+        if holds_data(attributes) or holds_data(head):
+            self.line += self.text.count("\n", self.counted, start)
+            self.counted = start
+            self.scripts.append(Script(attributes=attributes, inside=self.text[start:end], line=self.line))
+
+
+def holds_data(text: str) -> bool:
+    """Whether the attributes, or the head, of a script say that it holds data."""
+    return any(sign in text for sign in KEPT_SIGNS) or ("__" in text and STATE_RE.search(text) is not None)
