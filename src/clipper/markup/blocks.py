@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from clipper.markup.hints import find_phrase
-from clipper.markup.judging import KEEP, Spot, judge
+from clipper.markup.judging import KEEP, Spot, judge, judge_chrome
 from clipper.markup.metadata import bare
 from clipper.markup.regions import Layout, Line
 from clipper.markup.tables import CELLS
@@ -19,13 +17,20 @@ FULL_STOPS = ".!?…»"
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
     """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
-    seen = set() if layout.headline is None else {bare(layout.lines[layout.headline].piece.text)}
+    headline = layout.headline
+    seen = set() if headline is None else {bare(layout.lines[headline].piece.text)}
+    ends = find_ends(layout)
     blocks = []
-    for spot in find_spots(layout):
-        verdict = judge(spot)
-        if verdict == KEEP and not spot.is_headline:
-            verdict = mark_repeated(spot.line.piece.text, seen)
-        blocks.append(make_block(layout, spot, None if verdict == KEEP else verdict))
+    for index, line in enumerate(layout.lines):
+        is_headline = index == headline
+        verdict = (
+            None if is_headline else judge_chrome(line)
+        )  # most lines of a page, for which no spot is made
+        if verdict is None:
+            verdict = judge(find_spot(layout, index, ends))
+            if verdict == KEEP and not is_headline:
+                verdict = mark_repeated(line.piece.text, seen)
+        blocks.append(make_block(layout, line, is_headline, None if verdict == KEEP else verdict))
     return tuple(blocks)
 
 
@@ -39,24 +44,22 @@ def mark_repeated(text: str, seen: set[str]) -> str:
     return "html.repeated" if repeated else KEEP
 
 
-def find_spots(layout: Layout) -> Iterator[Spot]:
-    """The lines of a layout, each in its place."""
-    page, holders, headline = layout.page, layout.holders, layout.headline
-    within = holders.inside
-    first, last = find_ends(layout)
-    for index, line in enumerate(layout.lines):
-        box = line.piece.box
-        yield Spot(
-            line=line,
-            kind=page.boxes[box].kind,
-            level=page.boxes[box].level,
-            is_headline=index == headline,
-            under_headline=headline is None or index > headline,
-            near=headline is not None and headline - NEAR_LINES <= index < headline,
-            zone=-1 if index < first else 1 if index > last else 0,
-            inside=within[box],
-            ours=holders.holder[box] in holders.accepted,
-        )
+def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
+    """A line of a layout in its place; `ends` are the first and the last line of the article."""
+    line, holders, headline = layout.lines[index], layout.holders, layout.headline
+    first, last = ends
+    box = line.piece.box
+    return Spot(
+        line=line,
+        kind=layout.page.boxes[box].kind,
+        level=layout.page.boxes[box].level,
+        is_headline=index == headline,
+        under_headline=headline is None or index > headline,
+        near=headline is not None and headline - NEAR_LINES <= index < headline,
+        zone=-1 if index < first else 1 if index > last else 0,
+        inside=holders.inside[box],
+        ours=holders.holder[box] in holders.accepted,
+    )
 
 
 def find_ends(layout: Layout) -> tuple[int, int]:
@@ -81,20 +84,23 @@ def ends_article(line: Line) -> bool:
     return plain and text[-1] in FULL_STOPS and text.count(" ") >= 2
 
 
-def make_block(layout: Layout, spot: Spot, mark: str | None) -> Block:
+def make_block(layout: Layout, line: Line, is_headline: bool, mark: str | None) -> Block:
     """The block of a line; the headline is the one heading of level 1."""
-    piece = spot.line.piece
-    level = spot.level
-    cell = (
-        spot.kind is BlockKind.TABLE_ROW and layout.page.boxes[layout.holders.holder[piece.box]].name in CELLS
-    )
-    kind = BlockKind.TEXT if cell else spot.kind
+    piece = line.piece
+    box = layout.page.boxes[piece.box]
+    kind, level = box.kind, box.level
+    if is_headline:
+        kind, level = BlockKind.HEADING, 1
+    elif level:
+        level = max(2, level)
+    elif kind is BlockKind.TABLE_ROW and layout.page.boxes[layout.holders.holder[piece.box]].name in CELLS:
+        kind = BlockKind.TEXT
     return Block(
         text=piece.text,
         first_line=piece.first_line,
         last_line=piece.last_line,
-        kind=BlockKind.HEADING if spot.is_headline else kind,
-        level=1 if spot.is_headline else max(2, level) if level else 0,
+        kind=kind,
+        level=level,
         link_share=round(piece.link_share, 3) if piece.links else 0.0,
         mark=mark,
     )

@@ -18,6 +18,7 @@ ORIGINS = (
     ("citation", "citation"),
     ("date", "microdata"),
 )
+CANONICAL = "canonical"
 
 
 @cache
@@ -34,17 +35,21 @@ def read_heads(heads: Iterable[str]) -> tuple[dict[str, list[Claim]], str | None
     found: dict[str, list[tuple[int, Claim]]] = {}
     canonical = None
     for head in heads:
+        lower = head.lower()
+        if (
+            "content" not in lower and CANONICAL not in lower
+        ):  # half of them link to styles, icons and the like
+            continue
         attributes = {
             name.lower(): value[1:-1] if value[:1] in "\"'" else value
             for name, value in ATTRIBUTE_RE.findall(head)
         }
-        if attributes.get("rel", "").lower() == "canonical":
+        if attributes.get("rel", "").lower() == CANONICAL:
             canonical = canonical or find_web_address(attributes.get("href", ""))
         key = (
             attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
         ).lower()
-        content = clean_value(attributes.get("content", ""))
-        if content and key in ranks:
+        if key in ranks and (content := clean_value(attributes.get("content", ""))):
             field, rank = ranks[key]
             found.setdefault(field, []).append((rank, Claim(value=content, origin=find_origin(key))))
     return {

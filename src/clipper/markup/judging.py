@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clipper.markup.hints import find_phrase
 from clipper.markup.prose import INTERFACE_STRONG, begins_as_date, reads_loosely, speaks_to_reader
@@ -41,8 +41,7 @@ TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirs
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(NamedTuple):
     """A line in its place: `zone` is before (-1), within (0) or after (1) the article's prose; `near` says whether it
     stands right above the headline, `inside` in the region, `ours` in a holder that is part of the article."""
 
@@ -169,11 +168,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def judge_chrome(line: Line) -> str | None:
+    """The verdict on a line, other than the headline, that is plain chrome wherever it stands; most of a page are."""
+    return f"html.{line.hint}" if line.hint in CHROME and not (line.prose or line.dated) else None
+
+
 def judge(spot: Spot) -> str:
-    """The verdict of the first rule that has one. Most lines of a page are plain chrome, and need no rule."""
+    """The verdict of the first rule that has one."""
     line = spot.line
-    if line.hint in CHROME and not (line.prose or line.dated or spot.is_headline):
-        return f"html.{line.hint}"
     if not (spot.inside or line.prose or line.dated or line.hint or spot.is_headline or spot.under_headline):
         return OUTSIDE
     for rule in RULES:
