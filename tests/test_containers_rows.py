@@ -9,6 +9,7 @@ import pytest
 
 from clipper.containers import open_documents
 from clipper.model import Claim, Document, Failure, Skip, Source
+from clipper.readers import read_document
 from clipper.settings import Limits, Settings
 
 TEXT = "Le pont de Vernay rouvre.\n\nLes travaux auront duré « huit mois », selon la mairie."
@@ -159,3 +160,26 @@ def test_a_number_of_seconds_in_a_date_field_is_a_date():
         ["2024-05-01T08:00:00Z"],
         [],
     ]
+
+
+@pytest.mark.parametrize("end", ["", ",", ",\n "], ids=["object", "comma", "space"])
+def test_an_array_cut_between_its_objects_is_told(end):
+    """An export that broke off gives what had come, and the missing end is a failure."""
+    document, failure = opened(json.dumps([ROW]).removesuffix("]") + end)
+    assert document.data.decode() == TEXT and isinstance(failure, Failure)
+
+
+@pytest.mark.parametrize("shape", ["jsonl", "json"])
+def test_a_number_without_end_costs_no_article(shape):
+    """An integer of thousands of digits in some other field is none of ours."""
+    row = json.dumps(ROW | {"id": 0}).replace(": 0", ": " + "9" * 5000)
+    (document,) = opened(row + "\n" if shape == "jsonl" else f"[{row}]")
+    assert document.data.decode() == TEXT
+
+
+def test_json_in_another_encoding_is_told():
+    """JSON is UTF-8; a text in cp1252 is read with the warning that a page with a wrong label gets."""
+    for data, warnings in ((TEXT.encode(), ()), (TEXT.encode("cp1252"), ("charset-mismatch",))):
+        (document,) = opened(b'{"text": "' + data.replace(b"\n", b"\\n") + b'"}\n')
+        (dispatch,) = read_document(document, Settings())
+        assert dispatch.warnings == warnings and dispatch.blocks[1].text == TEXT.partition("\n\n")[2]

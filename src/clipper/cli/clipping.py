@@ -17,7 +17,7 @@ LIMITS = {
     "unpacked_bytes": "Size of all that one archive or compressed file unpacks to.",
     "members": "Entries of one archive.",
     "line_chars": "Characters in one line of text.",
-    "tags": "Tags of one HTML page.",
+    "tags": "Block tags of one HTML page.",
     "depth": "Depth of nested tags.",
     "cpu_seconds": "CPU time for one document.",
     "memory_bytes": "Memory for one document.",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from clipper.containers.base import Found
+from clipper.containers.decoders import decode_json
 from clipper.containers.lines import read_lines
 from clipper.containers.rows import Rows, unfold
 from clipper.containers.streams import Stream
@@ -58,8 +58,10 @@ def _open_line(rows: Rows, value: dict[str, Any], name: str, text_field: str) ->
 def read_object(line: bytes) -> dict[str, Any]:
     """The object on a line. Bytes that are no UTF-8 pass through to the text's own decoder."""
     try:
-        value = json.loads(line.decode("utf-8", "surrogateescape"), strict=False)
-    except (ValueError, RecursionError) as error:
+        value = decode_json(line.decode("utf-8", "surrogateescape"))
+    except RecursionError as error:
+        raise DamagedError("nested too deeply") from error
+    except ValueError as error:
         raise DamagedError(f"no JSON: {error}") from error
     if not isinstance(value, dict):
         raise DamagedError("no JSON object")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from clipper.containers.base import Found
+from clipper.containers.decoders import decode_next
 from clipper.containers.lines import as_utf8
 from clipper.containers.rows import Rows, unfold
 from clipper.containers.streams import CHUNK_BYTES, Stream
@@ -22,9 +23,8 @@ SUMMARY = "an array of objects, or one: as JSON Lines"
 IS_LAYER = False
 
 START_RE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}(?:\[\s{0,64}(?:\{\s{0,64}[\"}]|\])|\{\s{0,64}\")")
-GAP_RE = re.compile(r"[\s,\[\]]*+")  # what may stand between objects; how the array is closed is not checked
+GAP_RE = re.compile(r"[\s,\[\]]*+")  # what may stand between objects
 NEXT_RE = re.compile(r"\n[ \t]{0,64}(?=\{\s{0,64}\")")
-JSON = json.JSONDecoder(strict=False)
 LONGEST_TOKEN = 64  # characters of a number, a literal or an escape that the end of a chunk may cut
 
 
@@ -40,7 +40,7 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     for value in Values(stream, settings.limits.text_bytes).read():
         if isinstance(value, DamagedError):
             number += 1
-            yield Failure(source=member_of(source, f"item {number}"), message=value.message)
+            yield Failure(source=member_of(source, f"item {number}"), message=value.message, hint=value.hint)
         for one in unfold(value, settings.text_field):
             number += 1
             yield rows.open(one, f"item {number}")
@@ -57,18 +57,21 @@ class Values:
         self._text = ""
         self._at = 0
         self._ended = False
+        self._open = 0  # brackets around values that wait for theirs
 
     def read(self) -> Iterator[Any]:
-        """Each value, and a DamagedError in the place of one that is none. Raises LimitError."""
+        """Each value, and a DamagedError in the place of one that is none, or of an array's end. Raises LimitError."""
+        spoilt: DamagedError | None = None
         while self._seek(GAP_RE):
             try:
-                value, end = JSON.raw_decode(self._text, self._at)
+                value, end = decode_next(self._text, self._at)
             except RecursionError as error:
                 raise DamagedError("nested too deeply") from error
             except ValueError as error:
                 if self._may_be_cut(error) and self._fill():
                     continue
-                yield DamagedError(f"no JSON: {error}")
+                spoilt = DamagedError(f"no JSON: {error}")
+                yield spoilt
                 self._at += 1
                 if not self._seek(NEXT_RE):
                     return
@@ -77,12 +80,15 @@ class Values:
                 continue  # a number may go on in what was not read yet
             self._at = end
             yield value
+        if self._open > 0 and not spoilt:
+            yield DamagedError("the array does not end: the file is cut", "fetch or copy the file again")
 
     def _seek(self, pattern: re.Pattern[str]) -> bool:
         """Go to the end of the next match, reading on; False where the file ends first."""
         while True:
             found = pattern.search(self._text, self._at)
             self._at = found.end() if found else len(self._text)
+            self._open += found[0].count("[") - found[0].count("]") if found else 0
             if self._at < len(self._text):
                 return True
             if not self._fill():

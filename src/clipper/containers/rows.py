@@ -39,6 +39,7 @@ SURROGATES_RE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # those that stand f
 RAW_BYTES_RE = re.compile("[\udc80-\udcff]")
 EPOCH_SECONDS = range(10**9, 22 * 10**8)  # 2001 to 2039: what a number in a date field means
 MILLI = 1000
+CHARSETS = {"json": "utf-8", "jsonl": "utf-8"}  # as RFC 8259 wants it; a CSV may be in anything
 SHOWN_FIELDS = 12  # of a table without a text field, in the message that asks for its name
 
 
@@ -66,6 +67,7 @@ class Rows:
             source=replace(source, url=url or source.url, fetched=fetched or source.fetched),
             data=as_bytes(text),
             content_type="text/html" if MARKUP_RE.search(text) else None,
+            charset=CHARSETS.get(self.origin),
             metadata=read_claims(lower, self.origin),
         )
 
