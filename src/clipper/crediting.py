@@ -15,16 +15,21 @@ from clipper.model import Metadata
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160
 AGENCY_CHARS = 300  # an agency signs in the dateline, at the start of the body, or at its end
+SIGNATURE_MARKS = (
+    12  # characters around the name of one that signs at the end: brackets, spaces, initials, a point
+)
 
 BYLINE_RE = re.compile(
     r"(?:^|[|•·,–—-]\s?|\s)(?:[ÉEée]crit par|[Pp]ropos recueillis par|[Pp]ubli[ée] par|[Pp]ost[ée] par|"
     r"Par|PAR|par|[Bb]y|[Aa]ut(?:eur|rice)s?)\s?:?\s{0,3}(?P<names>[^\W\d_].{1,120})"
 )
+BYLINE_HINTS = ("par", "by", "aut")  # one of which stands in each byline
 NAME_END_RE = re.compile(
     r"\s?(?:[|•·\n\t(]|\s[–—-]\s|,?\s(?:[Pp]ubli[ée]|[Mm]is|[Mm]odifi[ée]|[Ll]e\s\d|à\s|pour\s|correspond|envoyé|"
     r"journaliste|\d)|\d|(?<=\w{3})\.\s)"
 )
 LABEL_RE = re.compile(r"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|[ÉE]crit par|[Aa]ut(?:eur|rice)s?)\s?:?")
+FIGURE_RE = re.compile("[0-9]")
 FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
 TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
 FULL_NAME_RE = re.compile(
@@ -75,7 +80,8 @@ def _with_labels(lines: Iterable[str]) -> Iterator[str]:
 
 def _signed(line: str) -> Iterator[str]:
     """Names behind "par", "by" or "auteur"."""
-    found = BYLINE_RE.search(line)
+    lower = line.lower()
+    found = BYLINE_RE.search(line) if any(hint in lower for hint in BYLINE_HINTS) else None
     if found:
         names = found["names"].strip()
         end = NAME_END_RE.search(names)
@@ -84,7 +90,8 @@ def _signed(line: str) -> Iterator[str]:
 
 def _listed(line: str) -> Iterator[str]:
     """Full names that stand alone between the marks of a dated line, or before an agency."""
-    if not (DATE_RE.search(line) or CLOCK_RE.search(line) or _agency_re().search(line)):
+    is_dated = FIGURE_RE.search(line) and (DATE_RE.search(line) or CLOCK_RE.search(line))
+    if not is_dated and not _agency_re().search(f"\n{line}"):
         return
     for field in FIELD_RE.split(DATE_RE.sub("|", CLOCK_RE.sub("|", line))):
         name = TRAILER_RE.sub("", field).strip()
@@ -134,11 +141,12 @@ def find_agencies(lines: Sequence[str], body: str) -> tuple[str, ...]:
     >>> find_agencies(["avec AFP"], "Dakar, 8 oct (APS) - Les cours ont repris.")
     ('AFP', 'APS')
     """
-    text = "\n".join([*lines, body[:AGENCY_CHARS]])
-    found = [_agency_names()[match.group()] for match in _agency_re().finditer(text)]
-    signature = _signature_re().search(body[-AGENCY_CHARS:])
+    text = "\n".join(["", *lines, body[:AGENCY_CHARS]])
+    names = _agency_names()
+    found = [names[form] for form in _agency_re().findall(text)]
+    signature = _signature_re().search(body[-_signature_chars() :])
     if signature:
-        found.append(_agency_names()[signature.group("agency")])
+        found.append(names[signature.group("agency")])
     return tuple(dict.fromkeys(found))
 
 
@@ -159,10 +167,19 @@ def _any_form() -> str:
 
 @cache
 def _agency_re() -> re.Pattern[str]:
-    """A form where it signs: in brackets, after "avec", a slash or a credit mark, or alone on its line."""
-    before = r"(?:(?<=[(\[/©])|(?<=[(\[/©]\s)|(?<=[Aa]vec\s)|(?<=,\s)|(?<=[Ss]ource : )|(?<=et\s)|^)"
+    """A form where it signs: in brackets, after "avec", a slash or a credit mark, or alone on its line.
+
+    It is sought behind the one character before it (a line feed for the first line too): so few places are looked at.
+    """
+    before = r"[\s(\[/©](?:(?<=[(\[/©\n])|(?<=[(\[/©]\s)|(?<=[Aa]vec\s)|(?<=,\s)|(?<=[Ss]ource : )|(?<=et\s))"
     after = r"(?=\s?[)\],/|•–—-]|\s?$|\set\s)"
-    return re.compile(rf"{before}(?:{_any_form()}){after}", re.MULTILINE)
+    return re.compile(rf"{before}({_any_form()}){after}", re.MULTILINE)
+
+
+@cache
+def _signature_chars() -> int:
+    """How long the pattern below can be: the longest form and what stands around it."""
+    return max(map(len, _agency_names())) + SIGNATURE_MARKS
 
 
 @cache

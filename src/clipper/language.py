@@ -57,16 +57,15 @@ def find_language(text: str) -> str:
 
 def is_french(words: Sequence[str]) -> bool:
     """Whether the function words among these (in lower case) are those of French, and of no neighbour of it."""
-    french, own = _share(words, FUNCTION_WORDS), _share(words, own_words())
+    functions = [word for word in words if word in FUNCTION_WORDS]
+    french, own = len(functions) / len(words), sum(map(own_words().__contains__, functions)) / len(words)
     if french < FRENCH_SHARE or own < OWN_SHARE:
         return False
     if own >= SURE_OWN_SHARE:
         return True
-    return french >= MIN_LEAD + max(_share(words, theirs) for theirs in words_of_neighbours().values())
-
-
-def _share(words: Sequence[str], known: frozenset[str]) -> float:
-    return sum(map(known.__contains__, words)) / len(words)
+    return french >= MIN_LEAD + max(
+        sum(map(theirs.__contains__, words)) / len(words) for theirs in words_of_neighbours().values()
+    )
 
 
 def _detect(text: str) -> str:
