@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 
 from clipper.crediting import find_agencies, find_authors, find_outlet
@@ -12,7 +13,7 @@ from clipper.cutting import HEADER_ID
 from clipper.dates.mentions import find_mentions
 from clipper.dates.publication import DateLine, Dating, Place, judge_publication
 from clipper.language import find_language
-from clipper.model import Article, Metadata, Placement, Reason, Rejection, Removal, Segment
+from clipper.model import Article, Block, Metadata, Placement, Reason, Rejection, Removal, Segment
 from clipper.rules import Effect, Rules
 from clipper.settings import Settings
 
@@ -158,24 +159,26 @@ def _date_lines(segment: Segment) -> Iterator[DateLine]:
         (segment.below, Place.BELOW),
     ):
         for removal in removals:
-            yield _line(removal.block.text, _place_of(removal, place), removal.block.first_line)
+            yield _line(removal.block, _place_of(removal.rule_id) or place)
     if segment.headline:
-        yield _line(segment.headline.text, Place.ABOVE, segment.headline.first_line)
+        yield _line(segment.headline, Place.ABOVE)
     for index, part in enumerate(segment.parts):
-        yield _line(part.block.text, Place.LEAD if index == 0 else Place.BODY, part.block.first_line)
+        yield _line(part.block, Place.LEAD if index == 0 else Place.BODY)
 
 
-def _line(text: str, place: Place, line: int) -> DateLine:
-    return DateLine(text=text, place=place, line=line)
+def _line(block: Block, place: Place) -> DateLine:
+    return DateLine(block.text, place, block.first_line)
 
 
-def _place_of(removal: Removal, place: Place) -> Place:
-    category = removal.rule_id.split(".")[0]
-    if removal.rule_id == HEADER_ID:
+@cache  # rules are some hundreds
+def _place_of(rule_id: str) -> Place | None:
+    """The place that the rule itself tells of a line, wherever it stands."""
+    category = rule_id.split(".")[0]
+    if rule_id == HEADER_ID:
         return Place.CRAWL_HEADER
-    if category in WIDGET_CATEGORIES or removal.rule_id in WIDGET_CATEGORIES:
+    if category in WIDGET_CATEGORIES or rule_id in WIDGET_CATEGORIES:
         return Place.WIDGET
-    return Place.CAPTION if category == "caption" else place
+    return Place.CAPTION if category == "caption" else None
 
 
 def _is_truncated(segment: Segment, rules: Rules) -> bool:

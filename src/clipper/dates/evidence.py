@@ -43,19 +43,18 @@ class Clue:
 
 def find_clues(lines: Sequence[DateLine], anchor: Anchor | None) -> list[Clue]:
     """Every clue that the lines of a dispatch hold, in order."""
-    judged = [line for line in lines if _is_judged(line)]
     found: list[tuple[int, Clue]] = []
-    for upper, line in zip((None, *judged), judged):
+    upper = None
+    for line in lines:
+        if line.place not in RANKERS or (line.place in _SHORT_ONLY and len(line.text) > BARE_LINE_CHARS):
+            continue
         # Without an anchor only a stated year makes a day of publication, and a year has figures.
         if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
             found += ((line.line, clue) for clue in _clues_of(line, upper, anchor))
+        upper = line
     asked = {number for number, clue in found if clue.rank in _NEAR_ONLY}
     near = find_near_lines(lines, asked) if asked else frozenset[int]()
     return [clue for number, clue in found if clue.rank not in _NEAR_ONLY or number in near]
-
-
-def _is_judged(line: DateLine) -> bool:
-    return line.place in RANKERS and (line.place not in _SHORT_ONLY or len(line.text) <= BARE_LINE_CHARS)
 
 
 _SHORT_ONLY = frozenset({Place.BODY, Place.BELOW})

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from clipper.dates.shadow import cast_shadow
@@ -51,21 +52,18 @@ _WIDGET_RE = re.compile(r"-?\d{1,2}(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|\b\d{1,2}h
 
 
 _UPPER = (Place.ABOVE, Place.BYLINE)
+NUMBER = attrgetter("line")
 
 
 def find_near_lines(lines: Sequence[DateLine], asked: Set[int]) -> frozenset[int]:
     """The numbers among those asked for of lines on which a date without a cue may be the day of publication."""
     near = {line.line for line in _above(lines)} | set(_under_copies(lines))
     for place, (reach, most) in NEAR_TEXT.items():
-        around = sorted((line for line in lines if line.place is place), key=_number)
+        around = sorted((line for line in lines if line.place is place), key=NUMBER)
         if any(line.line in asked for line in around[:reach]):
             days = {line.text for line in around[: reach + LISTED_REACH] if _is_day_alone(line)}
             near |= {line.line for line in around[:reach] if len(days) <= most or line.text not in days}
     return frozenset(near & asked)
-
-
-def _number(line: DateLine) -> int:
-    return line.line
 
 
 def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:
@@ -76,8 +74,9 @@ def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:
     lead = min((line.line for line in lines if line.place is Place.LEAD), default=0)
     for line in lines:
         yield line
-        is_upper = line.place in _UPPER or (line.place is Place.WIDGET and line.line < lead)
-        if is_upper and len(line.text) > LONG_CHARS:
+        if len(line.text) > LONG_CHARS and (
+            line.place in _UPPER or (line.place is Place.WIDGET and line.line < lead)
+        ):
             *_, before, cell = ("", *_CELL_RE.split(line.text[-LONG_CHARS:]))
             if len(cell) < LONG_CHARS and not _WIDGET_RE.search(cast_shadow(before).plain):
                 yield line._replace(text=cell, place=line.place if line.place in _UPPER else Place.ABOVE)
@@ -89,7 +88,7 @@ def _is_day_alone(line: DateLine) -> bool:
 
 def _above(lines: Sequence[DateLine]) -> Iterator[DateLine]:
     """The lines right above the headline, without those that stand in a weather or clock widget."""
-    above = sorted((line for line in lines if line.place is Place.ABOVE), key=lambda line: line.line)
+    above = sorted((line for line in lines if line.place is Place.ABOVE), key=NUMBER)
     for index in range(max(0, len(above) - NEAR_LINES), len(above)):
         around = above[max(0, index - 2) : index] + above[index + 1 : index + 2]
         if not any(_WIDGET_RE.search(cast_shadow(line.text[:80]).plain) for line in around):
@@ -98,7 +97,7 @@ def _above(lines: Sequence[DateLine]) -> Iterator[DateLine]:
 
 def _under_copies(lines: Sequence[DateLine]) -> Iterator[int]:
     """The numbers of the lines just under a line that is given twice above the text: the headline and its copy."""
-    upper = sorted((line for line in lines if line.place in _UPPER), key=lambda line: line.line)
+    upper = sorted((line for line in lines if line.place in _UPPER), key=NUMBER)
     counts = Counter(line.text for line in upper if len(line.text) >= COPY_CHARS)
     for index, line in enumerate(upper):
         if counts[line.text] > 1:

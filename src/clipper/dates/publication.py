@@ -10,7 +10,7 @@ from clipper.dates.anchor import find_anchor
 from clipper.dates.canonical import is_confirmed
 from clipper.dates.claims import read_claim, read_claims, read_url
 from clipper.dates.evidence import Clue, find_clues, find_contradiction
-from clipper.dates.places import DateLine, Place, with_last_cells
+from clipper.dates.places import NUMBER, DateLine, Place, with_last_cells
 from clipper.dates.ranking import Cue
 from clipper.dates.ranks import Rank
 from clipper.model import NO_METADATA, Metadata, Precision
@@ -56,7 +56,9 @@ def judge_publication(
     lines = _nearest_first(lines)
     headers = [line.text for line in lines if line.place is Place.CRAWL_HEADER]
     anchor = find_anchor(headers, metadata, reference, fetched)
-    clues = [*find_clues(lines, anchor), *_claimed(metadata)]
+    clues = find_clues(lines, anchor)
+    if metadata is not NO_METADATA:
+        clues += _claimed(metadata)
     captured = read_claim(fetched) if fetched else None
     limit = _day_of(captured.value or "") if captured else None
     dated = [clue for clue in clues if clue.reading.value]
@@ -72,7 +74,7 @@ def judge_publication(
 
 def _nearest_first(lines: Sequence[DateLine]) -> list[DateLine]:
     """The lines in the order of the source, but those above the headline from the headline upwards."""
-    ordered = sorted(with_last_cells(lines), key=lambda line: line.line)
+    ordered = sorted(with_last_cells(lines), key=NUMBER)
     above = [line for line in ordered if line.place is Place.ABOVE]
     return above[::-1] + [line for line in ordered if line.place is not Place.ABOVE]
 

@@ -109,7 +109,7 @@ def cast_shadow(text: str) -> Shadow:
     >>> cast_shadow("Publié le 1ᵉʳ AOÛT").plain
     '\\npublie le 1er aout\\n'
     """
-    if not WIDTHLESS_RE.search(text):
+    if text.isascii() or not WIDTHLESS_RE.search(text):
         return Shadow(text=text, plain=f"\n{_plain(text)}\n", origins=None)
     kept = [index for index, char in enumerate(text) if not WIDTHLESS_RE.match(char)]
     plain = _plain("".join(map(text.__getitem__, kept)))
@@ -117,7 +117,13 @@ def cast_shadow(text: str) -> Shadow:
 
 
 def _plain(text: str) -> str:
-    if not text.isascii():
+    text = text.replace(
+        "\u2019", "'"
+    )  # by far the commonest of them: most texts then need none of the others
+    try:
+        codes = text.encode("latin-1")
+    except UnicodeEncodeError:
         for char, plain in REPLACEMENTS:
             text = text.replace(char, plain)
-    return text.encode("latin-1", "replace").translate(PLAIN_BYTES).decode("ascii")
+        codes = text.encode("latin-1", "replace")
+    return codes.translate(PLAIN_BYTES).decode("ascii")
