@@ -11,6 +11,7 @@ from clipper.features import CLOCK_RE, DATE_RE
 from clipper.folding import fold
 from clipper.french import FUNCTION_WORDS
 from clipper.model import Metadata
+from clipper.tries import trie_pattern
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160
@@ -161,19 +162,16 @@ def _agency_forms() -> frozenset[str]:
     return frozenset(fold(form) for form in _agency_names())
 
 
-def _any_form() -> str:
-    return "|".join(re.escape(form) for form in sorted(_agency_names(), key=len, reverse=True))
-
-
 @cache
 def _agency_re() -> re.Pattern[str]:
     """A form where it signs: in brackets, after "avec", a slash or a credit mark, or alone on its line.
 
     It is sought behind the one character before it (a line feed for the first line too): so few places are looked at.
     """
-    before = r"[\s(\[/©](?:(?<=[(\[/©\n])|(?<=[(\[/©]\s)|(?<=[Aa]vec\s)|(?<=,\s)|(?<=[Ss]ource : )|(?<=et\s))"
+    before = r"(?:(?<=[(\[/©\n])|(?<=[(\[/©]\s)|(?<=[Aa]vec\s)|(?<=,\s)|(?<=[Ss]ource : )|(?<=et\s))"
     after = r"(?=\s?[)\],/|•–—-]|\s?$|\set\s)"
-    return re.compile(rf"{before}({_any_form()}){after}", re.MULTILINE)
+    form = trie_pattern(_agency_names())
+    return re.compile(rf"[\s(\[/©](?={form}){before}({form}){after}", re.MULTILINE)
 
 
 @cache
@@ -185,4 +183,4 @@ def _signature_chars() -> int:
 @cache
 def _signature_re() -> re.Pattern[str]:
     """A form that closes the body, in brackets or behind a dash or a slash, with or without initials: "(ats/vr)"."""
-    return re.compile(rf"[(\[/–—-]\s?(?P<agency>{_any_form()})(?:/\w{{2,4}})?\s?[)\]]?\.?$")
+    return re.compile(rf"[(\[/–—-]\s?(?P<agency>{trie_pattern(_agency_names())})(?:/\w{{2,4}})?\s?[)\]]?\.?$")

@@ -184,7 +184,7 @@ def _place_of(rule_id: str) -> Place | None:
 def _is_truncated(segment: Segment, rules: Rules) -> bool:
     """Whether the markup, a removed prompt in or right after the body, or its last characters say so."""
     last = segment.parts[-1].block.text
-    stops = len(last.split()) >= CUT_WORDS and UNENDED_RE.search(last[-4:])
+    stops = len(last.split(None, CUT_WORDS)) >= CUT_WORDS and UNENDED_RE.search(last[-4:])
     if segment.dispatch.metadata.truncated or CUT_RE.search(last[-12:]) or stops:
         return True
     around = (*segment.inside, *segment.below)

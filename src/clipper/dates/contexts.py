@@ -1,7 +1,8 @@
 """Contexts in which what looks like a date is none, and contexts that weak candidates need to be dates at all.
 
 Each row names the finders that it concerns and a pattern for what stands before or after the candidate, in the
-shadow. The rows describe kinds of context (a count, a street, a name), not phrases.
+shadow, which begins with a line feed: `[^a-z]` is the beginning of a word anywhere. The rows describe kinds of
+context (a count, a street, a name), not phrases.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ _VETOES = (
     # Streets, squares, stadiums, movements: "place du 8 mai 1945", "rue du 11-Novembre".
     _context(
         "full-date day-month",
-        before=rf"(?:^|[^a-z])(?:{_PLACE_NOUNS})[ ](?:[a-z]+[ ])?(?:du|des|de l'|le)[ ]",
+        before=rf"[^a-z](?:{_PLACE_NOUNS})[ ](?:[a-z]+[ ])?(?:du|des|de l'|le)[ ]",
     ),
     # Events told by their day, without a year: "les attentats du 11 septembre", "l'appel du 18 juin".
     _context(
@@ -86,7 +87,7 @@ _VETOES = (
     # Habits and opening hours: "le lundi", "tous les mardis", "du lundi au vendredi".
     _context(
         "weekday",
-        before=r"(?:(?:^|[^a-z])(?:chaque|un|tous? les?|toute?s? les?|les?|des|du|certains?|vivement"
+        before=r"(?:[^a-z](?:chaque|un|tous? les?|toute?s? les?|les?|des|du|certains?|vivement"
         r"|robinson et|journal du|matin|par|mon|ton|son|cher|premier|deuxieme|second|troisieme|dernier) )",
     ),
     _context(
@@ -97,11 +98,11 @@ _VETOES = (
     # "station 8 Mai 1945", "métro 4 Septembre": places that are called by a day without "du".
     _context(
         "full-date day-month",
-        before=r"(?:^|[^a-z])(?:station|metro|arret|rue|avenue|boulevard|place|stade|lycee|universite|hopital|cite"
+        before=r"[^a-z](?:station|metro|arret|rue|avenue|boulevard|place|stade|lycee|universite|hopital|cite"
         r"|quartier|gare)[ ]",
     ),
     # "du lundi au vendredi" tells opening hours, "de lundi à vendredi" days of one week.
-    _context("weekdays", before=r"(?:^|[^a-z])du ", after=r"(?<=di)|(?<=che)"),
+    _context("weekdays", before=r"[^a-z]du ", after=r"(?<=di)|(?<=che)"),
     _context("spaced-date", after=r"[ ]\d"),
     _context(
         "period-edge",
@@ -113,7 +114,7 @@ _VETOES = (
     _context("deictic", after=r" (?:en france|le maroc)"),
     _context("deictic", before=r"(?:pas|plus|fait|c'est|comme|encore) d'"),
     _context("deictic", after=r" encore(?![a-z])"),
-    _context("deictic", before=r"(?:^|[^a-z])a ", after=r"(?<=ce jour)"),
+    _context("deictic", before=r"[^a-z]a ", after=r"(?<=ce jour)"),
     # Durations that are no distance from now: "dans les trois jours" does not match; "dans 10 ans de prison" does.
     _context("distance", before=r"(?:pendant|durant|apres|y compris|une fois) "),
     # Numbers: phones, sums, codes, scores, versions, addresses, copyright.
@@ -146,45 +147,42 @@ _TIME_WORDS = (
 _LICENSES = (
     _context(
         "month",
-        before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|d'ici(?: a)?|jusqu'en|jusqu'a|avant|apres|a|a la mi-"
+        before=r"[^a-z](?:en|de|d'|depuis|des|d'ici(?: a)?|jusqu'en|jusqu'a|avant|apres|a|a la mi-"
         r"|mi-|fin|debut|entre|pour)[ ]?",
     ),
     _context(
         "month-short-year",
-        before=r"(?:^|[^a-z])(?:en|de|d'|depuis|des|jusqu'en|avant|apres|a|mi-|fin|debut|entre)[ ]?",
+        before=r"[^a-z](?:en|de|d'|depuis|des|jusqu'en|avant|apres|a|mi-|fin|debut|entre)[ ]?",
     ),
-    _context("year", before=rf"(?:^|[^a-z])(?:(?:{_TIME_WORDS})[ ]|de |d')"),
-    _context("years", before=r"(?:^|[^a-z])(?:de|entre|annees|periode)[ ]"),
-    _context("iso-month", before=r"(?:^|[^a-z])date[ :]{1,3}"),
+    _context("year", before=rf"[^a-z](?:(?:{_TIME_WORDS})[ ]|de |d')"),
+    _context("years", before=r"[^a-z](?:de|entre|annees|periode)[ ]"),
+    _context("iso-month", before=r"[^a-z]date[ :]{1,3}"),
     _context(
         "slash-date",
-        before=r"(?:^|[^a-z])(?:le|au|du|ce|des le) ",
+        before=r"[^a-z](?:le|au|du|ce|des le) ",
         after=r"(?! ?[a-z%])|(?= (?:a|vers|dans|pour|en|au|et|ou|sur|par)[ ])",
     ),
     _context("slash-date", after=r"[ ]?\([a-z]"),
-    _context("spaced-date", before=r"(?:^|[^a-z])(?:le|du|au|:|\n)[ ]?"),
+    _context("spaced-date", before=r"[^a-z](?:le|du|au|:|\n)[ ]?"),
     _context(
         "day",
-        before=r"(?:^|[^a-z])(?:le|jusqu'au|d'ici au|a partir du|(?:fixe|reporte|repousse|renvoye|decale)e?s? au) ",
+        before=r"[^a-z](?:le|jusqu'au|d'ici au|a partir du|(?:fixe|reporte|repousse|renvoye|decale)e?s? au) ",
         after=r"[ ]?(?:[.,;!?)\n]|$|(?:a|au|en|dans|devant|pour|chez|sur) )",
     ),
     _context(
         "listed-day",
-        before=r"(?:^|[^a-z])(?:les|des|aux|et|,|"
-        + r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[ ]",
+        before=r"[^a-z](?:les|des|aux|et|,|" + r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[ ]",
     ),
     _context(
         "feast",
-        before=r"(?:^|[^a-z])(?:(?:a|depuis|avant|apres|d'ici(?: a)?|pour|jusqu'a)(?: la| l')?|au|le jour de)[ ]?",
+        before=r"[^a-z](?:(?:a|depuis|avant|apres|d'ici(?: a)?|pour|jusqu'a)(?: la| l')?|au|le jour de)[ ]?",
     ),
     _context(
         "short-weekday",
         before=r"(?<!le )(?<!la )(?<!les )(?<!un )(?<![a-z-])",
         after=r"(?<=(?:lun|ven|sam|dim)\.)|(?<=\d)",
     ),
-    _context(
-        "bare-days", before=r"(?:^|[^a-z])(?:du|les?|des|aux?|entre le|entre|nuit du|de|,|\n|:|\(|-)[ ]?"
-    ),
+    _context("bare-days", before=r"[^a-z](?:du|les?|des|aux?|entre le|entre|nuit du|de|,|\n|:|\(|-)[ ]?"),
 )
 
 

@@ -15,6 +15,8 @@ from typing import NamedTuple
 # No width, or an accent that stands after its letter: nothing of a date is lost with them.
 WIDTHLESS_RE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
+SOFT_HYPHEN = b"\xad"  # the only one of them in Latin-1
+
 # Outside latin-1, hence replaced one by one before the byte table does the rest.
 REPLACEMENTS = (
     ("\u2019", "'"),
@@ -109,21 +111,29 @@ def cast_shadow(text: str) -> Shadow:
     >>> cast_shadow("Publié le 1ᵉʳ AOÛT").plain
     '\\npublie le 1er aout\\n'
     """
-    if text.isascii() or not WIDTHLESS_RE.search(text):
-        return Shadow(text=text, plain=f"\n{_plain(text)}\n", origins=None)
+    codes = _latin(text)
+    has_widthless = WIDTHLESS_RE.search(text) if codes is None else SOFT_HYPHEN in codes
+    if not has_widthless:
+        return Shadow(text=text, plain=_framed(_replaced(text) if codes is None else codes), origins=None)
     kept = [index for index, char in enumerate(text) if not WIDTHLESS_RE.match(char)]
-    plain = _plain("".join(map(text.__getitem__, kept)))
-    return Shadow(text=text, plain=f"\n{plain}\n", origins=(-1, *kept, len(text)))
+    codes = _replaced("".join(map(text.__getitem__, kept)))
+    return Shadow(text=text, plain=_framed(codes), origins=(-1, *kept, len(text)))
 
 
-def _plain(text: str) -> str:
-    text = text.replace(
-        "\u2019", "'"
-    )  # by far the commonest of them: most texts then need none of the others
+def _latin(text: str) -> bytes | None:
+    """The text in Latin-1, curly apostrophes made straight; None where more than these is outside it."""
     try:
-        codes = text.encode("latin-1")
+        return text.replace("\u2019", "'").encode("latin-1")
     except UnicodeEncodeError:
-        for char, plain in REPLACEMENTS:
-            text = text.replace(char, plain)
-        codes = text.encode("latin-1", "replace")
-    return codes.translate(PLAIN_BYTES).decode("ascii")
+        return None
+
+
+def _replaced(text: str) -> bytes:
+    """The text in Latin-1, with what is outside replaced by what it stands for, or by a question mark."""
+    for char, plain in REPLACEMENTS:
+        text = text.replace(char, plain)
+    return text.encode("latin-1", "replace")
+
+
+def _framed(codes: bytes) -> str:
+    return f"\n{codes.translate(PLAIN_BYTES).decode('ascii')}\n"

@@ -7,7 +7,7 @@ count only with what must follow them, so that most of a text is never looked at
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
 from clipper.dates import absolute, periods, ranges, relative
@@ -31,6 +31,7 @@ from clipper.dates.tables import (
     ORDINALS,
     WEEKDAY_NAMES,
 )
+from clipper.tries import trie_pattern
 
 Finder = Callable[[str, int], Candidate | None]
 
@@ -107,30 +108,6 @@ def _word_finders() -> dict[str, tuple[Finder, ...]]:
 
 
 WORD_FINDERS = MappingProxyType(_word_finders())
-
-
-_ANYWHERE: Mapping[str, str] = MappingProxyType({})
-
-
-def trie_pattern(words: Iterable[str], tails: Mapping[str, str] = _ANYWHERE, stem: str = "") -> str:
-    """A pattern for any of these words that looks at each character once: a tree of their common beginnings.
-
-    >>> trie_pattern(["mai", "mars"])
-    'ma(?:i|rs)'
-
-    `tails` holds patterns for what must follow some of the words; `stem` is what of the words is matched already.
-    """
-    tree: dict[str, list[str]] = {}
-    for word in sorted(set(words)):
-        tree.setdefault(word[len(stem) : len(stem) + 1], []).append(word)
-    branches = [
-        re.escape(letter) + trie_pattern(group, tails, stem + letter)
-        for letter, group in tree.items()
-        if letter
-    ]
-    if "" in tree:
-        branches.append(tails.get(stem, ""))
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 
 _FULL = [
