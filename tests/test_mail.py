@@ -130,12 +130,22 @@ def test_attached_messages_are_dispatches_of_their_own():
         lambda data: data.replace(b'charset="utf-8"', b'charset="nonexistent"'),
         lambda data: data.replace(b'charset="utf-8"', b'charset="base64"'),
         lambda data: data.replace(b'charset="utf-8"', b'charset="utf-8'),
+        lambda data: data.replace(b'"utf-8"', b'"utf-8"; name="' + b"a;" * 500_000),
         lambda data: data.replace(b"Subject: ", b"Subject: \0\0"),
         lambda data: data.replace(b"From: ", b"From: " + b"(" * 20_000),
         lambda data: data.replace(b"\n\n", b"\nTo: " + b"a@b.example, " * 20_000 + b"\n\n", 1),
         lambda data: b"\n\n" + data.replace(b"\n", b"\r\n"),
     ],
-    ids=["unknown-charset", "no-charset", "open-quote", "nul", "parentheses", "recipients", "blank-start"],
+    ids=[
+        "unknown-charset",
+        "no-charset",
+        "open-quote",
+        "endless-field",
+        "nul",
+        "parentheses",
+        "recipients",
+        "blank-start",
+    ],
 )
 def test_damaged_headers_do_not_cost_the_text(spoil):
     """Whatever the headers hold, the text is read."""
@@ -165,7 +175,12 @@ def test_a_multipart_without_parts_is_read_as_text():
 
 @pytest.mark.parametrize(
     "spoil",
-    [lambda code: code.rstrip()[:-5], lambda code: code[:200] + b"*" + code[201:], lambda code: b"!!" + code],
+    [
+        lambda code: code.rstrip()[:-5],
+        lambda code: code[:200] + b"*" + code[201:],
+        lambda code: b"!!" + code,
+        lambda code: code.replace(b"\n", b"*\n"),
+    ],
 )
 def test_damage_in_base64_costs_its_line_alone(spoil):
     """What comes before and after a damaged line of base64 is read."""

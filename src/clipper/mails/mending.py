@@ -8,6 +8,7 @@ from collections import Counter
 from email.errors import InvalidBase64CharactersDefect, InvalidBase64LengthDefect
 from email.message import Message
 from email.parser import BytesParser
+from functools import lru_cache
 from typing import Any
 
 TYPE, CODING, DISPOSITION = "content-type", "content-transfer-encoding", "content-disposition"
@@ -26,6 +27,8 @@ PART_RE = re.compile(rb"^--(\S[^\r\n]{0,69}?)[ \t]{0,9}\r?\n(?:content-[\w-]{1,4
 BROKEN_ESCAPE_RE = re.compile(r"=(?![0-9A-Fa-f]{2}|[ \t]{0,99}\r?\n)")
 ALIEN_RE = re.compile(r"[^A-Za-z0-9+/]")
 MAX_ALIEN_SHARE = 0.05  # of the characters of damaged base64; a text that is only called so is full of spaces
+MOST_FIELD_CHARS = 4_000  # of a field that says what a part is; Python takes its time over longer ones
+KEPT_FIELDS = 256  # the parser asks some ten times for each, and mails are alike
 QUAD = 4  # characters of base64 that give three bytes
 
 
@@ -36,7 +39,7 @@ class MailMessage(Message):
         """The field, mended where it says what a part is."""
         value = super().get(name, failobj)
         mend = MENDERS.get(name.lower())
-        return mend(str(value)) if mend and value is not failobj else value
+        return mend(str(value)[:MOST_FIELD_CHARS]) if mend and value is not failobj else value
 
     @property
     def is_damaged(self) -> bool:
@@ -45,7 +48,7 @@ class MailMessage(Message):
         return bool(self.defects) or any(
             (
                 len(self.get_all(TYPE, ())) > 1,
-                TYPE in self and not SOUND_TYPE_RE.match(_raw(self, TYPE)),
+                TYPE in self and not SOUND_TYPE_RE.match(_raw(self, TYPE)[:MOST_FIELD_CHARS]),
                 any(_raw(self, name) != self.get(name, "") for name in (TYPE, DISPOSITION)),
                 coded not in CODINGS,
                 coded == QUOTED_PRINTABLE and has_broken_escape(self.get_payload()),
@@ -90,11 +93,12 @@ def decode_lines(text: str) -> bytes:
     b'Un budget'
     """
     lines = [line for line in map(str.strip, text.splitlines()) if line]
-    lengths = Counter(len(line) for line in lines[:-1]).most_common(1)
+    lengths = Counter(len(ALIEN_RE.sub("", line)) for line in lines[:-1]).most_common(1)
     folded = not lengths or lengths[0][0] % QUAD == 0
     return b"".join(map(_decode_line, lines if folded else ["".join(lines)]))
 
 
+@lru_cache(KEPT_FIELDS)
 def close_quote(value: str) -> str:
     """A field whose last quote is closed where the next parameter starts, or at the end.
 
@@ -106,6 +110,7 @@ def close_quote(value: str) -> str:
     return OPEN_QUOTE_RE.sub(r'"\1"', value, count=1)
 
 
+@lru_cache(KEPT_FIELDS)
 def mend_type(value: str) -> str:
     """A content type whose quotes are closed and whose parameters are parted from it.
 
@@ -115,6 +120,7 @@ def mend_type(value: str) -> str:
     return UNPARTED_RE.sub(r"\1; ", close_quote(value), count=1)
 
 
+@lru_cache(KEPT_FIELDS)
 def mend_coding(value: str) -> str:
     """The first word of a transfer encoding: what follows it says nothing.
 
@@ -152,9 +158,8 @@ def _find_parts(part: Message) -> None:
 
 
 def _decode_line(line: str) -> bytes:
-    aligned = (
-        len(line) % QUAD == 0
-    )  # then a character that does not belong stands in the place of one that does
-    kept = ALIEN_RE.sub("A" if aligned else "", line.rstrip("="))
+    kept = ALIEN_RE.sub("", line)
+    if len(kept) % QUAD and len(line) % QUAD == 0:  # what does not belong stands in the place of what does
+        kept = ALIEN_RE.sub("A", line.rstrip("="))
     whole = kept[:-1] if len(kept) % QUAD == 1 else kept
     return base64.b64decode(whole + "=" * (-len(whole) % QUAD))
