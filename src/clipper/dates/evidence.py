@@ -28,6 +28,8 @@ _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _NEAR_ONLY = frozenset({Rank.BARE_BYLINE, Rank.BARE_ABOVE, Rank.BARE_BODY, Rank.BARE_BELOW, Rank.CUED_BELOW})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 _FIGURE_RE = re.compile("[0-9]")
+# A year in four figures, or two figures that may be one.
+_YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
 _CUE_ALONE_RE = re.compile(rf"\n[ ]*(?:[a-z]+ )?(?:{CUE})(?: (?:le|a|on))?[ :]*\n")
 
 
@@ -48,7 +50,7 @@ def find_clues(lines: Sequence[DateLine], anchor: Anchor | None) -> list[Clue]:
     for line in lines:
         if line.place not in RANKERS or (line.place in _SHORT_ONLY and len(line.text) > BARE_LINE_CHARS):
             continue
-        # Without an anchor only a stated year makes a day of publication, and a year has figures.
+        # Without an anchor only a day with its year can be one of publication, and a year has figures.
         if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
             found += ((line.line, clue) for clue in _clues_of(line, upper, anchor))
         upper = line
@@ -64,6 +66,8 @@ def _clues_of(line: DateLine, upper: DateLine | None, anchor: Anchor | None) -> 
     """The clues of one line; the line above it may hold the cue of a date that opens it."""
     rank_reading = RANKERS[line.place]
     shadow, floor = cast_shadow(line.text[:JUDGED_CHARS]), 0
+    if anchor is None and not _YEAR_RE.search(shadow.plain):
+        return
     for candidate in find_candidates(shadow):
         reading = _read_clue(shadow, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
         if reading:

@@ -48,7 +48,9 @@ LONG_CHARS = 160
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 # The share of a line that is nothing but a date.
 PURE_SHARE = 0.95
-_WIDGET_RE = re.compile(r"-?\d{1,2}(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|\b\d{1,2}h\d\d *\Z|meteo|temperature")
+_WIDGET_RE = re.compile(
+    r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
+)
 
 
 _UPPER = (Place.ABOVE, Place.BYLINE)

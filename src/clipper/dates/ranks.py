@@ -56,7 +56,7 @@ _BEFORE_DATELINE_RE = re.compile(
 _SENTENCE_RE = re.compile(r"[a-zà-ÿ]{2}[.!?…»\"]\s*\Z")
 # Captions, events and clocks: lines that hold a day for another reason than that they were published on it.
 _OTHER_LINE_RE = re.compile(
-    r"(?<![a-z])(?:photos?|credits?|archives?"
+    r"[^a-z](?:photos?|credits?|archives?"
     r"|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
     r"|evenements?|concerts?"
     r"|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?|date limite|ouverture|audience"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import cast
 
@@ -17,7 +18,12 @@ READERS = ("clipper.readers.feed", "clipper.readers.mail", "clipper.readers.html
 def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
     for name in READERS:
-        reader = cast(Reader, import_module(name))
+        reader = _load(name)
         if reader.recognise(document):
             return (with_claims(dispatch, document) for dispatch in reader.read(document, settings))
     raise AssertionError("the text reader takes every document")
+
+
+@cache
+def _load(name: str) -> Reader:
+    return cast(Reader, import_module(name))
