@@ -50,7 +50,9 @@ def find_hint(names: str) -> str | None:
     if ("post" in names or "hentry" in names) and CATEGORY_LIST_RE.search(names):
         return None
     table, openers = hint_table(), pair_openers()
-    tokens = [token.lower() for token in TOKEN_RE.findall(names)]
+    tokens = TOKEN_RE.findall(names)
+    if not names.islower():
+        tokens = [token.lower() for token in tokens]
     found = [table[token] for token in tokens if token in table]
     if not openers.isdisjoint(tokens):
         pairs = map(" ".join, zip(tokens, tokens[1:]))

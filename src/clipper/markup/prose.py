@@ -70,7 +70,7 @@ def is_prose(text: str) -> bool:
     if len(words) < MIN_WORDS:
         return False
     known = function_words()
-    share = len([word for word in words if word in known]) / len(words)
+    share = sum(map(known.__contains__, words)) / len(words)
     return share >= FUNCTION_SHARE and (len(words) >= LONG_WORDS or ends_sentence(text))
 
 
@@ -137,6 +137,7 @@ def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:
     """
     words = find_words(text)
     known, pronouns = interface_words()
-    found = [word for word in words if word in known]
-    kinds = set(found)
-    return len(kinds) >= INTERFACE_KINDS and not kinds <= pronouns and len(found) >= share * len(words)
+    kinds = known.intersection(words)
+    if len(kinds) < INTERFACE_KINDS or kinds <= pronouns:
+        return False
+    return sum(map(kinds.__contains__, words)) >= share * len(words)

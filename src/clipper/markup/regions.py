@@ -144,9 +144,10 @@ def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
         hint = box.hint
-        limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint or "", BELIEVED_ELSE)
-        if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
-            hint = None
+        if hint:
+            limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint, BELIEVED_ELSE)
+            if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
+                hint = None
         above = believed[box.parent] if index else None
         own = hint or inferred.get(index)
         believed.append(own if own and above in LABELS else above)

@@ -10,7 +10,7 @@ from typing import Any
 
 from clipper.markup.lines import clean_text, split_references
 from clipper.markup.page import ROOT, Box, Page, Piece, Stamp, share_links
-from clipper.markup.signs import BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, holds_signs
+from clipper.markup.signs import BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON, holds_signs
 from clipper.markup.tables import join_cells
 from clipper.markup.tags import BLOCKS
 from clipper.markup.tree import NavigableString, Tag
@@ -167,23 +167,19 @@ class _Walker:
 
     def read_signs(self, raw: str) -> tuple[str, int, int]:
         """The text without signs, and how many of its characters stand in links and in bold type."""
+        linked, bold, link_chars, bold_chars = self.linked, self.bold, 0, 0
         parts = PARTS_RE.split(raw)
-        links = bold = 0
-        for text, sign in zip(parts[::2], [*parts[1::2], ""]):
-            if self.linked >= 0:
-                links += len(text.strip())
-            if self.bold >= 0:
-                bold += len(text.strip())
-            self.heed(sign)
-        return "".join(parts[::2]).replace(HOME, ""), links, bold
-
-    def heed(self, sign: str) -> None:
-        """A link, or bold type, that begins here or ends."""
-        if sign == LINK_ON:
-            self.linked = self.box
-        elif sign == LINK_OFF:
-            self.linked = NOWHERE
-        elif sign == BOLD_ON:
-            self.bold = self.box
-        elif sign == BOLD_OFF:
-            self.bold = NOWHERE
+        texts = parts[::2]
+        for text, sign in zip(texts, [*parts[1::2], ""]):
+            if linked >= 0:
+                link_chars += len(text.strip())
+            if bold >= 0:
+                bold_chars += len(text.strip())
+            if sign == LINK_ON:
+                linked = self.box
+            elif sign == LINK_OFF:
+                linked = NOWHERE
+            elif sign:
+                bold = self.box if sign == BOLD_ON else NOWHERE
+        self.linked, self.bold = linked, bold
+        return "".join(texts).replace(HOME, ""), link_chars, bold_chars
