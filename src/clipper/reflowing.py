@@ -113,8 +113,13 @@ def _is_seam(group: list[_Line], line: _Line, below: _Line | None, torn: bool) -
     """Whether `line` goes on with the sentence at the end of `group`."""
     upper = group[-1]
     if not torn:
-        near = line.gap == 0 and upper.words >= MIN_PROSE_WORDS
-        return near and line.continues and not upper.ends and upper.dangles
+        return (
+            line.gap == 0
+            and line.continues
+            and upper.words >= MIN_PROSE_WORDS
+            and not upper.ends
+            and upper.dangles
+        )
     if upper.ends:
         return False
     if upper.dangles or PUNCTUATION_START_RE.match(line.text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from types import MappingProxyType
 
 from clipper.dates import absolute, periods, ranges, relative
@@ -189,12 +190,8 @@ def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
         if not plain[match.start() - 1].isdigit()
     ]
     found += [(match.start() + 1, _finders_of(match)) for match in _WORD_RE.finditer(plain)]
-    found.sort(key=_place)
+    found.sort(key=itemgetter(0))
     return found
-
-
-def _place(trigger: tuple[int, tuple[Finder, ...]]) -> int:
-    return trigger[0]
 
 
 def _finders_of(match: re.Match[str]) -> tuple[Finder, ...]:

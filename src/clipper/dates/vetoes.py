@@ -22,7 +22,9 @@ def is_vetoed(shadow: Shadow, candidate: Candidate) -> bool:
 
 def _follows_des(shadow: Shadow, candidate: Candidate) -> bool:
     """Whether "dès" stands before: the shadow takes it for "des", which makes a habit of a weekday."""
-    return shadow.source(max(0, candidate.start - 4), candidate.start).lower() == "dès "
+    start = max(0, candidate.start - 4)
+    is_des = shadow.plain.startswith("des ", start) and start + 4 == candidate.start
+    return is_des and shadow.source(start, candidate.start).lower() == "dès "
 
 
 # "le 14-Juillet", "du 8-Mai-1945": French joins by hyphens the days that have become names.
@@ -88,8 +90,10 @@ def _is_name(shadow: Shadow, candidate: Candidate) -> bool:
         )
     if candidate.finder == "weekday-day":
         return _is_capital_inside(shadow, candidate) and _has_no_clock(candidate)
+    if candidate.finder not in _MONTH_FINDERS:
+        return False
     written = shadow.source(candidate.start, candidate.end)
-    return candidate.finder in _MONTH_FINDERS and written[:1].isupper() and not written.isupper()
+    return written[:1].isupper() and not written.isupper()
 
 
 def _has_no_clock(candidate: Candidate) -> bool:
