@@ -52,15 +52,20 @@ def read_json(text: str) -> Any:
     'Un'
     """
     text = WRAPPER_RE.sub("", text)
-    for attempt in (text, TRAILING_COMMA_RE.sub(r"\1", text)):
+    for mend in (str, drop_commas):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
             continue
     fields: dict[str, Any] = {"@type": "Article"}
     for name, value in FIELD_RE.findall(text):
         fields.setdefault(name, value.replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n"))
     return fields
+
+
+def drop_commas(text: str) -> str:
+    """JSON without the commas that stand before a closing bracket."""
+    return TRAILING_COMMA_RE.sub(r"\1", text)
 
 
 def walk_nodes(value: Any) -> Iterator[Node]:

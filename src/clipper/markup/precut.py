@@ -95,9 +95,9 @@ class _Knife:
             self.position = self._comment_end(opener.end())
         else:
             self._cut_element(opener)
-        gone = self.text.count("\n", opener.start(), self.position)
-        if gone:
-            self.kept.append("\n" * gone)
+        first = self.text.find("\n", opener.start(), self.position)  # three regions in four hold none
+        if first >= 0:
+            self.kept.append("\n" * self.text.count("\n", first, self.position))
 
     def _comment_end(self, start: int) -> int:
         if "!--" in self.missing:

@@ -61,7 +61,10 @@ def part_kickers(blocks: Sequence[Block], facts: Facts) -> Iterator[Block]:
     """The blocks, a headline without the kicker that stands in one line with it."""
     titles = [claim.value for claim in facts.metadata.titles]
     for block in blocks:
-        kicker, headline = split_kicker(block.text, titles) if block.level == 1 else ("", "")
+        if block.level != 1:
+            yield block
+            continue
+        kicker, headline = split_kicker(block.text, titles)
         if kicker:
             yield replace(block, text=kicker, level=0, kind=BlockKind.TEXT, mark=KICKER)
             yield replace(block, text=headline)
@@ -71,7 +74,8 @@ def part_kickers(blocks: Sequence[Block], facts: Facts) -> Iterator[Block]:
 
 def is_truncated(blocks: Sequence[Block]) -> bool:
     """Whether a prompt to pay follows the last line of the body."""
-    last = max((index for index, block in enumerate(blocks) if is_body(block)), default=len(blocks))
+    places = range(len(blocks) - 1, -1, -1)
+    last = next((index for index in places if is_body(blocks[index])), len(blocks))
     return any(block.mark == PAYWALL for block in blocks[last + 1 : last + 1 + WALL_BLOCKS])
 
 

@@ -177,7 +177,8 @@ class _Thinner:
         return f"<{name} l={self.line}{boil_attributes(name, match[4])}>"
 
     def open_link(self, name: str, match: re.Match[str]) -> str:
-        sign = link_sign(match[4]) if "href" in match[4] else ""
+        attributes = match[4]
+        sign = link_sign(attributes) if "href" in attributes else ""
         self.links.append(bool(sign))
         return sign
 
