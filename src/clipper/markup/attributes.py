@@ -14,10 +14,6 @@ QUOTE = '"'
 NAMING = load_names("shapes", "attributes")
 HEEDED = NAMING | {"hidden", "style", "role", "datetime"}  # of all others not even the value is looked at
 ELEMENTS, ROLES = load_tables()["elements"], load_tables()["roles"]
-BARE = {
-    element: f' h="{hint}"' for element, hint in ELEMENTS.items()
-}  # what an element says without attributes
-SPEAKING_RE = re.compile(r"class|id\b|itemprop|aria-label|data-|hidden|style|role|datetime", re.IGNORECASE)
 ATTRIBUTE_CHARS = 2_000  # of one tag; a tag with a hundred thousand attributes is read no further
 VALUE_CHARS = 300
 MEMORY = 4_096  # different tags remembered; a page holds some hundreds
@@ -32,8 +28,6 @@ def boil_attributes(element: str, attributes: str) -> str:
     >>> boil_attributes("time", ' datetime=2021-05-04')
     ' d="2021-05-04"'
     """
-    if not SPEAKING_RE.search(attributes, 0, ATTRIBUTE_CHARS):
-        return BARE.get(element, "")
     names, hint, date = [], ELEMENTS.get(element), ""
     for name, quoted in ATTRIBUTE_RE.findall(attributes[:ATTRIBUTE_CHARS]):
         if name not in HEEDED and (name := name.lower()) not in HEEDED:
