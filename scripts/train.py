@@ -14,12 +14,13 @@ import math
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 import numpy as np
 from boundary_data import examples
-from sklearn.ensemble import HistGradientBoostingClassifier
+from catboost import CatBoostClassifier
 from training_data import (
     Annotated,
     Dump,
@@ -40,11 +41,12 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT / "src" / "clipper" / "data"
 STRUCTURE, BOUNDARY = "structure.json", "boundary.json"
 SEED = 20221220
-PER_DUMP, JOINED, BARE = 2, 120, 50  # made dumps: by real dump, joined, without an article
-BAGS, ROUNDS, RATE, LEAVES = 3, 24, 0.25, 8  # more rounds gained nothing on held-out publishers
+PER_DUMP, JOINED, BARE = 2, 120, 120  # made dumps: by real dump, joined, without an article
+BAGS = 4
+STRUCTURE_TREES = {"loss_function": "MultiClass", "iterations": 250, "learning_rate": 0.08, "depth": 5}
 STEP_WEIGHT, PRIOR_WEIGHT = 0.6, 0.5  # the trees see the neighbours already, so steps and priors count less
 SMOOTHING = 0.02
-BOUNDARY_ROUNDS, BOUNDARY_RATE, BOUNDARY_LEAVES = 80, 0.1, 4
+BOUNDARY_TREES = {"loss_function": "Logloss", "iterations": 200, "learning_rate": 0.05, "depth": 4}
 BOUNDARY_LEAN = 0.25  # two articles in one record are worse than one article in two
 
 
@@ -55,42 +57,61 @@ def dump_rows(dump: Dump) -> list[list[float]]:
 
 
 def fit(dumps: Sequence[Dump]) -> dict[str, Any]:
-    """The model as it is stored. Dumps weigh by the root of their length, so that long menus do not rule."""
+    """The model as it is stored, learnt from these dumps and from BAGS times as many that are made of them.
+
+    Dumps weigh by the root of their length, so that long menus do not rule.
+    """
+    dumps = list(dumps)
+    made = [augment(dumps, random.Random(SEED + k), PER_DUMP, JOINED, BARE) for k in range(BAGS)]
+    dumps = BAGS * dumps + [dump for bag in made for dump in bag]
     table = np.array([row for dump in dumps for row in dump_rows(dump)], dtype=float)
     wanted = np.array([STATES.index(state) for dump in dumps for state in dump.states])
     weight = np.concatenate([np.full(len(d.states), len(d.states) ** -0.5) for d in dumps if d.states])
-    trees = HistGradientBoostingClassifier(
-        max_iter=ROUNDS,
-        learning_rate=RATE,
-        max_leaf_nodes=LEAVES,
-        max_depth=5,
-        l2_regularization=5,
-        min_samples_leaf=20,
-        random_state=SEED,
-        early_stopping=False,
-    ).fit(table, wanted, sample_weight=weight * len(weight) / weight.sum())
+    trees = grow(table, wanted, weight, STRUCTURE_TREES)
     first, steps, last, prior = _grammar(dumps)
+    trees.append({"splits": [], "leaves": [[_whole(-PRIOR_WEIGHT * share) for share in prior]]})
     return {
         "columns": list(COLUMNS),
         "states": list(STATES),
-        "base": [round(float(b) - PRIOR_WEIGHT * p, 4) for b, p in zip(trees._baseline_prediction[0], prior)],
-        "trees": [[_export(r[k].nodes) for r in trees._predictors] for k in range(len(STATES))],
+        "trees": trees,
         "first": first,
         "steps": steps,
         "last": last,
     }
 
 
-def _export(nodes: Any, at: int = 0) -> Any:
-    """A tree as nested lists: [column, threshold, at most, above], or the score of a leaf."""
-    node = nodes[at]
-    if node["is_leaf"]:
-        return round(float(node["value"]), 4)
-    threshold = float(f"{node['num_threshold']:.6g}")
-    return [int(node["feature_idx"]), threshold, _export(nodes, node["left"]), _export(nodes, node["right"])]
+def grow(table: Any, wanted: Any, weight: Any, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """Boosted oblivious trees as `boosting.py` reads them; the last one, without a question, is the bias."""
+    model = CatBoostClassifier(
+        random_seed=SEED, thread_count=2, verbose=0, allow_writing_files=False, **options
+    )
+    model.fit(table, wanted, sample_weight=weight * len(weight) / weight.sum())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    scale, bias = stored["scale_and_bias"]
+    trees = [_export(tree, scale, len(bias)) for tree in stored["oblivious_trees"]]
+    return [*trees, {"splits": [], "leaves": [[*map(_whole, bias)]]}]
 
 
-def _grammar(dumps: Sequence[Dump]) -> tuple[list[float], list[list[float]], list[float], list[float]]:
+def _export(tree: dict[str, Any], scale: float, classes: int) -> dict[str, Any]:
+    """A tree as it is stored: its questions by level, and the scores of all classes by leaf."""
+    values = [_whole(scale * value) for value in tree["leaf_values"]]
+    return {
+        "splits": [
+            [split["float_feature_index"], float(f"{split['border']:.6g}")] for split in tree["splits"]
+        ],
+        "leaves": [values[at : at + classes] for at in range(0, len(values), classes)],
+    }
+
+
+def _whole(score: float) -> int:
+    """A score in ten-thousandths."""
+    return round(score * 10_000)
+
+
+def _grammar(dumps: Sequence[Dump]) -> tuple[list[int], list[list[int]], list[int], list[float]]:
     """Log shares of first states, steps, last states (all weighted), and of states."""
     size = len(STATES)
     first, last, steps = [0.05] * size, [0.05] * size, [[SMOOTHING] * size for _ in STATES]
@@ -106,8 +127,8 @@ def _grammar(dumps: Sequence[Dump]) -> tuple[list[float], list[list[float]], lis
     return _logs(first), [_logs(row) for row in steps], _logs(last), prior
 
 
-def _logs(counts: Sequence[float]) -> list[float]:
-    return [round(STEP_WEIGHT * math.log(count / sum(counts)), 4) for count in counts]
+def _logs(counts: Sequence[float]) -> list[int]:
+    return [_whole(STEP_WEIGHT * math.log(count / sum(counts))) for count in counts]
 
 
 def report(folds: int, dumps: list[Dump], augmented: bool = True) -> None:
@@ -118,7 +139,7 @@ def report(folds: int, dumps: list[Dump], augmented: bool = True) -> None:
     for fold in range(folds):
         held = set(groups[fold::folds])
         training = [dump for dump in dumps if dump.group not in held]
-        model = read_model(fit_bag(training))
+        model = read_model(fit(training))
         for dump in dumps:
             if dump.group in held:
                 kind = dump.name.split(".")[-2] if dump.name.count(".") > 1 else "short"
@@ -156,30 +177,8 @@ def main(corpus: Path | None, dispatches: Path | None, folds: int) -> None:
     if folds:
         report(folds, dumps)
         return
-    write(STRUCTURE, fit_bag(dumps))
+    write(STRUCTURE, fit(dumps))
     write(BOUNDARY, fit_boundary(annotated))
-
-
-def fit_bag(dumps: list[Dump]) -> dict[str, Any]:
-    """The mean of BAGS models, each of other made dumps: what one of them learnt by chance weighs less."""
-    bag = [fit(dumps + augment(dumps, random.Random(SEED + k), PER_DUMP, JOINED, BARE)) for k in range(BAGS)]
-    return (
-        bag[0]
-        | {key: _mean([model[key] for model in bag]) for key in ("base", "first", "steps", "last")}
-        | {"trees": [[_scaled(tree) for m in bag for tree in m["trees"][k]] for k in range(len(STATES))]}
-    )
-
-
-def _mean(values: list[Any]) -> Any:
-    """The mean of numbers, or of equal lists item by item."""
-    if isinstance(values[0], list):
-        return [_mean(list(items)) for items in zip(*values)]
-    return round(sum(values) / len(values), 4)
-
-
-def _scaled(node: Any) -> Any:
-    """A tree whose leaves count for one of BAGS models."""
-    return [*node[:2], *map(_scaled, node[2:])] if isinstance(node, list) else round(node / BAGS, 4)
 
 
 def write(name: str, model: dict[str, Any]) -> None:
@@ -191,20 +190,10 @@ def write(name: str, model: dict[str, Any]) -> None:
 def fit_boundary(annotated: Sequence[Annotated]) -> dict[str, Any]:
     """The model of boundaries as it is stored. Reads the structure model just written, as the segmenter will."""
     found = examples(annotated, random.Random(SEED))
-    trees = HistGradientBoostingClassifier(
-        max_iter=BOUNDARY_ROUNDS,
-        learning_rate=BOUNDARY_RATE,
-        max_leaf_nodes=BOUNDARY_LEAVES,
-        l2_regularization=3,
-        min_samples_leaf=15,
-        random_state=SEED,
-        early_stopping=False,
-    ).fit(np.array([row for row, _ in found], dtype=float), [starts for _, starts in found])
-    return {
-        "columns": boundaries.COLUMNS,
-        "base": round(float(trees._baseline_prediction[0, 0]) + BOUNDARY_LEAN, 4),
-        "trees": [_export(predictors[0].nodes) for predictors in trees._predictors],
-    }
+    table = np.array([row for row, _ in found], dtype=float)
+    trees = grow(table, np.array([starts for _, starts in found]), np.ones(len(found)), BOUNDARY_TREES)
+    trees.append({"splits": [], "leaves": [[_whole(BOUNDARY_LEAN)]]})
+    return {"columns": boundaries.COLUMNS, "trees": trees}
 
 
 if __name__ == "__main__":

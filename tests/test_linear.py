@@ -64,7 +64,6 @@ USES = uses()
 # Patterns that may take their time, because of how little they are shown.
 BOUNDED = {
     "clipper.dates.vetoes._OF_RE": "REACH characters before a candidate",
-    "clipper.features.NAMES_RE": "the first characters of a block",
 }
 
 

@@ -104,14 +104,13 @@ def _shared(above: set[str], below: set[str]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryModel:
-    """Trees over COLUMNS; their sum is the log odds that an article begins."""
+    """Trees over COLUMNS; their sum is the log odds that an article begins (in ten-thousandths)."""
 
-    base: float
     trees: Forest
 
     def opens(self, row: Row) -> bool:
         """Whether a candidate with this row begins an article."""
-        return self.base + self.trees.score(row)[0] > 0
+        return self.trees.score(row)[0] > 0
 
 
 @cache
@@ -120,7 +119,7 @@ def load_model() -> BoundaryModel:
     data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
     if data["columns"] != COLUMNS:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of boundaries.py: run `make train`")
-    return BoundaryModel(base=data["base"], trees=Forest([data["trees"]]))
+    return BoundaryModel(trees=Forest(data["trees"], len(COLUMNS)))
 
 
 def is_candidate(part: Part) -> bool:

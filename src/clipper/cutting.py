@@ -21,7 +21,8 @@ MIN_HEADLINE_WORDS = 4
 LEAD_CHARS = 400  # how much of the lead is searched for the headline's words
 MIN_SHARED_WORDS = 2  # a lead takes up at least this many content words of its headline
 
-CRAWL_HEADER_RE = re.compile(r"date \d{4}-\d\d(?:-\d\d)?")
+HEADER_WORD = "date "
+CRAWL_HEADER_RE = re.compile(rf"{HEADER_WORD}\d{{4}}-\d\d(?:-\d\d)?")
 # Where a sentence may begin without the end of another before it: a capital article, pronoun or preposition.
 RUN_IN_RE = re.compile(
     r"(?<=[^\s.!?…:;,«(])\s{1,9}(?=(?:L[ae]s?|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|A|Au|Aux|Pour|"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from itertools import accumulate
 
 from clipper.features import Shape
 
@@ -14,7 +16,9 @@ MIN_ECHO_SHARE = 0.8  # of the longest repetition: a shorter one is a part of th
 MAX_ECHO_GROWTH = 1.5  # a paragraph that holds the title is not a repetition of it
 COHESION_REACH = 4  # blocks on either side whose subject is compared
 TURN_REACH = 9  # blocks on either side in which the subject may turn
+MOST_STRETCHES = 16  # that are remembered: those around one place
 NOWHERE = -99  # no line repeats the first
+MAX_ANCHORED = 200  # blocks under the last repetition of the first line in which its text is weighed
 
 ECHO_COLUMNS = (
     *(
@@ -50,90 +54,145 @@ def _echoes(shape: Shape, top: str) -> bool:
     return shape.folded in top or top in shape.folded and len(shape.folded) <= MAX_ECHO_GROWTH * len(top)
 
 
-class Echoes:
-    """The repetitions of a dispatch, counted once, for a row of ECHO_COLUMNS per block."""
+def echo_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
+    """ECHO_COLUMNS of all blocks of a dispatch."""
+    following = _following(shapes)
+    leads = [_lead(shape, shapes, there) for shape, there in zip(shapes, following)]
+    prose = _Prose(shapes)
+    top = shapes[0]
+    return [
+        *_copies(shapes),
+        [
+            place > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in top.folded
+            for place, shape in enumerate(shapes)
+        ],
+        [prose.share_of_all(shape) for shape in shapes],
+        leads,
+        [_share(shape.subject, top.subject) for shape in shapes],
+        [prose.share_near(place) for place in range(len(shapes))],
+        [len(shape.subject) for shape in shapes],
+        [prose.turn(place) for place in range(len(shapes))],
+        *_anchoring(shapes),
+        *_ranks(shapes, following, leads),
+    ]
+
+
+def _share(subject: frozenset[str], other: AbstractSet[str]) -> float:
+    """The share of a block's subject that returns in another; -1 where it has none."""
+    return len(subject & other) / len(subject) if subject else -1
+
+
+def _lead(shape: Shape, shapes: Sequence[Shape], there: int) -> float:
+    """The share of a block's subject that returns in the next prose; -1 for prose, or where there is none."""
+    return -1 if shape.is_prose or there >= len(shapes) else _share(shape.subject, shapes[there].subject)
+
+
+def _copies(shapes: Sequence[Shape]) -> tuple[list[int], list[int], list[int]]:
+    """How often each block stands in the dispatch: in all, above and below its place."""
+    copies = Counter(shape.folded for shape in shapes)
+    met = dict.fromkeys(copies, 0)
+    above = []
+    for shape in shapes:
+        above.append(met[shape.folded])
+        met[shape.folded] += 1
+    in_all = [copies[shape.folded] for shape in shapes]
+    return in_all, above, [count - before - 1 for count, before in zip(in_all, above)]
+
+
+def _anchoring(shapes: Sequence[Shape]) -> tuple[list[bool], list[int], list[int]]:
+    """Which blocks repeat the first; how far below the last of these each stands, and how much prose lies between."""
+    anchors = find_anchors(shapes)
+    anchor = max((place for place, held in enumerate(anchors) if held), default=None)
+    if anchor is None:
+        return anchors, [NOWHERE] * len(shapes), [-1] * len(shapes)
+    mass = [*accumulate((shape.words if shape.is_prose else 0 for shape in shapes), initial=0)]
+    since = [place - anchor for place in range(len(shapes))]
+    return (
+        anchors,
+        since,
+        [mass[place] - mass[anchor] if 0 < far <= MAX_ANCHORED else -1 for place, far in enumerate(since)],
+    )
+
+
+class _Prose:
+    """The subjects of the prose of a dispatch, and of any stretch of it."""
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self.shapes = shapes
-        self.prose = [shape.is_prose for shape in shapes]
-        self.copies = Counter(shape.folded for shape in shapes)
-        self.copies_above: Counter[str] = Counter()
-        self.core = Counter(word for shape in shapes if shape.is_prose for word in shape.subject)
-        self.anchors = find_anchors(shapes)
-        self.anchor = max((index for index, anchor in enumerate(self.anchors) if anchor), default=-1)
-        self.following = _following(self.prose)
-        self.leads = [self._leads(index) for index in range(len(shapes))]
-        self.rivals = _rivals(shapes, self.following, self.leads)
+        self.places = [place for place, shape in enumerate(shapes) if shape.is_prose]
+        self.said: set[str] = set()
+        self.repeated: set[str] = set()
+        for place in self.places:
+            self.repeated |= self.said & shapes[place].subject
+            self.said |= shapes[place].subject
+        self._stretches: dict[tuple[int, int], AbstractSet[str]] = {}
+        self._turns: dict[tuple[int, int, int], float] = {}
 
-    def row(self, index: int) -> list[float]:
-        """ECHO_COLUMNS of the block at `index`; to be asked in order."""
-        shape = self.shapes[index]
-        copies, before = self.copies[shape.folded], self.copies_above[shape.folded]
-        self.copies_above[shape.folded] += 1
-        since = index - self.anchor if self.anchor >= 0 else NOWHERE
-        return [
-            copies,
-            before,
-            copies - before - 1,
-            index > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in self.shapes[0].folded,
-            *self._cohesion(index),
-            self._turn(index),
-            self.anchors[index],
-            since,
-            sum(s.words for s in self.shapes[self.anchor : index] if s.is_prose) if 0 < since <= 200 else -1,
-            *self._ranks(index),
-        ]
+    def share_of_all(self, shape: Shape) -> float:
+        """The share of a block's subject that returns in (other) prose, wherever."""
+        return _share(shape.subject, self.repeated if shape.is_prose else self.said)
 
-    def _leads(self, index: int) -> float:
-        """The share of a block's subject that returns in the next prose; -1 for prose, or where there is none."""
-        subject, there = self.shapes[index].subject, self.following[index]
-        if self.prose[index] or not subject or there >= len(self.shapes):
-            return -1
-        return len(subject & self.shapes[there].subject) / len(subject)
+    def share_near(self, place: int) -> float:
+        """The share of a block's subject that returns in the prose around it."""
+        subject = self.shapes[place].subject
+        first, here = self._ranks(place - COHESION_REACH, place)
+        below, beyond = self._ranks(place + 1, place + 1 + COHESION_REACH)
+        if here == below:
+            return _share(subject, self._subject(first, beyond))
+        return _share(subject, subject & self._subject(first, here) | subject & self._subject(below, beyond))
 
-    def _cohesion(self, index: int) -> list[float]:
-        """Shares of the block's subject that return in all prose, the next prose, the first line, the prose near."""
-        subject = self.shapes[index].subject
-        if not subject:
-            return [-1, -1, -1, -1, 0]
-        size = len(subject)
-        shared = sum(self.core[word] > self.prose[index] for word in subject)
-        near: set[str] = set()
-        for there in range(max(0, index - COHESION_REACH), min(len(self.shapes), index + COHESION_REACH + 1)):
-            if there != index and self.prose[there]:
-                near |= self.shapes[there].subject
-        tops = len(subject & self.shapes[0].subject)
-        return [shared / size, self.leads[index], tops / size, len(subject & near) / size, size]
+    def turn(self, place: int) -> float:
+        """How much the prose from here on goes on about what the prose above was about: low where a story begins.
 
-    def _turn(self, index: int) -> float:
-        """How much the prose below goes on about what the prose above was about: low where a new story begins.
-
-        After TextTiling (Hearst 1997), on sets of content words.
+        After TextTiling (Hearst 1997), on sets of content words. -1 where there is no prose above, or none below.
         """
-        above = self._subjects(range(index - 1, max(-1, index - 1 - TURN_REACH), -1))
-        start = index + (not self.prose[index])
-        below = self._subjects(range(start, min(len(self.shapes), index + TURN_REACH)))
-        return len(above & below) / math.sqrt(len(above) * len(below)) if above and below else -1
+        first, here = self._ranks(place - TURN_REACH, place)
+        _, last = self._ranks(place, place + TURN_REACH)
+        if (first, here, last) not in self._turns:
+            self._turns[first, here, last] = _cohesion(self._subject(first, here), self._subject(here, last))
+        return self._turns[first, here, last]
 
-    def _subjects(self, places: range) -> set[str]:
-        return set[str]().union(*(self.shapes[place].subject for place in places if self.prose[place]))
+    def _ranks(self, start: int, stop: int) -> tuple[int, int]:
+        """The first of the prose in a stretch of the dispatch, and the first beyond it."""
+        return bisect_left(self.places, start), bisect_left(self.places, stop)
 
-    def _ranks(self, index: int) -> list[float]:
-        """Among the lines that could head the next prose: the ranks by shared words and by length; how many."""
-        leads, sizes = self.rivals.get(self.following[index], ((), ()))
-        shape = self.shapes[index]
-        if not _is_rival(shape):
-            return [-1, -1, len(leads)]
-        lead = len(leads) - bisect_right(leads, self.leads[index])
-        return [lead, len(sizes) - bisect_right(sizes, shape.words), len(leads)]
+    def _subject(self, first: int, beyond: int) -> AbstractSet[str]:
+        """What the prose from the `first` on is about: neighbouring blocks mostly ask for the same."""
+        stretch = (first, beyond)
+        if stretch not in self._stretches:
+            if len(self._stretches) >= MOST_STRETCHES:
+                self._stretches.clear()
+            subjects = (self.shapes[place].subject for place in self.places[first:beyond])
+            self._stretches[stretch] = frozenset[str]().union(*subjects)
+        return self._stretches[stretch]
 
 
-def _following(prose: Sequence[bool]) -> list[int]:
+def _cohesion(above: AbstractSet[str], below: AbstractSet[str]) -> float:
+    """The words that two stretches share, against what their sizes allow; -1 where one of them has none."""
+    return len(above & below) / math.sqrt(len(above) * len(below)) if above and below else -1
+
+
+def _ranks(
+    shapes: Sequence[Shape], following: Sequence[int], leads: Sequence[float]
+) -> tuple[list[int], list[int], list[int]]:
+    """Among the lines that could head the next prose: the rank by shared words, that by length, and how many."""
+    rivals = _rivals(shapes, following, leads)
+    by_lead, by_size, count = [], [], []
+    for shape, there, lead in zip(shapes, following, leads):
+        shared, sizes = rivals.get(there, ((), ()))
+        count.append(len(shared))
+        is_rival = _is_rival(shape)
+        by_lead.append(len(shared) - bisect_right(shared, lead) if is_rival else -1)
+        by_size.append(len(sizes) - bisect_right(sizes, shape.words) if is_rival else -1)
+    return by_lead, by_size, count
+
+
+def _following(shapes: Sequence[Shape]) -> list[int]:
     """For each block, the index of the next prose below it (the number of blocks where there is none)."""
-    places, following = [], len(prose)
-    for index in range(len(prose) - 1, -1, -1):
+    places, following = [], len(shapes)
+    for index in range(len(shapes) - 1, -1, -1):
         places.append(following)
-        if prose[index]:
+        if shapes[index].is_prose:
             following = index
     return places[::-1]
 

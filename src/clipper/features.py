@@ -7,14 +7,15 @@ is one measurement among the others. What the neighbours and the place of a bloc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from operator import ne
+from typing import NamedTuple
 
 from clipper.folding import LABEL_CHARS, LABELS, fold_words
 from clipper.french import FUNCTION_WORDS
 
 SAMPLE_CHARS = 400  # a longer block is measured on its start: its shape does not change after that
-GLANCE_CHARS = 200  # dates, credits and names stand at the start of a line that is made of them
+GLANCE_CHARS, GLANCE_WORDS = 200, 32  # dates and credits stand at the start of a line that is made of them
 PROSE_WORDS = 14  # from here on a line with the grammar of a sentence counts as prose
 PROSE_FUNCTION_SHARE = 0.22  # French running text has 0.35-0.55, lists of labels below 0.2
 PROSE_PARTINGS = 4  # a line parted this often is a list, whatever its words
@@ -22,7 +23,9 @@ SUBJECT_CHARS = 5  # a word this long that is no function word says something of
 
 WORD_RE = re.compile(r"[^\W\d_]+")
 SENTENCE_BREAK_RE = re.compile(r"[.!?…][\"»”’)]?\s{1,3}[\"«“(]?\s?[A-ZÀ-ÖØ-Þ]")
-PARTING_RE = re.compile(r"[ \t\xa0\u2003]{3}|\s[|•·›>»/–—-]\s|[|•]|\xa0\xa0")
+# The patterns that follow begin with a set of characters, so that most of a text is passed over at once.
+PARTING_RE = re.compile(r"[|•·›>»/–—-](?:(?<=[|•])|(?<=\s.)(?=\s))")
+WIDE_RE = re.compile(r"[ \t\xa0\u2003]{3}|\xa0\xa0")
 MONTH = (
     r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c|jan|feb|apr|may|jun|jul|aug|dec)"
     r"[a-zéû.]{0,8}"
@@ -33,26 +36,26 @@ DATE_RE = re.compile(
     re.IGNORECASE,
 )
 CLOCK_RE = re.compile(r"\b\d{1,2}\s?[hH:]\s?\d\d\b")
-ADDRESS_RE = re.compile(r"https?://|www\.|\S@\S|\.(?:com|fr|net|org|be|ch|ca|info)\b")
-CREDIT_RE = re.compile(
-    r"©|\(c\)|\b(?:photo|crédit|illustration|archives?|getty|afp|reuters|sipa)\b", re.IGNORECASE
+ADDRESS_RE = re.compile(r"://|www\.|@(?<=\S@)\S|\.(?:com|fr|net|org|be|ch|ca|info)\b")
+CREDIT_MARKS = ("©", "(c)", "(C)")
+CREDIT_WORDS = frozenset(
+    ("photo", "crédit", "illustration", "archive", "archives", "getty", "afp", "reuters", "sipa")
 )
+ADDRESSING_WORDS = frozenset(("votre", "vos", "vous", "nos", "notre", "cliquez", "you", "your"))
 # A place, perhaps a date, and an agency in brackets before a dash: "Dosso, 3 mai (ANP) – ".
 DATELINE_RE = re.compile(r"[A-ZÀ-Þ][\w'’ ,./-]{1,50}\((?:[A-ZÀ-Þ][\w /-]{1,24})\)\s?[-–—:]")
-GLUED_RE = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ][a-zà-ÿ]")
-ADDRESSING_RE = re.compile(r"\b(?:votre|vos|vous|nos|notre|cliquez|your?)\b", re.IGNORECASE)
-NAMES_RE = re.compile(r"(?:[Pp]ar|PAR|By)?\s?(?:[A-ZÀ-Þ][\w'’.-]{0,20}\s?,?\s?(?:et\s|avec\s|and\s)?){1,6}$")
+FIGURES = "0123456789"
 
 STARTS = ("mark", "lower", "upper", "digit", "quote")
 ENDS = ("-", ".", "!", "?", "…", ":", ",", ";", "x", "0")
 SENTENCE_ENDS = ".!?…"
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """The measurements of one block that do not depend on its neighbours.
 
-    `rule` is the effect of the rule that matches, or empty; `subject` its content words; `folded` the words alone.
+    `rule` is the effect of the rule that matches, or empty; `subject` its content words; `folded` the words alone;
+    `is_prose` whether it is running text and not a label, a headline or a list.
     """
 
     folded: str
@@ -70,19 +73,9 @@ class Shape:
     clock: bool
     address: bool
     credit: bool
-    glued: bool
     addressing: bool
-    names: bool
+    is_prose: bool
     subject: frozenset[str]
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether this is running text and not a label, a headline or a list."""
-        return (
-            self.words >= PROSE_WORDS
-            and self.function_share >= PROSE_FUNCTION_SHARE
-            and self.partings < PROSE_PARTINGS
-        )
 
 
 def measure(text: str, rule: str = "", functions: frozenset[str] = FUNCTION_WORDS) -> Shape:
@@ -97,33 +90,45 @@ def measure(text: str, rule: str = "", functions: frozenset[str] = FUNCTION_WORD
 
 def _measure(text: str, rule: str, functions: frozenset[str]) -> Shape:
     sample, glance = text[:SAMPLE_CHARS], text[:GLANCE_CHARS]
-    words = WORD_RE.findall(sample)
-    lower = [word.lower() for word in words]
-    count = len(words) or 1
+    found = WORD_RE.findall(sample)
+    lower = [*map(str.lower, found)]
+    count = len(found) or 1
+    words = round(len(found) * len(text) / (len(sample) or 1))
+    function_share = sum(map(functions.__contains__, lower)) / count
+    partings = _count_partings(text[: 4 * SAMPLE_CHARS])
+    digits = sum(map(sample.count, FIGURES))
+    opening = lower[:GLANCE_WORDS]
     return Shape(
         folded=fold_words(sample),
-        words=round(len(words) * len(text) / (len(sample) or 1)),
+        words=words,
         chars=len(text),
-        function_share=sum(word in functions for word in lower) / count,
-        capital_share=sum(word[0].isupper() for word in words) / count,
-        digits=sum(map(str.isdigit, sample)),
+        function_share=function_share,
+        capital_share=sum(map(ne, found, lower)) / count,
+        digits=digits,
         sentences=len(SENTENCE_BREAK_RE.findall(sample)) + 1,
-        partings=len(PARTING_RE.findall(text, 0, 4 * SAMPLE_CHARS)),
+        partings=partings,
         start=_start(text[:1]),
         end=_end(text[-8:]),
         rule=rule,
-        dated=bool(DATE_RE.search(glance)),
-        clock=bool(CLOCK_RE.search(glance)),
+        dated=digits > 0 and bool(DATE_RE.search(glance)),
+        clock=digits > 0 and bool(CLOCK_RE.search(glance)),
         address=bool(ADDRESS_RE.search(glance)),
-        credit=bool(CREDIT_RE.search(glance)),
-        glued=bool(GLUED_RE.search(glance)),
-        addressing=bool(ADDRESSING_RE.search(glance)),
-        names=bool(NAMES_RE.match(glance)),
-        subject=frozenset(w for w in lower if len(w) >= SUBJECT_CHARS and w not in functions),
+        credit=not CREDIT_WORDS.isdisjoint(opening) or any(mark in glance for mark in CREDIT_MARKS),
+        addressing=not ADDRESSING_WORDS.isdisjoint(opening),
+        is_prose=(
+            words >= PROSE_WORDS and function_share >= PROSE_FUNCTION_SHARE and partings < PROSE_PARTINGS
+        ),
+        subject=frozenset([w for w in lower if len(w) >= SUBJECT_CHARS and w not in functions]),
     )
 
 
 _measure_label = lru_cache(maxsize=LABELS)(_measure)
+
+
+def _count_partings(text: str) -> int:
+    """Marks, and runs of spaces, that set the parts of a line apart."""
+    is_wide = "  " in text or "\t" in text or "\xa0" in text or "\u2003" in text
+    return len(PARTING_RE.findall(text)) + (len(WIDE_RE.findall(text)) if is_wide else 0)
 
 
 def _start(char: str) -> str:

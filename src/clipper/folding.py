@@ -35,6 +35,34 @@ def _plain(match: re.Match[str]) -> str:
     return _ODD.get(match[0], ">")
 
 
+def _fold_any(text: str) -> str:
+    """The folded characters of any text, white space as it stands."""
+    return _COMBINING_RE.sub("", unicodedata.normalize("NFKD", _ODD_RE.sub(_plain, text))).casefold()
+
+
+def _fold_byte(code: int) -> int:
+    """What a character of Windows-1252 folds to; the byte itself, outside ASCII, where that is not one of ASCII."""
+    folded = _fold_any(bytes([code]).decode(_WESTERN, "replace"))
+    return ord(folded) if len(folded) == 1 and folded.isascii() else code | 0x80
+
+
+# Nearly all that French needs stands in Windows-1252: folding it byte by byte takes a third of the time.
+_WESTERN = "cp1252"
+_FOLDED = bytes(map(_fold_byte, range(256)))
+_WORDS_ALONE = bytes(
+    code if code > 0x7F or chr(code).isalnum() else ord(" ") for code in _FOLDED
+)  # all that is no letter or figure as a space
+
+
+def _translate(text: str, table: bytes) -> str | None:
+    """The text through a table of folded bytes; None where it holds a character that needs more than a table."""
+    try:
+        folded = text.replace("\u202f", " ").encode(_WESTERN).translate(table)
+    except UnicodeEncodeError:
+        return None
+    return folded.decode("ascii") if folded.isascii() else None
+
+
 def fold(text: str) -> str:
     """`text` in one case, without accents, with plain quotes, dashes and arrows and single spaces.
 
@@ -43,10 +71,8 @@ def fold(text: str) -> str:
 
     Punctuation stays, and so do letters of other scripts. For words alone, see `fold_words`.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", _ODD_RE.sub(_plain, text))
-        text = _COMBINING_RE.sub("", text)
-    folded = " ".join(text.casefold().split())
+    plain = text.casefold() if text.isascii() else _translate(text, _FOLDED)
+    folded = " ".join((_fold_any(text) if plain is None else plain).split())
     for spaced, tight in _TIGHT:
         folded = folded.replace(spaced, tight)
     return folded
@@ -58,4 +84,5 @@ def fold_words(text: str) -> str:
     >>> fold_words("INONDATIONS: L'ETAT D'URGENCE") == fold_words("Inondations : l’état d’urgence")
     True
     """
-    return " ".join(_WORD_RE.findall(fold(text)))
+    words = _translate(text, _WORDS_ALONE)
+    return " ".join(_WORD_RE.findall(_fold_any(text)) if words is None else words.split())

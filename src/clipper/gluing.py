@@ -22,6 +22,8 @@ _LEAST_PROSE = (
     40  # Characters that must follow a spaced label: shorter, and it may be a caption or a headline.
 )
 
+# The word that follows the end of a sentence: folding a text costs more than looking whether any can open a prompt.
+_NEXT_WORD_RE = re.compile(r"[.!?…\"»”“‟„«″)\]][\W_]*([^\W_]+)")
 _BOUNDARY_RE = re.compile(r"[.!?\")\]] ?(?=[^ .!?\")\]])")
 _FIRST_WORD_RE = re.compile(r"[^\W_]+")
 _AFTER_PROMPT_RE = re.compile(r"(?:[ >!:)\]]|\.\.\.)*")
@@ -42,6 +44,8 @@ class Tails:
 
     def find(self, text: str) -> tuple[int, Rule] | None:
         """Where the prompt and what it cites start, if the sentence before it has ended."""
+        if not self._may_hold_prompt(text):
+            return None
         tail = fold(text[-_TAIL:])
         for boundary in _BOUNDARY_RE.finditer(tail):
             rule = self._find_prompt(tail[boundary.end() :].lstrip(OUTER))
@@ -49,6 +53,10 @@ class Tails:
                 start = _offset(text, tail[boundary.end() :])
                 return None if start is None else (start, rule)
         return None
+
+    def _may_hold_prompt(self, text: str) -> bool:
+        words = _NEXT_WORD_RE.findall(text, max(0, len(text) - _TAIL))
+        return any(_index(word) in self._prompts for word in words)
 
     def _find_prompt(self, rest: str) -> Rule | None:
         for phrase, rule in self._prompts.get(_first_word(rest), ()):
@@ -80,7 +88,7 @@ class Heads:
         return (start, first) if first else None
 
     def _find_label(self, head: str) -> tuple[int, Rule] | None:
-        labels = self._labels.get(fold(head[:_STEM])) if head[:1].isupper() else None
+        labels = self._labels.get(_index(head[:_STEM])) if head[:1].isupper() else None
         if not labels:
             return None
         folded = fold(head)
@@ -103,6 +111,11 @@ def _table(rules: Iterable[Rule], index: Callable[[str], str]) -> dict[str, list
 def _first_word(folded: str) -> str:
     found = _FIRST_WORD_RE.match(folded)
     return found[0] if found else ""
+
+
+def _index(word: str) -> str:
+    """The folded word: most are ASCII, and lower case is then all there is to it."""
+    return word.lower() if word.isascii() else fold(word)
 
 
 def _starts_anew(text: str, end: int, after: int, rule: Rule) -> bool:

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Any
 
 from clipper.boosting import Forest, Row
 from clipper.context import COLUMNS
 
 MODEL_FILE = "structure.json"
-NEVER = -1e9
+NEVER = -(10**12)  # against scores of some 10**5 a block
 
 
 class State(StrEnum):
@@ -35,10 +36,11 @@ class State(StrEnum):
     @property
     def is_kept(self) -> bool:
         """Whether the block belongs to an article; the other states are chrome outside, under the headline, inside."""
-        return self in (State.HEADLINE, State.BODY, State.SUBHEAD)
+        return self in KEPT
 
 
 STATES = tuple(State)
+KEPT = (State.HEADLINE, State.BODY, State.SUBHEAD)
 CHROME = frozenset(state for state in STATES if not state.is_kept)
 ANY = frozenset(STATES)
 TEXT = ANY - {State.HEADLINE, State.SUBHEAD}
@@ -46,17 +48,15 @@ TEXT = ANY - {State.HEADLINE, State.SUBHEAD}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructureModel:
-    """Trees by state, and the scores of starting in a state, going from one to another, and ending in one."""
+    """Trees that score states, and the scores of starting in a state, going from one to another, and ending in one.
 
-    base: tuple[float, ...]
+    All scores are in whole ten-thousandths of a unit of log odds.
+    """
+
     trees: Forest
-    first: tuple[float, ...]
-    steps: tuple[tuple[float, ...], ...]
-    last: tuple[float, ...]
-
-    def score(self, row: Row) -> list[float]:
-        """One score per state for a block's row."""
-        return [start + score for start, score in zip(self.base, self.trees.score(row))]
+    first: tuple[int, ...]
+    steps: tuple[tuple[int, ...], ...]
+    last: tuple[int, ...]
 
 
 @cache
@@ -71,8 +71,7 @@ def load_model() -> StructureModel:
 def read_model(data: dict[str, Any]) -> StructureModel:
     """The model as it is stored, ready to score."""
     return StructureModel(
-        base=tuple(data["base"]),
-        trees=Forest(data["trees"]),
+        trees=Forest(data["trees"], len(COLUMNS)),
         first=tuple(data["first"]),
         steps=tuple(map(tuple, data["steps"])),
         last=tuple(data["last"]),
@@ -83,30 +82,29 @@ def label_rows(
     rows: Iterable[Row], allowed: Sequence[frozenset[State]], model: StructureModel
 ) -> list[State]:
     """The best path of states through the rows of a dispatch; `allowed` names the states that each block may have."""
-    scores = [
-        [value if state in may else NEVER for value, state in zip(model.score(row), STATES)]
-        for row, may in zip(rows, allowed)
-    ]
+    scores = [[*map(add, model.trees.score(row), _barriers(may))] for row, may in zip(rows, allowed)]
     return [STATES[place] for place in best_path(scores, model)]
 
 
-def best_path(scores: Sequence[Sequence[float]], model: StructureModel) -> list[int]:
+@cache
+def _barriers(allowed: frozenset[State]) -> tuple[int, ...]:
+    """What is added to the score of each state: nothing, or what no score of a path makes good."""
+    return tuple(0 if state in allowed else NEVER for state in STATES)
+
+
+def best_path(scores: Sequence[Sequence[int]], model: StructureModel) -> list[int]:
     """The path with the highest sum of scores, steps, first and last (Viterbi); empty for no rows."""
     if not scores:
         return []
-    best = [score + first for score, first in zip(scores[0], model.first)]
+    best = [*map(add, scores[0], model.first)]
     origins = []
     columns = tuple(zip(*model.steps))
     for row in scores[1:]:
-        reached, origin = [], []
-        for score, column in zip(row, columns):
-            ways = [value + step for value, step in zip(best, column)]
-            top = max(ways)
-            reached.append(top + score)
-            origin.append(ways.index(top))
-        best = reached
-        origins.append(origin)
-    ends = [value + last for value, last in zip(best, model.last)]
+        ways = [[*map(add, best, column)] for column in columns]
+        tops = [*map(max, ways)]
+        origins.append([*map(list.index, ways, tops)])
+        best = [*map(add, tops, row)]
+    ends = [*map(add, best, model.last)]
     path = [ends.index(max(ends))]
     for origin in reversed(origins):
         path.append(origin[path[-1]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clipper.cutting import CRAWL_HEADER_RE, Piece
+from clipper.cutting import CRAWL_HEADER_RE, HEADER_WORD, Piece
 from clipper.features import PROSE_FUNCTION_SHARE, Shape
 from clipper.labelling import ANY, CHROME, TEXT, State
 
@@ -28,7 +28,7 @@ def is_ruled_out(piece: Piece, shape: Shape) -> bool:
 
 
 def is_header(piece: Piece) -> bool:
-    return bool(CRAWL_HEADER_RE.fullmatch(piece.block.text))
+    return piece.block.text.startswith(HEADER_WORD) and bool(CRAWL_HEADER_RE.fullmatch(piece.block.text))
 
 
 def is_ticker(shape: Shape) -> bool:

@@ -6,7 +6,7 @@ text goes on below an interruption, it cannot see.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from clipper.context import rows
@@ -16,12 +16,10 @@ from clipper.features import DATELINE_RE, PROSE_FUNCTION_SHARE, SENTENCE_ENDS, S
 from clipper.labelling import ANY, CHROME, State, label_rows, load_model
 from clipper.rules import Effect
 from clipper.ruling import MAX_HEADLINE_CHARS, MIN_SENTENCE_WORDS, allowed_states, is_ruled_out
+from clipper.teasers import PROMPTS, find_teasers
 
-PROMPTS = frozenset((Effect.TRUNCATION, Effect.SOURCE_FOOTER))  # what is cut off the end of a teaser
-MIN_TEASERS = 2  # one paragraph with a prompt at its end is an article that was cut
 MAX_TITLES = 5  # repetitions of a title, from the last, that are tried
 TITLE_REACH = 12  # blocks below a repeated title in which its text begins
-TEASERS_SHARE = 0.8  # of the sentences of a page that is a list of teasers
 MIN_BARE_WORDS, MIN_BARE_SHARE = 30, 0.5  # prose that is this much of a dispatch is its body
 MAX_INTERRUPTION = 3  # ruled-out lines in a row after which the text may still go on
 END_EFFECTS = frozenset((Effect.RELATED_HEADING, Effect.SOURCE_FOOTER, Effect.NEGATIVE_PAGE))
@@ -34,7 +32,11 @@ MIN_ANCHORED_SHARE = 0.7  # of the body must stand under a repeated title for it
 
 def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[State], bool]:
     """The state of each piece, and whether the dump is a whole page of one article."""
-    states = _go_on(pieces, shapes, _keep_bare_prose(pieces, shapes, _label(pieces, shapes)))
+    teasers = find_teasers(pieces, shapes)
+    states = _label(pieces, shapes, teasers)
+    if not teasers:
+        states = _keep_cut_end(pieces, shapes, _keep_bare_prose(pieces, shapes, states))
+    states = _go_on(pieces, shapes, states)
     states = _pass_kickers(pieces, shapes, _head_datelines(pieces, shapes, states))
     states = _keep_lists(pieces, shapes, states)
     doubles = _find_doubles(pieces, shapes)
@@ -44,10 +46,10 @@ def find_states(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[list[
     return _under_headline(states, headline), True
 
 
-def _label(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[State]:
-    """States by the model; what a rule or its own shape removes can be nothing but chrome."""
+def _label(pieces: Sequence[Piece], shapes: Sequence[Shape], teasers: Iterable[int]) -> list[State]:
+    """States by the model; a teaser, and what a rule or its own shape removes, can be nothing but chrome."""
     allowed = [allowed_states(piece, shape) for piece, shape in zip(pieces, shapes)]
-    for place in find_teasers(pieces, shapes):
+    for place in teasers:
         allowed[place] = CHROME
     return label_rows(rows([piece.block for piece in pieces], shapes), allowed, load_model())
 
@@ -83,11 +85,7 @@ def _demote(states: list[State]) -> list[State]:
 
 def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
     """The states; where no body was found, it is the prose of a dispatch that is mostly prose, or under its title."""
-    if (
-        State.BODY in states
-        or find_teasers(pieces, shapes)
-        or any(piece.effect == Effect.NEGATIVE_PAGE for piece in pieces)
-    ):
+    if State.BODY in states or any(piece.effect == Effect.NEGATIVE_PAGE for piece in pieces):
         return states
     bare = [
         place
@@ -99,6 +97,16 @@ def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: l
         bare = _find_under_title(shapes, bare)
     kept = set(bare)
     return [State.BODY if place in kept else state for place, state in enumerate(states)]
+
+
+def _keep_cut_end(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
+    """The states, with the last paragraph that an ellipsis cuts, between the body and a prompt to read on."""
+    kept = list(states)
+    for place in range(1, len(pieces) - 1):
+        cut = shapes[place].end == "…" and not pieces[place].rule and pieces[place + 1].effect in PROMPTS
+        if cut and kept[place - 1] is State.BODY:
+            kept[place] = State.BODY
+    return kept
 
 
 def _find_under_title(shapes: Sequence[Shape], bare: Sequence[int]) -> list[int]:
@@ -214,21 +222,3 @@ def _reads_on(shape: Shape) -> bool:
         and shape.function_share >= PROSE_FUNCTION_SHARE
         and not (shape.addressing or shape.credit or shape.address)
     )
-
-
-def find_teasers(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
-    """Paragraphs that are all cut: a read-on prompt was glued to several, or nearly all end in an ellipsis."""
-    prompted = [
-        place
-        for place, (piece, below) in enumerate(zip(pieces, pieces[1:]))
-        if not piece.rule and below.effect in PROMPTS and below.block.first_line == piece.block.first_line
-    ]
-    if len(prompted) >= MIN_TEASERS:
-        return prompted
-    sentences = [
-        place
-        for place, shape in enumerate(shapes)
-        if shape.words >= MIN_SENTENCE_WORDS and shape.end in "….!?"
-    ]
-    cut = [place for place in sentences if shapes[place].end == "…"]
-    return cut if len(cut) >= MIN_TEASERS and len(cut) >= TEASERS_SHARE * len(sentences) else []
