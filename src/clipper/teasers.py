@@ -58,10 +58,12 @@ def _find_cards(shapes: Sequence[Shape]) -> list[int]:
 
 
 def _find_copy(shapes: Sequence[Shape], place: int) -> int | None:
-    """Where the line at `place` stands again, with a few words between."""
+    """Where the line at `place` stands again, with a sentence and little more between."""
     shape = shapes[place]
     if shape.words < MIN_TITLE_WORDS or shape.is_prose:
         return None
     reach = range(place + 2, min(place + 1 + CARD_REACH, len(shapes)))
     there = next((there for there in reach if shapes[there].folded == shape.folded), place)
-    return there if 0 < sum(shape.words for shape in shapes[place + 1 : there]) <= CARD_WORDS else None
+    between = [shape.words for shape in shapes[place + 1 : there]]
+    is_card = max(between, default=0) >= MIN_SENTENCE_WORDS and sum(between) <= CARD_WORDS
+    return there if is_card else None
