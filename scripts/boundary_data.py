@@ -16,7 +16,7 @@ from clipper.segmenting import setting_of
 from clipper.settings import DEFAULT_SETTINGS
 from clipper.stripping import strip_dispatch
 
-JOINED_FILES = 360
+JOINED_FILES = 900
 LAYOUTS = ("even", "wide", "tight", "rule", "random")
 RULES = ("* * *", "---", "_____", "***", "• • •")
 MIN_PARAGRAPHS, MAX_PARAGRAPHS = 3, 25

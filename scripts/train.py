@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,9 +33,11 @@ from training_data import (
 )
 
 from clipper import boundaries
+from clipper.boosting import Row
 from clipper.context import COLUMNS, rows
 from clipper.features import measure
-from clipper.labelling import ANY, STATES, State, StructureModel, label_rows, read_model
+from clipper.labelling import CHROME, STATES, State, StructureModel, label_rows, read_model
+from clipper.ruling import allowed_states
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "src" / "clipper" / "data"
@@ -43,17 +45,17 @@ STRUCTURE, BOUNDARY = "structure.json", "boundary.json"
 SEED = 20221220
 PER_DUMP, JOINED, BARE = 2, 120, 120  # made dumps: by real dump, joined, without an article
 BAGS = 4
-STRUCTURE_TREES = {"loss_function": "MultiClass", "iterations": 250, "learning_rate": 0.08, "depth": 5}
+STRUCTURE_TREES = {"loss_function": "MultiClass", "iterations": 200, "learning_rate": 0.1, "depth": 5}
 STEP_WEIGHT, PRIOR_WEIGHT = 0.6, 0.5  # the trees see the neighbours already, so steps and priors count less
 SMOOTHING = 0.02
 BOUNDARY_TREES = {"loss_function": "Logloss", "iterations": 200, "learning_rate": 0.05, "depth": 4}
 BOUNDARY_LEAN = 0.25  # two articles in one record are worse than one article in two
 
 
-def dump_rows(dump: Dump) -> list[list[float]]:
-    """The rows of a dump's pieces."""
+def seen(dump: Dump) -> tuple[list[Row], list[frozenset[State]]]:
+    """The rows of a dump's pieces, and the states that rules and shapes leave to each."""
     shapes = [measure(piece.block.text, piece.effect) for piece in dump.pieces]
-    return rows([piece.block for piece in dump.pieces], shapes)
+    return rows([piece.block for piece in dump.pieces], shapes), [*map(allowed_states, dump.pieces, shapes)]
 
 
 def fit(dumps: Sequence[Dump]) -> dict[str, Any]:
@@ -64,9 +66,8 @@ def fit(dumps: Sequence[Dump]) -> dict[str, Any]:
     dumps = list(dumps)
     made = [augment(dumps, random.Random(SEED + k), PER_DUMP, JOINED, BARE) for k in range(BAGS)]
     dumps = BAGS * dumps + [dump for bag in made for dump in bag]
-    table = np.array([row for dump in dumps for row in dump_rows(dump)], dtype=float)
-    wanted = np.array([STATES.index(state) for dump in dumps for state in dump.states])
-    weight = np.concatenate([np.full(len(d.states), len(d.states) ** -0.5) for d in dumps if d.states])
+    asked = [one for dump in dumps for one in asked_of(dump)]
+    table, wanted, weight = (np.array(column, dtype=float) for column in zip(*asked))
     trees = grow(table, wanted, weight, STRUCTURE_TREES)
     first, steps, last, prior = _grammar(dumps)
     trees.append({"splits": [], "leaves": [[_whole(-PRIOR_WEIGHT * share) for share in prior]]})
@@ -78,6 +79,13 @@ def fit(dumps: Sequence[Dump]) -> dict[str, Any]:
         "steps": steps,
         "last": last,
     }
+
+
+def asked_of(dump: Dump) -> Iterator[tuple[list[float], int, float]]:
+    """The row, the state and the weight of each piece that may be text: of no other the trees are asked."""
+    for row, may, state in zip(*seen(dump), dump.states):
+        if may != CHROME:
+            yield row, STATES.index(state), len(dump.states) ** -0.5
 
 
 def grow(table: Any, wanted: Any, weight: Any, options: dict[str, Any]) -> list[dict[str, Any]]:
@@ -150,7 +158,7 @@ def report(folds: int, dumps: list[Dump], augmented: bool = True) -> None:
 
 
 def _score(dump: Dump, model: StructureModel) -> tuple[float, bool]:
-    got = label_rows(dump_rows(dump), [ANY] * len(dump.states), model)
+    got = label_rows(*seen(dump), model)
     body = (State.BODY, State.SUBHEAD)
     size = [len(piece.block.text.split()) for piece in dump.pieces]
     both = sum(n for n, g, w in zip(size, got, dump.states) if g in body and w in body)

@@ -96,8 +96,7 @@ def _measure(text: str, rule: str, functions: frozenset[str]) -> Shape:
     words = round(len(found) * len(text) / (len(sample) or 1))
     function_share = sum(map(functions.__contains__, lower)) / count
     partings = _count_partings(text[: 4 * SAMPLE_CHARS])
-    digits = sum(map(sample.count, FIGURES))
-    opening = lower[:GLANCE_WORDS]
+    digits, opening = sum(map(sample.count, FIGURES)), lower[:GLANCE_WORDS]
     return Shape(
         folded=fold_words(sample),
         words=words,

@@ -81,8 +81,15 @@ def read_model(data: dict[str, Any]) -> StructureModel:
 def label_rows(
     rows: Iterable[Row], allowed: Sequence[frozenset[State]], model: StructureModel
 ) -> list[State]:
-    """The best path of states through the rows of a dispatch; `allowed` names the states that each block may have."""
-    scores = [[*map(add, model.trees.score(row), _barriers(may))] for row, may in zip(rows, allowed)]
+    """The best path of states through the rows of a dispatch; `allowed` names the states that each block may have.
+
+    The trees are asked, and have learnt, only of blocks that may be text: which kind of chrome a block is, its place
+    on the path tells.
+    """
+    scores = [
+        _barriers(may) if may == CHROME else [*map(add, model.trees.score(row), _barriers(may))]
+        for row, may in zip(rows, allowed)
+    ]
     return [STATES[place] for place in best_path(scores, model)]
 
 

@@ -133,12 +133,24 @@ def _go_on(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]
             break
         if is_ruled_out(piece, shape):
             between += 1
-        elif between and _reads_on(shape):
+        elif between and (_reads_on(shape) or _heads_rest(pieces, shapes, place)):
             gone_on[last + 1 : place] = [State.INSIDE] * (place - last - 1)
-            gone_on[place], last, between = State.BODY, place, 0
+            gone_on[place], last = State.BODY if _reads_on(shape) else State.SUBHEAD, place
+            between = 0 if _reads_on(shape) else between
         elif not (place == last + 1 and _reads_on(shape)):
             break
     return gone_on
+
+
+def _heads_rest(pieces: Sequence[Piece], shapes: Sequence[Shape], place: int) -> bool:
+    """Whether a line right below a cross-reference is the subhead of a text that goes on under it."""
+    return (
+        pieces[place - 1].effect == Effect.CROSS_REFERENCE
+        and place + 1 < len(pieces)
+        and _could_head(pieces[place], shapes[place])
+        and not pieces[place + 1].rule
+        and _reads_on(shapes[place + 1])
+    )
 
 
 def _head_datelines(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
