@@ -23,7 +23,7 @@ _LEAST_PROSE = (
 )
 
 # The word that follows the end of a sentence: folding a text costs more than looking whether any can open a prompt.
-_NEXT_WORD_RE = re.compile(r"[.!?…\"»”“‟„«″)\]][\W_]*([^\W_]+)")
+_NEXT_WORD_RE = re.compile(r"[.!?…\"»”“‟„«″)\]][\W_]{0,20}([^\W_]+)")
 _BOUNDARY_RE = re.compile(r"[.!?\")\]] ?(?=[^ .!?\")\]])")
 _FIRST_WORD_RE = re.compile(r"[^\W_]+")
 _AFTER_PROMPT_RE = re.compile(r"(?:[ >!:)\]]|\.\.\.)*")
