@@ -75,16 +75,15 @@ _MONTH_FINDERS: tuple[Finder, ...] = (
 )
 _NUMBER_FINDERS: tuple[Finder, ...] = (ranges.find_days, absolute.find_named)
 _RANK_FINDERS: tuple[Finder, ...] = (relative.find_nth, periods.find_quarter, *_NUMBER_FINDERS)
-_COMMON_FINDERS: tuple[Finder, ...] = (
-    relative.find_week_first,
+_THE_FINDERS: tuple[Finder, ...] = (
     relative.find_period,
     relative.find_unknown,
+    periods.find_told_season,
+)
+_THIS_FINDERS: tuple[Finder, ...] = (
     relative.find_deictic,
     relative.find_this_period,
     periods.find_told_season,
-    relative.find_distance,
-    periods.find_feast,
-    periods.find_edge,
 )
 _SEASON_FINDERS: tuple[Finder, ...] = (periods.find_season, periods.find_told_season)
 
@@ -123,29 +122,30 @@ _FULL = [
 ]
 _COUNTED = [*_names(ORDINALS), *DAY_WORDS.split("|"), "dernier", "derniere"]
 _SHORT = [word for word in WORD_FINDERS if word == "sept" or (word not in _FULL and word not in _COUNTED)]
-_EDGES = ("debut", "fin", "mi", "courant", "milieu", "mois")
-# Words that are common in French, or that need no more than themselves, and what must follow them.
-_COMMON = {
-    "la": "(?= semaine| veille)",
-    "le": "(?= mois| week| lend| surl| printemps)",
-    "l": "(?='an|'ete|'automne|'avant)",
-    "d": "(?='ici )",
-    "dans": rf"(?= [0-9]| (?:{COUNTS}) )",
-    "ce": "(?= (?:matin|midi|soir|jour|mois|week|printemps))",
-    "cet": "(?= (?:apr|ete|automne))",
-    "cette": "(?= (?:nuit|semaine|annee))",
-    "il": "(?= y a )",
-    **dict.fromkeys(("voici", "voila"), "(?= )"),
-    "avant": "(?=[- ]hier)",
-    "apres": "(?=[- ]demain)",
-    "sous": "(?= huit)",
-    "nouvel": "(?= an)",
-    "jour": "(?= de l)",
-    "saint": "(?=[- ](?:sylv|val))",
-    "fete": "(?= du trav)",
-    **dict.fromkeys(_EDGES, "(?=[ -][a-z0-9])"),
-    **dict.fromkeys(("aujourd", "noel", "toussaint", "assomption", "ascension"), ""),
-}
+# Words that are common in French, or that need no more than themselves: what must follow them, and what they may open.
+_COMMON: tuple[tuple[str, str, tuple[Finder, ...]], ...] = (
+    ("la", "(?= semaine| veille)", (relative.find_week_first, relative.find_period, relative.find_unknown)),
+    ("le", "(?= mois| week| lend| surl| printemps)", _THE_FINDERS),
+    ("l", "(?='an|'ete|'automne|'avant)", _THE_FINDERS),
+    ("d", "(?='ici )", (relative.find_distance,)),
+    ("dans", rf"(?= [0-9]| (?:{COUNTS}) )", (relative.find_distance,)),
+    ("il", "(?= y a )", (relative.find_distance,)),
+    ("voici voila", "(?= )", (relative.find_distance,)),
+    ("ce", "(?= (?:matin|midi|soir|jour|mois|week|printemps))", (relative.find_unknown, *_THIS_FINDERS)),
+    ("cet", "(?= (?:apr|ete|automne))", _THIS_FINDERS),
+    ("cette", "(?= (?:nuit|semaine|annee))", (relative.find_week_first, *_THIS_FINDERS)),
+    ("avant", "(?=[- ]hier)", (relative.find_deictic,)),
+    ("apres", "(?=[- ]demain)", (relative.find_deictic,)),
+    ("aujourd", "", (relative.find_deictic,)),
+    ("sous", "(?= huit)", (relative.find_unknown,)),
+    ("nouvel", "(?= an)", (periods.find_feast,)),
+    ("jour", "(?= de l)", (periods.find_feast,)),
+    ("saint", "(?=[- ](?:sylv|val))", (periods.find_feast,)),
+    ("fete", "(?= du trav)", (periods.find_feast,)),
+    ("noel toussaint assomption ascension", "", (periods.find_feast,)),
+    ("debut fin mi courant milieu mois", "(?=[ -][a-z0-9])", (periods.find_edge,)),
+)
+_FINDERS = {**WORD_FINDERS, **{word: finders for words, _, finders in _COMMON for word in words.split()}}
 _AFTER_COUNTED = (
     rf"(?=[ -](?:jour|trim|sem|quadr|{trie_pattern(MONTH_WORDS.split('|'))}|{trie_pattern(FULL_WEEKDAYS.split('|'))}"
     r"|au |et ))"
@@ -156,7 +156,7 @@ _TAILS = {
     **dict.fromkeys(_SHORT, _AFTER_SHORT),
     **dict.fromkeys(_COUNTED, _AFTER_COUNTED),
     "sept": rf"(?:{_AFTER_COUNTED}|{_AFTER_SHORT})",
-    **_COMMON,
+    **{word: tail for words, tail, _ in _COMMON for word in words.split()},
     **dict.fromkeys(_FULL, "(?![a-z])"),
 }
 # One tree of all words: four alternatives, each tried at each word of a text, took twice as long.
@@ -199,4 +199,4 @@ def _finders_of(match: re.Match[str]) -> tuple[Finder, ...]:
     word = match[1]
     if word in _FULL_WEEKDAYS and not _NUMBER_NEXT_RE.match(match.string, match.end()):
         return _BARE_WEEKDAY_FINDERS
-    return WORD_FINDERS.get(word, _COMMON_FINDERS)
+    return _FINDERS[word]
