@@ -1,4 +1,4 @@
-"""Each block as a row of numbers: its shape, its neighbours, its place, its echoes.
+"""Each block as a row of numbers: its shape, its neighbours, its place, its echoes, its cohesion.
 
 The rows are what the model of `labelling.py` weighs; `COLUMNS` names them.
 """
@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from clipper.boosting import Row
+from clipper.cohesion import COHESION_COLUMNS, cohesion_columns
 from clipper.echoes import ECHO_COLUMNS, echo_columns
 from clipper.features import ENDS, STARTS, Shape
 from clipper.model import Block
@@ -66,6 +67,7 @@ COLUMNS = (
     *(f"{column}@{offset:+d}" for offset in NEIGHBOURS for column in SEEN_COLUMNS),
     *PLACE_COLUMNS,
     *ECHO_COLUMNS,
+    *COHESION_COLUMNS,
 )
 
 SEEN = tuple(map(OWN_COLUMNS.index, SEEN_COLUMNS))
@@ -81,7 +83,8 @@ def rows(blocks: Sequence[Block], shapes: Sequence[Shape]) -> list[Row]:
     own = _own(Shape(*zip(*shapes)))  # type: ignore[arg-type] # a column in place of each measurement
     seen = [own[place] for place in SEEN]
     around = (_shifted(column, offset) for offset in NEIGHBOURS for column in seen)
-    return list(zip(*own, *around, *_places(blocks, shapes), *echo_columns(shapes)))
+    placed = _places(blocks, shapes)
+    return list(zip(*own, *around, *placed, *echo_columns(shapes), *cohesion_columns(shapes)))
 
 
 def _own(measured: Any) -> list[Column]:

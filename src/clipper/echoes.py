@@ -1,12 +1,9 @@
-"""What a dispatch says twice: lines that repeat each other, and words that return in the text around them."""
+"""What a dispatch says twice: blocks that repeat each other, and the headline that repeats the title of its page."""
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from itertools import accumulate
 
 from clipper.features import Shape
@@ -14,27 +11,10 @@ from clipper.features import Shape
 MIN_ECHO_WORDS = 3  # fewer words repeat by chance
 MIN_ECHO_SHARE = 0.8  # of the longest repetition: a shorter one is a part of the title only
 MAX_ECHO_GROWTH = 1.5  # a paragraph that holds the title is not a repetition of it
-COHESION_REACH = 4  # blocks on either side whose subject is compared
-TURN_REACH = 9  # blocks on either side in which the subject may turn
-MOST_STRETCHES = 16  # that are remembered: those around one place
 NOWHERE = -99  # no line repeats the first
 MAX_ANCHORED = 200  # blocks under the last repetition of the first line in which its text is weighed
 
-ECHO_COLUMNS = (
-    *(
-        "copies",
-        "copies-above",
-        "copies-below",
-        "in-top",
-        "cohesion",
-        "leads",
-        "tops",
-        "local",
-        "subject-size",
-        "turn",
-    ),
-    *("is-anchor", "from-anchor", "anchor-mass", "lead-rank", "size-rank", "rivals"),
-)
+ECHO_COLUMNS = ("copies", "copies-above", "copies-below", "in-top", "is-anchor", "from-anchor", "anchor-mass")
 
 
 def find_anchors(shapes: Sequence[Shape]) -> list[bool]:
@@ -56,35 +36,12 @@ def _echoes(shape: Shape, top: str) -> bool:
 
 def echo_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
     """ECHO_COLUMNS of all blocks of a dispatch."""
-    following = _following(shapes)
-    leads = [_lead(shape, shapes, there) for shape, there in zip(shapes, following)]
-    prose = _Prose(shapes)
-    top = shapes[0]
-    return [
-        *_copies(shapes),
-        [
-            place > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in top.folded
-            for place, shape in enumerate(shapes)
-        ],
-        [prose.share_of_all(shape) for shape in shapes],
-        leads,
-        [_share(shape.subject, top.subject) for shape in shapes],
-        [prose.share_near(place) for place in range(len(shapes))],
-        [len(shape.subject) for shape in shapes],
-        [prose.turn(place) for place in range(len(shapes))],
-        *_anchoring(shapes),
-        *_ranks(shapes, following, leads),
+    top = shapes[0].folded
+    in_top = [
+        place > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in top
+        for place, shape in enumerate(shapes)
     ]
-
-
-def _share(subject: frozenset[str], other: AbstractSet[str]) -> float:
-    """The share of a block's subject that returns in another; -1 where it has none."""
-    return len(subject & other) / len(subject) if subject else -1
-
-
-def _lead(shape: Shape, shapes: Sequence[Shape], there: int) -> float:
-    """The share of a block's subject that returns in the next prose; -1 for prose, or where there is none."""
-    return -1 if shape.is_prose or there >= len(shapes) else _share(shape.subject, shapes[there].subject)
+    return [*_copies(shapes), in_top, *_anchoring(shapes)]
 
 
 def _copies(shapes: Sequence[Shape]) -> tuple[list[int], list[int], list[int]]:
@@ -112,104 +69,3 @@ def _anchoring(shapes: Sequence[Shape]) -> tuple[list[bool], list[int], list[int
         since,
         [mass[place] - mass[anchor] if 0 < far <= MAX_ANCHORED else -1 for place, far in enumerate(since)],
     )
-
-
-class _Prose:
-    """The subjects of the prose of a dispatch, and of any stretch of it."""
-
-    def __init__(self, shapes: Sequence[Shape]) -> None:
-        self.shapes = shapes
-        self.places = [place for place, shape in enumerate(shapes) if shape.is_prose]
-        self.said: set[str] = set()
-        self.repeated: set[str] = set()
-        for place in self.places:
-            self.repeated |= self.said & shapes[place].subject
-            self.said |= shapes[place].subject
-        self._stretches: dict[tuple[int, int], AbstractSet[str]] = {}
-        self._turns: dict[tuple[int, int, int], float] = {}
-
-    def share_of_all(self, shape: Shape) -> float:
-        """The share of a block's subject that returns in (other) prose, wherever."""
-        return _share(shape.subject, self.repeated if shape.is_prose else self.said)
-
-    def share_near(self, place: int) -> float:
-        """The share of a block's subject that returns in the prose around it."""
-        subject = self.shapes[place].subject
-        first, here = self._ranks(place - COHESION_REACH, place)
-        below, beyond = self._ranks(place + 1, place + 1 + COHESION_REACH)
-        if here == below:
-            return _share(subject, self._subject(first, beyond))
-        return _share(subject, subject & self._subject(first, here) | subject & self._subject(below, beyond))
-
-    def turn(self, place: int) -> float:
-        """How much the prose from here on goes on about what the prose above was about: low where a story begins.
-
-        After TextTiling (Hearst 1997), on sets of content words. -1 where there is no prose above, or none below.
-        """
-        first, here = self._ranks(place - TURN_REACH, place)
-        _, last = self._ranks(place, place + TURN_REACH)
-        if (first, here, last) not in self._turns:
-            self._turns[first, here, last] = _cohesion(self._subject(first, here), self._subject(here, last))
-        return self._turns[first, here, last]
-
-    def _ranks(self, start: int, stop: int) -> tuple[int, int]:
-        """The first of the prose in a stretch of the dispatch, and the first beyond it."""
-        return bisect_left(self.places, start), bisect_left(self.places, stop)
-
-    def _subject(self, first: int, beyond: int) -> AbstractSet[str]:
-        """What the prose from the `first` on is about: neighbouring blocks mostly ask for the same."""
-        stretch = (first, beyond)
-        if stretch not in self._stretches:
-            if len(self._stretches) >= MOST_STRETCHES:
-                self._stretches.clear()
-            subjects = (self.shapes[place].subject for place in self.places[first:beyond])
-            self._stretches[stretch] = frozenset[str]().union(*subjects)
-        return self._stretches[stretch]
-
-
-def _cohesion(above: AbstractSet[str], below: AbstractSet[str]) -> float:
-    """The words that two stretches share, against what their sizes allow; -1 where one of them has none."""
-    return len(above & below) / math.sqrt(len(above) * len(below)) if above and below else -1
-
-
-def _ranks(
-    shapes: Sequence[Shape], following: Sequence[int], leads: Sequence[float]
-) -> tuple[list[int], list[int], list[int]]:
-    """Among the lines that could head the next prose: the rank by shared words, that by length, and how many."""
-    rivals = _rivals(shapes, following, leads)
-    by_lead, by_size, count = [], [], []
-    for shape, there, lead in zip(shapes, following, leads):
-        shared, sizes = rivals.get(there, ((), ()))
-        count.append(len(shared))
-        is_rival = _is_rival(shape)
-        by_lead.append(len(shared) - bisect_right(shared, lead) if is_rival else -1)
-        by_size.append(len(sizes) - bisect_right(sizes, shape.words) if is_rival else -1)
-    return by_lead, by_size, count
-
-
-def _following(shapes: Sequence[Shape]) -> list[int]:
-    """For each block, the index of the next prose below it (the number of blocks where there is none)."""
-    places, following = [], len(shapes)
-    for index in range(len(shapes) - 1, -1, -1):
-        places.append(following)
-        if shapes[index].is_prose:
-            following = index
-    return places[::-1]
-
-
-def _is_rival(shape: Shape) -> bool:
-    """Whether a line could head the prose below it: no prose itself, and neither a rule nor a date explains it."""
-    return not shape.is_prose and not shape.rule and not shape.dated
-
-
-def _rivals(
-    shapes: Sequence[Shape], following: Sequence[int], leads: Sequence[float]
-) -> dict[int, tuple[list[float], list[int]]]:
-    """By the next prose below them, the shared words and the lengths of all lines that could head it, in order."""
-    rivals: dict[int, tuple[list[float], list[int]]] = {}
-    for index, shape in enumerate(shapes):
-        if _is_rival(shape):
-            shared, sizes = rivals.setdefault(following[index], ([], []))
-            shared.append(leads[index])
-            sizes.append(shape.words)
-    return {place: (sorted(shared), sorted(sizes)) for place, (shared, sizes) in rivals.items()}
