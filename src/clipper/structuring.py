@@ -84,19 +84,24 @@ def _demote(states: list[State]) -> list[State]:
 
 
 def _keep_bare_prose(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
-    """The states; where no body was found, it is the prose of a dispatch that is mostly prose, or under its title."""
+    """The states; where no body was found, it is the prose of a dispatch that is mostly prose, or under its title.
+
+    What rules explain does not count. The line above, if it talks of the same, is the headline.
+    """
     if State.BODY in states or any(piece.effect == Effect.NEGATIVE_PAGE for piece in pieces):
         return states
-    bare = [
-        place
-        for place, (piece, shape) in enumerate(zip(pieces, shapes))
-        if shape.is_prose and not is_ruled_out(piece, shape)
+    left = [
+        place for place, piece in enumerate(pieces) if not (piece.rule or is_ruled_out(piece, shapes[place]))
     ]
-    mass, total = sum(shapes[place].words for place in bare), sum(shape.words for shape in shapes)
+    bare = [place for place in left if shapes[place].is_prose]
+    mass, total = (sum(shapes[place].words for place in places) for places in (bare, left))
     if mass < MIN_BARE_WORDS or mass < MIN_BARE_SHARE * total:
         bare = _find_under_title(shapes, bare)
-    kept = set(bare)
-    return [State.BODY if place in kept else state for place, state in enumerate(states)]
+    kept = dict.fromkeys(bare, State.BODY)
+    for place in [place for place in left if bare and place < bare[0]][-1:]:
+        if _could_head(pieces[place], shapes[place]) and shapes[place].subject & shapes[bare[0]].subject:
+            kept[place] = State.HEADLINE
+    return [kept.get(place, state) for place, state in enumerate(states)]
 
 
 def _keep_cut_end(pieces: Sequence[Piece], shapes: Sequence[Shape], states: list[State]) -> list[State]:
