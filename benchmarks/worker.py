@@ -58,8 +58,12 @@ def time_all(extract: Extract, paths: Sequence[Path]) -> Answer:
 
 
 def time_warm(extract: Extract, warm: Sequence[Path], timed: Sequence[Path]) -> Answer:
-    """What the files of `timed` cost after those of `warm`; reading them is not counted."""
+    """What the files of `timed` cost after those of `warm`; reading them is not counted.
+
+    All start with nothing to collect: where a full collection falls decides a tenth of a short timing.
+    """
     forget_texts()
+    gc.collect()
     seconds_of(extract, warm)
     return {"seconds": seconds_of(extract, timed), "peak": peak_megabytes()}
 

@@ -45,7 +45,13 @@ STRUCTURE, BOUNDARY = "structure.json", "boundary.json"
 SEED = 20221220
 PER_DUMP, JOINED, BARE = 2, 120, 120  # made dumps: by real dump, joined, without an article
 BAGS = 4
-STRUCTURE_TREES = {"loss_function": "MultiClass", "iterations": 140, "learning_rate": 0.13, "depth": 5, "rsm": 0.3}
+STRUCTURE_TREES = {
+    "loss_function": "MultiClass",
+    "iterations": 140,
+    "learning_rate": 0.13,
+    "depth": 5,
+    "rsm": 0.3,
+}
 STEP_WEIGHT, PRIOR_WEIGHT = 0.6, 0.5  # the trees see the neighbours already, so steps and priors count less
 SMOOTHING = 0.02
 BOUNDARY_TREES = {"loss_function": "Logloss", "iterations": 200, "learning_rate": 0.05, "depth": 4}
