@@ -54,7 +54,7 @@ def pump(unit: str, size: int) -> str:
 def seconds(call: Callable[[str], object], text: str) -> float:
     """CPU seconds of one call. Raises TooSlowError where it does not end in time.
 
-    Garbage is not collected meanwhile: going through all that a suite of thousands of tests holds is no work of the call.
+    Garbage is not collected meanwhile: going through all that a suite of thousands of tests holds is not its work.
     """
 
     def give_up(*_: object) -> None:
