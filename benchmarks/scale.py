@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.commands import CLIPPER, family
 from benchmarks.crawl import write_crawl
-from benchmarks.inputs import ROOT
+from benchmarks.inputs import ROOT, small_dispatches
 from benchmarks.machine import describe_machine
 from benchmarks.scaling import write_dispatches
 from benchmarks.sections import number, table
@@ -125,7 +125,7 @@ def measure_sizes(most: int, kept: dict[str, Any]) -> None:
         for workers in WORKERS:
             for engine in ("pool", "Spark"):
                 with TemporaryDirectory(prefix="clipper-scale-") as folder:
-                    write_dispatches(Path(folder) / "in", count)
+                    write_dispatches(Path(folder) / "in", count, small_dispatches())
                     row = measure(Path(folder) / "in", engine, workers, Path(folder))
                 kept["sizes"].append({"dispatches": count, "load": os.getloadavg()[0], **row})
                 keep(kept)
