@@ -16,7 +16,7 @@ from clipper.features import DATELINE_RE, PROSE_FUNCTION_SHARE, SENTENCE_ENDS, S
 from clipper.labelling import ANY, CHROME, State, label_rows, load_model
 from clipper.rules import Effect
 from clipper.ruling import MAX_HEADLINE_CHARS, MIN_SENTENCE_WORDS, allowed_states, is_ruled_out
-from clipper.teasers import PROMPTS, find_teasers
+from clipper.listings import PROMPTS, find_teasers
 
 MAX_TITLES = 5  # repetitions of a title, from the last, that are tried
 TITLE_REACH = 12  # blocks below a repeated title in which its text begins
