@@ -14,9 +14,9 @@ from clipper.cutting import Piece
 from clipper.echoes import find_anchors
 from clipper.features import DATELINE_RE, PROSE_FUNCTION_SHARE, SENTENCE_ENDS, Shape
 from clipper.labelling import ANY, CHROME, State, label_rows, load_model
+from clipper.listings import PROMPTS, find_teasers
 from clipper.rules import Effect
 from clipper.ruling import MAX_HEADLINE_CHARS, MIN_SENTENCE_WORDS, allowed_states, is_ruled_out
-from clipper.listings import PROMPTS, find_teasers
 
 MAX_TITLES = 5  # repetitions of a title, from the last, that are tried
 TITLE_REACH = 12  # blocks below a repeated title in which its text begins
