@@ -24,8 +24,8 @@ def count_fastwarc(path: Path) -> int:
 
 def count_clipper(path: Path) -> int:
     """Documents that clipper opens."""
-    from clipper.containers import open_documents
     from clipper.model import Document, Source
+    from clipper.reading.containers import open_documents
     from clipper.settings import DEFAULT_SETTINGS
 
     with path.open("rb", buffering=0) as file:

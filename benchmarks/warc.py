@@ -46,8 +46,8 @@ def read_only(path: Path) -> Iterator[object]:
 
 def opened(path: Path) -> Iterator[object]:
     """The documents that clipper opens in its parent process."""
-    from clipper.containers import open_documents
     from clipper.model import Source
+    from clipper.reading.containers import open_documents
     from clipper.settings import DEFAULT_SETTINGS
 
     with path.open("rb", buffering=0) as file:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from training_data import Annotated, GoldArticle
 
-from clipper.boundaries import describe, is_candidate
-from clipper.folding import fold_words
+from clipper.french.folding import fold_words
 from clipper.model import Document, Source
-from clipper.readers import text as text_reader
-from clipper.rules import load_rules
-from clipper.segmenting import setting_of
+from clipper.reading import text as text_reader
+from clipper.segmenting.boundaries import describe, is_candidate
+from clipper.segmenting.segmenter import setting_of
 from clipper.settings import DEFAULT_SETTINGS
-from clipper.stripping import strip_dispatch
+from clipper.stripping.rules import load_rules
+from clipper.stripping.stripper import strip_dispatch
 
 JOINED_FILES = 900
 LAYOUTS = ("even", "wide", "tight", "rule", "random")

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from clipper.containers import open_documents
-from clipper.emitting import emit_article
+from clipper.emitting.record import emit_article
 from clipper.model import Document, Outcome, Source
 from clipper.pipeline import clip_document
+from clipper.reading.containers import open_documents
 from clipper.settings import DEFAULT_SETTINGS, Settings
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"

@@ -33,11 +33,11 @@ from training_data import (
 )
 
 from clipper import boundaries
-from clipper.boosting import Row
-from clipper.context import COLUMNS, rows
-from clipper.features import measure
-from clipper.labelling import CHROME, STATES, State, StructureModel, label_rows, read_model
-from clipper.ruling import allowed_states
+from clipper.stripping.boosting import Row
+from clipper.stripping.constraints import allowed_states
+from clipper.stripping.context import COLUMNS, rows
+from clipper.stripping.features import measure
+from clipper.stripping.tagger import CHROME, STATES, State, StructureModel, label_rows, read_model
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "src" / "clipper" / "data"

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from clipper.cutting import Piece, cut_blocks
-from clipper.folding import fold_words
-from clipper.labelling import State
+from clipper.french.folding import fold_words
 from clipper.model import Document, Source
-from clipper.readers import html as html_reader
-from clipper.readers import text as text_reader
-from clipper.rules import load_rules
+from clipper.reading import text as text_reader
+from clipper.reading.html import reader as html_reader
 from clipper.settings import DEFAULT_SETTINGS
+from clipper.stripping.cutting import Piece, cut_blocks
+from clipper.stripping.rules import load_rules
+from clipper.stripping.tagger import State
 
 GRAM = 4  # words in a row that must return in the gold for a block to be body
 MIN_GRAMS_SHARE = 0.6

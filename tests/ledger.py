@@ -7,9 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from clipper.containers import open_documents
 from clipper.model import Block, Dispatch, Document, Outcome, Source
-from clipper.readers import read_document
+from clipper.reading.containers import open_documents
+from clipper.reading.readers import read_document
 from clipper.settings import Settings
 
 

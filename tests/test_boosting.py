@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import pytest
 
-from clipper.boosting import Forest
+from clipper.stripping.boosting import Forest
 
 
 def follow(tree, row):

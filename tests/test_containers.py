@@ -12,8 +12,8 @@ import zipfile
 import pytest
 import zstandard
 
-from clipper.containers import open_documents
 from clipper.model import Document, Failure, Skip, Source
+from clipper.reading.containers import open_documents
 from clipper.settings import Limits, Settings
 
 TEXT = "Le conseil municipal adopte son budget\n\nLes élus ont voté lundi soir.\n".encode()

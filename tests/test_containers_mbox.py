@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-from clipper.containers import open_documents
 from clipper.model import Document, Failure, Skip, Source
+from clipper.reading.containers import open_documents
 from clipper.settings import Limits, Settings
 
 FROM = "From moi@journal.example Tue May  7 10:00:00 2024\n"

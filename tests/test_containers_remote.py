@@ -14,9 +14,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import composed
-from clipper.containers import open_documents
-from clipper.containers.remote import list_remote, open_remote, remote_source
 from clipper.errors import UnreadableError
+from clipper.reading.containers import open_documents
+from clipper.reading.remote import list_remote, open_remote, remote_source
 from clipper.settings import DEFAULT_SETTINGS
 
 TEXT = "La halle de Brézolles rouvre samedi.\n".encode()

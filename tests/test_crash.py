@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from clipper.cli import main
-from clipper.output import remembering
+from clipper.emitting import remembering
 from clipper.pipeline import clip
 
 PLACES = [
@@ -42,7 +42,7 @@ WHERE = {
 }
 KILLS = int(os.environ.get("CRASH_KILLS", "70"))  # for each of the three: 210 in all
 SEED = int(os.environ.get("CRASH_SEED", "2024"))
-OUTPUT = "clipper.output"
+OUTPUT = "clipper.emitting.sinks"
 CHANGES = {"execute", "executescript", "write", "fsync", "open", "close", "flock", "scandir"}
 INSIDE = {"_one", "_all", "_do"}  # functions whose effect is nothing before a transaction is committed
 MOST_CHANGES = 45  # a run over a few new files makes about so many; one that makes fewer ends by itself

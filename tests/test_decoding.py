@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clipper.decoding import decode
+from clipper.reading.decoding import decode
 
 TEXT = "L'été à Sète : la ville rouvre ses quais, où l'on se promène dès l'aube."
 

@@ -11,8 +11,8 @@ import golden
 import pytest
 
 from clipper import clip
-from clipper.emitting import emit_article
-from clipper.rules import load_rules
+from clipper.emitting.record import emit_article
+from clipper.stripping.rules import load_rules
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
 
 CASES = golden.read_cases()

@@ -15,10 +15,10 @@ import pytest
 import composed
 from clipper import clip
 from clipper.cli.formats import list_formats
-from clipper.containers import open_documents
 from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.pipeline import clip_document
+from clipper.reading.containers import open_documents
 from clipper.settings import DEFAULT_SETTINGS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "inputs.md"

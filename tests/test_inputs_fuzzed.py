@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import composed
-from clipper.containers import open_documents
 from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
-from clipper.readers import read_document
+from clipper.reading.containers import open_documents
+from clipper.reading.readers import read_document
 from clipper.settings import Limits, Settings
 
 SETTINGS = Settings(limits=Limits(text_bytes=1_000_000))

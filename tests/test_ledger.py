@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from clipper.decoding import decode
-from clipper.ledger import Fate, keep_ledger
+from clipper.emitting.ledger import Fate, keep_ledger
 from clipper.model import Document, Source
 from clipper.pipeline import clip_document
+from clipper.reading.decoding import decode
 
 ROOT = Path(__file__).parent.parent
 INPUTS = sorted(ROOT.glob("fixtures/*/*/input.txt"))

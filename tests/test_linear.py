@@ -15,7 +15,7 @@ import pytest
 import clipper
 from clipper import clip
 from clipper.dates import read_dates
-from clipper.rules import How, load_rules
+from clipper.stripping.rules import How, load_rules
 from linear import UNITS, find_superlinear
 
 SOURCE = Path(clipper.__file__).parent

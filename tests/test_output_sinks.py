@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from clipper.emitting.sinks import open_sink
+from clipper.emitting.sinks_base import Destination, Format
 from clipper.errors import LockedError, OutputError, PipeClosedError
 from clipper.model import Clipped, Failure, InputDone, Source
-from clipper.output import open_sink
-from clipper.output.base import Destination, Format
 
 UNICODE = "Séance levée à l’Assemblée : « non »"
 

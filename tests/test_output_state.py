@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from clipper.emitting.looking import look_into
+from clipper.emitting.sinks import open_sink
+from clipper.emitting.sinks_base import Destination, Format
 from clipper.errors import ConfigError, LockedError, OutputError, StateError
 from clipper.model import Clipped, Failure, InputDone, Source
-from clipper.output import open_sink
-from clipper.output.base import Destination, Format
-from clipper.output.looking import look_into
 
 WHERE = {
     "replace": {"output": "out"},

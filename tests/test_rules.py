@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from clipper.agencies import load_agencies
 from clipper.errors import ConfigError
-from clipper.folding import fold, fold_words
-from clipper.rule_files import read_rules
-from clipper.rules import Effect, How, Rule, load_rules
-from clipper.shapes import find_openers
+from clipper.french.folding import fold, fold_words
+from clipper.normalising.agencies import load_agencies
+from clipper.stripping.rule_files import read_rules
+from clipper.stripping.rules import Effect, How, Rule, load_rules
+from clipper.stripping.shapes import find_openers
 
 RULES = load_rules()
 PACKAGED = files("clipper.data").joinpath("boilerplate.toml")

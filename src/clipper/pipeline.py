@@ -7,16 +7,16 @@ from io import BytesIO
 from os import PathLike
 from pathlib import Path
 
-from clipper.containers import open_documents
 from clipper.errors import DamagedError, InputError
-from clipper.function_words import function_words
+from clipper.french.function_words import function_words
 from clipper.model import Article, Dispatch, Document, Failure, Outcome, Rejection, Segment, Skip, Source
-from clipper.normalising import normalise_segment, renumber
-from clipper.readers import read_document
-from clipper.rules import load_rules
-from clipper.segmenting import segment_stripped
+from clipper.normalising.normaliser import normalise_segment, renumber
+from clipper.reading.containers import open_documents
+from clipper.reading.readers import read_document
+from clipper.segmenting.segmenter import segment_stripped
 from clipper.settings import DEFAULT_SETTINGS, Settings
-from clipper.stripping import strip_dispatch
+from clipper.stripping.rules import load_rules
+from clipper.stripping.stripper import strip_dispatch
 
 
 def clip(source: str | bytes | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:

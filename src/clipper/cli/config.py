@@ -11,8 +11,8 @@ import click
 from click.core import ParameterSource
 
 from clipper.cli import LazyGroup
+from clipper.cli.config_files import find_layers
 from clipper.cli.configured import configure, option_variable, settable_options
-from clipper.config import find_layers
 
 COMMAND = "extract"  # the command whose options are shown; the others share theirs with it
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
+from clipper.cli.config_files import Layer, find_layers
 from clipper.cli.console import printable, say
 from clipper.cli.parameters import ParamType
-from clipper.config import Layer, find_layers
 from clipper.errors import ConfigError
 
 PREFIX = "CLIPPER_"

@@ -15,7 +15,7 @@ from clipper.cli.console import printable
 from clipper.cli.statuses import Status
 
 if TYPE_CHECKING:
-    from clipper.ledger import Entry
+    from clipper.emitting.ledger import Entry
     from clipper.model import Article, Outcome
     from clipper.settings import Settings
 
@@ -68,7 +68,7 @@ def _explain(file: str, settings: Settings) -> Iterator[str]:
 
 def _report(outcome: Outcome) -> Iterator[str]:
     """The records of one dispatch, then the fate of each block."""
-    from clipper.ledger import keep_ledger
+    from clipper.emitting.ledger import keep_ledger
 
     yield click.style(printable(outcome.source.name), bold=True)
     for article in outcome.articles:

@@ -15,7 +15,7 @@ from clipper.running.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from clipper.cli.log import Log
-    from clipper.output.base import Sink
+    from clipper.emitting.sinks_base import Sink
     from clipper.running.run import Job
     from clipper.settings import Settings
 
@@ -61,7 +61,7 @@ def command(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -
     """
     from clipper.cli.log import Log, LogFormat
     from clipper.cli.report import write_report
-    from clipper.output import open_sink
+    from clipper.emitting.sinks import open_sink
     from clipper.running.inputs import require_named
     from clipper.running.tally import Tally
 

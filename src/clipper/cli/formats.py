@@ -8,10 +8,10 @@ from typing import cast
 
 import click
 
-from clipper.containers import CONTAINERS
-from clipper.containers.base import Container
-from clipper.readers import READERS
-from clipper.readers.base import Reader
+from clipper.reading.container_base import Container
+from clipper.reading.containers import CONTAINERS
+from clipper.reading.reader_base import Reader
+from clipper.reading.readers import READERS
 
 NAME_WIDTH = 18
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from clipper.emitting.sinks_base import Destination, Format
 from clipper.errors import ConfigError
-from clipper.output.base import Destination, Format
 from clipper.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])

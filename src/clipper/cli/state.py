@@ -12,7 +12,7 @@ import click
 from clipper.cli.console import printable
 
 if TYPE_CHECKING:
-    from clipper.output.looking import Look
+    from clipper.emitting.looking import Look
 
 
 @click.command(name="state")
@@ -30,7 +30,7 @@ def command(file: str, format_: str) -> None:
 
     Nothing is changed, and a run may be at work on the file meanwhile.
     """
-    from clipper.output.looking import look_into
+    from clipper.emitting.looking import look_into
 
     with look_into(file) as look:
         if format_ == "json":

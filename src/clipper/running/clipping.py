@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from clipper.emitting import emit_article
+from clipper.emitting.record import emit_article
 from clipper.errors import ClipperError
 from clipper.model import (
     Article,

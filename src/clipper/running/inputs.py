@@ -7,9 +7,9 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from clipper.containers.remote import is_remote, list_remote, remote_source
 from clipper.errors import ConfigError, InputError
 from clipper.model import Failure, Skip, Source
+from clipper.reading.remote import is_remote, list_remote, remote_source
 
 STANDARD_INPUT = b"-"
 

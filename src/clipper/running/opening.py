@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from clipper.containers import open_documents
-from clipper.containers.remote import open_remote
+from clipper.emitting.sinks_base import Seen
 from clipper.errors import ClipperError
 from clipper.model import Document, Failure, InputDone, Skip
-from clipper.output.base import Seen
+from clipper.reading.containers import open_documents
+from clipper.reading.remote import open_remote
 from clipper.running.inputs import STANDARD_INPUT, Found, missing_or_unreadable
 from clipper.settings import Settings
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
+from clipper.emitting.sinks_base import Sink
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
-from clipper.output.base import Sink
 from clipper.running.clipping import clip_leaf
 from clipper.running.inputs import Found, walk_inputs
 from clipper.running.lanes import Lanes

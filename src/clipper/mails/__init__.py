@@ -1,1 +1,0 @@
-"""The parts and the headers of a mail."""

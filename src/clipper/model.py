@@ -1,0 +1,365 @@
+"""The classes that flow through clipper, in the order of the stages.
+
+    path -> Document -> Dispatch -> Stripped -> Segment -> Article -> line
+
+This module imports nothing of ours, and no stage changes what an earlier stage made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What the markup says a block is; plain text has only TEXT."""
+
+    TEXT = "text"
+    HEADING = "heading"
+    LIST_ITEM = "list-item"
+    QUOTE = "quote"
+    TABLE_ROW = "table-row"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The atom: a paragraph-like run of text and the source lines (1-based, inclusive) that it stands on.
+
+    `text` keeps the author's characters (only its ends are stripped); `gap` counts the blank lines above it;
+    `link_share` is the share of its characters inside links (0 for plain text); `mark` is the rule id under which
+    the reader itself, seeing the markup, knows the block for boilerplate.
+    """
+
+    text: str
+    first_line: int
+    last_line: int
+    kind: BlockKind = BlockKind.TEXT
+    level: int = 0
+    gap: int = 0
+    link_share: float = 0.0
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a document came from. `member` names the entry of an archive, `fetched` an ISO 8601 capture time."""
+
+    path: str
+    member: str | None = None
+    url: str | None = None
+    fetched: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The path and, for an entry of an archive, the member: how messages name this source."""
+        return f"{self.path}!{self.member}" if self.member else self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A value that markup or a container states about a document, and where: `json-ld`, `opengraph`, `feed`..."""
+
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What a document states about itself outside its visible text. Claims stand best first; dates are raw."""
+
+    titles: tuple[Claim, ...] = ()
+    published: tuple[Claim, ...] = ()
+    modified: tuple[Claim, ...] = ()
+    authors: tuple[Claim, ...] = ()
+    outlets: tuple[Claim, ...] = ()
+    lang: str | None = None
+    url: str | None = None
+    section: str | None = None
+    free: bool | None = None
+    truncated: bool = False
+
+
+NO_METADATA: Metadata = Metadata()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The raw bytes of one leaf input (a text, a page, a mail, a feed) before anyone has decoded them.
+
+    `content_type` and `charset` are what a transport header declared; `claims` is what an outer container said
+    (the columns of a CSV row, the title of a feed item). `modified` is the file's modification time (seconds since
+    1970, UTC) where the person wants it for a reference. `warnings` are codes for what was amiss with the container.
+    """
+
+    source: Source
+    data: bytes
+    content_type: str | None = None
+    charset: str | None = None
+    metadata: Metadata = NO_METADATA
+    modified: float | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """One decoded document as blocks in reading order.
+
+    `structured` is true where markup told the reader what is body and what is boilerplate (its blocks carry
+    marks), so that plain-text structure need not be guessed. `warnings` holds codes such as `mojibake-mended`.
+    """
+
+    source: Source
+    format: str
+    encoding: str
+    blocks: tuple[Block, ...]
+    metadata: Metadata = NO_METADATA
+    structured: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class Precision(StrEnum):
+    """How finely a text states a date, from coarse to fine."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class DateKind(StrEnum):
+    """What a date expression needs to be understood: nothing, a reference, or two ends."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    INTERVAL = "interval"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateReading:
+    """One date found in a text; `text[start:end]` of the original is `text`.
+
+    `value` is ISO 8601 at the stated precision (an interval is `first/last`), or None where the expression is
+    relative and no reference was given. `finder` names the rule of the grammar that found it; `warnings` holds
+    codes such as `weekday-mismatch`.
+    """
+
+    value: str | None
+    precision: Precision | None
+    text: str
+    start: int
+    end: int
+    kind: DateKind
+    finder: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A date named in a body: `body[start:end] == text`; `date` is null while nothing resolves it."""
+
+    text: str
+    start: int
+    end: int
+    date: str | None
+    precision: Precision | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The record's `source`: where the article stands. `lines` is first and last source line, 1-based."""
+
+    path: str
+    member: str | None
+    url: str | None
+    fetched: str | None
+    format: str
+    encoding: str
+    article: int
+    articles: int
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The output record; one field per JSON key, in the order of the keys. `docs/record.md` defines each."""
+
+    id: str
+    title: str
+    title_source: str
+    date: str | None
+    date_precision: Precision | None
+    date_source: str | None
+    date_evidence: str | None
+    date_modified: str | None
+    body: str
+    lang: str
+    authors: tuple[str, ...]
+    outlet: str | None
+    agencies: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    truncated: bool
+    source: Placement
+    warnings: tuple[str, ...]
+
+
+class Role(StrEnum):
+    """What a kept block is to its article."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    PARAGRAPH = "paragraph"
+    SUBHEAD = "subhead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A kept block and what it is to its article. Headlines part one article from the next."""
+
+    block: Block
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """A block that is no part of any article, the rule that says so, and the evidence in a person's words."""
+
+    block: Block
+    rule_id: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stripped:
+    """A dispatch parted in what belongs to articles and what does not; both in the order of the dispatch.
+
+    `single` is true where the dispatch shows itself to be the page of one article.
+    """
+
+    dispatch: Dispatch
+    parts: tuple[Part, ...]
+    removals: tuple[Removal, ...]
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One article's blocks, and the removed lines around them that may date or sign it.
+
+    `headline` is None where the dispatch has none; `parts` are the body's. `above` stood over the headline (or the
+    body), `between` under the headline or the standfirst, `inside` within the body, `below` after it; all keep the
+    order of the dispatch.
+    """
+
+    dispatch: Dispatch
+    ordinal: int
+    headline: Block | None
+    parts: tuple[Part, ...]
+    above: tuple[Removal, ...] = ()
+    between: tuple[Removal, ...] = ()
+    inside: tuple[Removal, ...] = ()
+    below: tuple[Removal, ...] = ()
+
+
+class Reason(StrEnum):
+    """Why blocks, or a whole dispatch, gave no record."""
+
+    EMPTY = "empty"
+    NO_ARTICLE = "no-article"
+    INDEX = "index"
+    LOGIN_WALL = "login-wall"
+    ERROR_PAGE = "error-page"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Blocks that gave no record, at which stage, and why. `detail` is one clause for a person."""
+
+    stage: str
+    reason: Reason
+    source: Source
+    blocks: tuple[Block, ...]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """All that one dispatch came to: every block of it is in an article's segment, a removal or a rejection.
+
+    `blocks` are those of the dispatch in order, as they were cut; `segments` stand beside `articles`, one for one.
+    """
+
+    source: Source
+    blocks: tuple[Block, ...]
+    articles: tuple[Article, ...]
+    segments: tuple[Segment, ...]
+    removals: tuple[Removal, ...]
+    rejections: tuple[Rejection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An input that could not be processed: what happened and what to try, in one line for a person.
+
+    `trace` is where the fault arose, kept for whoever asks for it, where it was not foreseen.
+    """
+
+    source: Source
+    message: str
+    hint: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Parts of an input that were passed over on purpose: a picture in an archive, a request in a WARC.
+
+    `reason` is a code to count by, `detail` one clause for a person. Skips do not change the exit status.
+    """
+
+    source: Source
+    reason: str
+    detail: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionNote:
+    """A rejection as it leaves a worker: where and why, without the text. `lines` is None where it has no block."""
+
+    source: Source
+    stage: str
+    reason: Reason
+    lines: tuple[int, int] | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clipped:
+    """All that one leaf document came to, ready to be written.
+
+    `records` pairs each article's id with its JSON line (newline included), in order. `rules` counts removed blocks
+    by rule id. `warnings` are the codes on its records. A document that fails may have given records before.
+    """
+
+    source: Source
+    records: tuple[tuple[str, bytes], ...] = ()
+    rejections: tuple[RejectionNote, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputDone:
+    """An input of the person's (a file, or standard input) has given all that it holds.
+
+    `digest` is the content hash where a memory of inputs asked for it; `failures` are those of the input and of all
+    that it contained: with any of them, the input is to be tried again.
+    """
+
+    source: Source
+    digest: str | None = None
+    failures: tuple[Failure, ...] = ()

@@ -1,0 +1,1 @@
+"""Labelled blocks -> articles."""

@@ -1,0 +1,231 @@
+"""Rules as people write them: one TOML file in, validated rules out, or an error that says what to mend."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from clipper.errors import ConfigError
+from clipper.french.folding import fold
+
+
+class Effect(StrEnum):
+    """What a rule says of the text that it matches."""
+
+    LINE = "line"
+    RELATED_HEADING = "related-heading"
+    CROSS_REFERENCE = "cross-reference"
+    SOURCE_FOOTER = "source-footer"
+    CAPTION = "caption"
+    BYLINE = "byline"
+    TRUNCATION = "truncation"
+    NEGATIVE_PAGE = "negative-page"
+    WEAK = "weak"
+
+    @property
+    def removes(self) -> bool:
+        """Whether a match alone says that the block is no text of an article."""
+        return self is not Effect.WEAK
+
+
+class How(StrEnum):
+    """How a rule's phrases are compared with a block; only a cased pattern sees capitals and accents."""
+
+    EXACT = "exact"
+    PREFIX = "prefix"
+    SUFFIX = "suffix"
+    REGEX = "regex"
+    CASED = "cased-regex"
+
+
+class Glued(StrEnum):
+    """At which end of a paragraph the phrase is chrome even without a line of its own."""
+
+    HEAD = "head"
+    TAIL = "tail"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One reason to call a text chrome, with its evidence. `match` holds folded phrases, or patterns."""
+
+    id: str
+    effect: Effect
+    how: How
+    match: tuple[str, ...]
+    reason: str
+    example: str
+    counterexample: str
+    seen_in: str
+    glued: Glued | None = None
+
+
+_E = TypeVar("_E", bound=StrEnum)
+_Check = Callable[[str, How, str], None]
+
+OUTER = " >|-.:;,!*=_~+/\\()[]{}<\u00b7"
+"""Marks that frame a label without being part of it; quotes and question marks are not among them."""
+
+_TRIM: dict[How, Callable[[str], str]] = {
+    How.EXACT: lambda phrase: phrase.strip(OUTER),
+    How.PREFIX: lambda phrase: phrase.lstrip(OUTER),
+    How.SUFFIX: lambda phrase: phrase.rstrip(OUTER),
+}
+_PATTERNS = (How.REGEX, How.CASED)
+_FIELDS = ("id", "effect", "how", "match", "reason", "example", "counterexample", "seen_in")
+_OPTIONAL = ("glued",)
+_ID_RE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
+_ESCAPE_RE = re.compile(r"\\.")
+_NOT_FOLDED_RE = re.compile("[A-Z\u00c0-\u024f\u2010-\u2015\u2018-\u201e\u00a0\u00ab\u00bb]")
+_NESTED_RE = re.compile(r"(?:[*+]|\{\d*,\})\??\)(?:[*+]|\{\d)")
+
+
+def key(text: str) -> str:
+    """The folded text without the marks around it: what exact phrases are compared on.
+
+    >>> key("► Copier le lien !")
+    'copier le lien'
+    """
+    return fold(text).strip(OUTER)
+
+
+def read_rules(text: str, name: str, *, proven: bool = False) -> tuple[Rule, ...]:
+    """The rules of a TOML text; `name` says in messages where it came from.
+
+    The patterns of `proven` rules are taken on trust: those of the package are checked by its tests, not at each start.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: not valid TOML: {error}", "See docs/rules.md for the format.") from error
+    if set(table) != {"rule"} or not isinstance(table["rule"], list):
+        raise ConfigError(
+            f"{name}: expected [[rule]] tables and nothing else", "See docs/rules.md for the format."
+        )
+    check = _trust if proven else _check_pattern
+    rules = tuple(
+        _read_rule(entry, f"{name}: rule {index}", check) for index, entry in enumerate(table["rule"], 1)
+    )
+    _refuse_twice((rule.id for rule in rules), f"{name}: rule id", "Give each rule its own id.")
+    phrases = (phrase for rule in rules if rule.how not in _PATTERNS for phrase in _owned(rule))
+    _refuse_twice(phrases, f"{name}: phrase", "Keep it in one rule only.")
+    return rules
+
+
+def read_rules_file(path: str | Path) -> tuple[Rule, ...]:
+    """The rules of a person's file."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path}: cannot read the rules: {error}", "Give a readable TOML file in UTF-8."
+        ) from error
+    return read_rules(text, str(path))
+
+
+def _owned(rule: Rule) -> Iterator[str]:
+    yield from (f"{rule.how} {phrase!r}" for phrase in rule.match)
+
+
+def _refuse_twice(names: Iterator[str], what: str, hint: str) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ConfigError(f"{what} {name} stands twice", hint)
+        seen.add(name)
+
+
+def _read_rule(entry: dict[str, Any], where: str, check: _Check) -> Rule:
+    where = f"{where} ({entry.get('id', 'no id')})"
+    _check_fields(entry, where)
+    how = _one_of(How, entry["how"], "how", where)
+    glued = _one_of(Glued, entry["glued"], "glued", where) if "glued" in entry else None
+    if glued and how not in (How.EXACT, How.PREFIX):
+        raise ConfigError(f"{where}: glued needs how = exact or prefix", "Spell the phrases out.")
+    return Rule(
+        id=entry["id"],
+        effect=_one_of(Effect, entry["effect"], "effect", where),
+        how=how,
+        match=tuple(_read_phrase(phrase, how, where, check) for phrase in _phrases(entry["match"], where)),
+        reason=entry["reason"],
+        example=entry["example"],
+        counterexample=entry["counterexample"],
+        seen_in=entry["seen_in"],
+        glued=glued,
+    )
+
+
+def _check_fields(entry: dict[str, Any], where: str) -> None:
+    missing = [field for field in _FIELDS if field not in entry]
+    if missing:
+        raise ConfigError(f"{where}: missing {', '.join(missing)}", "Every rule states its evidence.")
+    unknown = sorted(set(entry) - set(_FIELDS) - set(_OPTIONAL))
+    if unknown:
+        raise ConfigError(
+            f"{where}: unknown key {', '.join(unknown)}", f"Known keys: {', '.join(_FIELDS + _OPTIONAL)}."
+        )
+    for field in set(entry) - {"match"}:
+        if not isinstance(entry[field], str) or not entry[field].strip():
+            raise ConfigError(f"{where}: {field} must be a text", "Write it between quotes.")
+    if not _ID_RE.fullmatch(entry["id"]):
+        raise ConfigError(
+            f"{where}: the id is not category.name", "Use small letters, digits and hyphens: share.copy."
+        )
+
+
+def _one_of(kind: type[_E], value: str, field: str, where: str) -> _E:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise ConfigError(
+            f"{where}: {field} = {value!r} is unknown", f"Use one of {', '.join(kind)}."
+        ) from error
+
+
+def _phrases(match: object, where: str) -> list[str]:
+    phrases = match if isinstance(match, list) else [match]
+    texts = [phrase for phrase in phrases if isinstance(phrase, str) and phrase.strip()]
+    if not texts or len(texts) < len(phrases):
+        raise ConfigError(f"{where}: match must be a text or a list of texts", "Give at least one phrase.")
+    return texts
+
+
+def _read_phrase(phrase: str, how: How, where: str, check: _Check) -> str:
+    if how in _PATTERNS:
+        check(phrase, how, where)
+        return phrase
+    folded = _TRIM[how](fold(phrase))
+    if not folded:
+        raise ConfigError(
+            f"{where}: {phrase!r} is empty once folded", "Use a pattern to match punctuation alone."
+        )
+    return folded
+
+
+def _trust(pattern: str, how: How, where: str) -> None:
+    """Leave a pattern unchecked."""
+
+
+def _check_pattern(pattern: str, how: How, where: str) -> None:
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise ConfigError(
+            f"{where}: bad pattern {pattern!r}: {error}", "Try it with Python's re module."
+        ) from error
+    if compiled.groups:
+        raise ConfigError(f"{where}: {pattern!r} has a capturing group", "Write (?:...) instead of (...).")
+    if _NESTED_RE.search(pattern):
+        raise ConfigError(
+            f"{where}: {pattern!r} repeats a repetition", "It could take for ever; bound one of them."
+        )
+    if how is How.REGEX and _NOT_FOLDED_RE.search(_ESCAPE_RE.sub("", pattern)):
+        raise ConfigError(
+            f"{where}: {pattern!r} is not folded", "Write small letters without accents, ' and -."
+        )

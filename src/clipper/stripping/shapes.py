@@ -1,0 +1,157 @@
+"""Many whole-block patterns tried as one, each only on blocks that begin with a letter it can begin with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from clipper.stripping.rule_files import Rule
+
+# What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
+# or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
+_MARK_RE = re.compile(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
+_STOP_RE = re.compile(r"[.!?\",;:)]")
+_FINAL = frozenset('.!?"')
+_SHORT = 20  # Characters that hold no sentence: any pattern is tried.
+
+_GROUP_MARK = "(?:"
+_NEGATIVE_MARKS = ("(?!", "(?<!")
+_OPTIONAL_RE = re.compile(r"[?*]|\{0,")
+_QUANTIFIER_RE = re.compile(r"(?:[?*+]|\{[\d,]+\})\??")
+_CLASS_RE = re.compile(r"\[(?:\\.|[^\]\\])+\]")
+_DIGITS = frozenset("0123456789")
+
+
+class Shapes:
+    """Patterns that must match a block from end to end."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        pairs = [(pattern, rule) for rule in rules for pattern in rule.match]
+        pairs.sort(key=lambda pair: not pair[1].effect.removes)
+        openers = [(find_openers(pair[0]), pair) for pair in pairs]
+        self._loose = _Joined(pair for letters, pair in openers if letters is None)
+        self._openers = [(letters, pair) for letters, pair in openers if letters is not None]
+        self._led: dict[str, _Joined] = {}
+
+    def find(self, text: str) -> Rule | None:
+        """The rule of the first pattern that matches all of `text`, removing rules first."""
+        first = text[:1]
+        led = self._led.get(first)
+        if led is None:
+            led = self._led[first] = _Joined(pair for letters, pair in self._openers if first in letters)
+        found = led.find(text)
+        if (found and found.effect.removes) or not _is_odd(text):
+            return found
+        loose = self._loose.find(text)
+        return loose if loose and (loose.effect.removes or not found) else found
+
+
+def _is_odd(text: str) -> bool:
+    if len(text) <= _SHORT or _MARK_RE.search(text):
+        return True
+    return text[-1] not in _FINAL and _STOP_RE.search(text) is not None
+
+
+class _Joined:
+    """Patterns in one expression, compiled when first needed."""
+
+    def __init__(self, pairs: Iterable[tuple[str, Rule]]) -> None:
+        kept = tuple(pairs)
+        self._rules = tuple(rule for _, rule in kept)
+        self._source = "|".join(f"({pattern})" for pattern, _ in kept) or r"(?!)"
+        self._joined_re: re.Pattern[str] | None = None
+
+    def find(self, text: str) -> Rule | None:
+        self._joined_re = self._joined_re or re.compile(self._source)
+        found = self._joined_re.fullmatch(text)
+        return self._rules[found.lastindex - 1] if found and found.lastindex else None
+
+
+def find_openers(pattern: str) -> frozenset[str] | None:
+    """The characters with which a match of `pattern` can begin; None where it may be any.
+
+    >>> sorted(find_openers(r"(?:les )?(?:plus|moins) lus") or "")
+    ['l', 'm', 'p']
+    >>> find_openers(r".{2,80} photo") is None
+    True
+
+    It reads only the forms of expression that rules need and answers None at any other: safe, if slower.
+    """
+    found: set[str] = set()
+    for branch in _split(pattern):
+        openers = _branch_openers(branch)
+        if openers is None:
+            return None
+        found |= openers
+    return frozenset(found)
+
+
+def _branch_openers(branch: str) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    while branch:
+        atom, openers = _read_atom(branch)
+        if openers is None:
+            return None
+        rest = branch[len(atom) :]
+        quantifier = _QUANTIFIER_RE.match(rest)
+        found |= openers
+        if openers and not (quantifier and _OPTIONAL_RE.match(quantifier[0])):
+            return found
+        branch = rest[quantifier.end() :] if quantifier else rest
+    return None
+
+
+def _read_atom(branch: str) -> tuple[str, frozenset[str] | None]:
+    """The first element of a branch and its openers: none for a negative look-around, None for any."""
+    if branch.startswith("("):
+        atom = _read_group(branch)
+        if atom.startswith(_NEGATIVE_MARKS):
+            return atom, frozenset()
+        return atom, find_openers(atom[len(_GROUP_MARK) : -1]) if atom.startswith(_GROUP_MARK) else None
+    if branch.startswith("["):
+        found = _CLASS_RE.match(branch)
+        return (found[0], _class_openers(found[0][1:-1])) if found else (branch, None)
+    if branch.startswith("\\"):
+        return branch[:2], _escape_openers(branch[1:2])
+    return branch[0], None if branch[0] in ".^$" else frozenset(branch[0])
+
+
+def _class_openers(inside: str) -> frozenset[str] | None:
+    plain = not inside.startswith("^") and "\\" not in inside and "-" not in inside[1:-1]
+    return frozenset(inside) if plain else None
+
+
+def _escape_openers(letter: str) -> frozenset[str] | None:
+    if letter == "d":
+        return _DIGITS
+    return None if letter.isalnum() else frozenset(letter)
+
+
+def _read_group(branch: str) -> str:
+    """The parenthesis that `branch` starts with, up to where it closes."""
+    for end, depth in _depths(branch):
+        if depth == 0:
+            return branch[: end + 1]
+    return branch
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern at its outermost level."""
+    cuts = [-1, *(at for at, depth in _depths(pattern) if depth == 0 and pattern[at] == "|"), len(pattern)]
+    return [pattern[start + 1 : end] for start, end in zip(cuts, cuts[1:])]
+
+
+def _depths(pattern: str) -> Iterator[tuple[int, int]]:
+    """Each position outside classes and escapes, and how many parentheses are open after it."""
+    depth, skip_to = 0, 0
+    for at, char in enumerate(pattern):
+        if at < skip_to:
+            continue
+        if char == "\\":
+            skip_to = at + 2
+        elif char == "[":
+            found = _CLASS_RE.match(pattern, at)
+            skip_to = found.end() if found else len(pattern)
+        else:
+            depth += (char == "(") - (char == ")")
+        yield at, depth
