@@ -24,8 +24,8 @@ def ends_of(outcome: Outcome) -> Iterator[Block]:
     """Every block of an outcome, where it ended: in an article, a removal or a rejection."""
     for segment in outcome.segments:
         yield from [segment.headline] if segment.headline else []
-        yield from (part.block for part in segment.parts)
-    yield from (removal.block for removal in outcome.removals)
+        yield from (line.block for line in segment.body)
+    yield from (line.block for line in outcome.lines if line.removal)
     for rejection in outcome.rejections:
         yield from rejection.blocks
 

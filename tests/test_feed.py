@@ -219,6 +219,6 @@ def test_an_empty_feed_is_one_empty_dispatch():
 def test_a_description_beside_the_full_text_is_marked():
     """What the description says besides the content is kept as a removal; a mere beginning is not repeated."""
     (dispatch,) = read(FEEDS["rss"])
-    assert [block.mark for block in dispatch.blocks] == ["feed.summary", None, None]
+    assert [block.mark and block.mark.rule for block in dispatch.blocks] == ["feed.summary", None, None]
     (dispatch,) = read(FEEDS["rss"].replace("Après deux ans... [...]", "La halle de Brézolles rouvre [...]"))
     assert [block.mark for block in dispatch.blocks] == [None, None]

@@ -76,7 +76,7 @@ def test_every_block_ends_in_one_place(case):
 def test_order_is_kept(case):
     """Articles, and the blocks within each, stand in the order of the input."""
     for outcome in golden.clip_case(case):
-        lines = [part.block.first_line for segment in outcome.segments for part in segment.parts]
+        lines = [line.block.first_line for segment in outcome.segments for line in segment.body]
         assert lines == sorted(lines)
 
 
@@ -117,10 +117,11 @@ def test_clean_article_stays_whole(case):
 def rules_met():
     """Each pair of a case and a rule under which a block of it was removed."""
     return {
-        (case.name, removal.rule_id)
+        (case.name, line.removal.rule)
         for case in CASES
         for outcome in golden.clip_case(case)
-        for removal in outcome.removals
+        for line in outcome.lines
+        if line.removal
     }
 
 

@@ -32,8 +32,10 @@ def test_every_character_has_one_fate(path: Path) -> None:
     """The blocks of the ledger, one after another, are the input, and each has exactly one fate."""
     outcome = clip_bytes(path.read_bytes())
     entries = list(keep_ledger(outcome))
-    told = len(outcome.removals) + sum(len(rejection.blocks) for rejection in outcome.rejections)
-    kept = sum(len(segment.parts) + bool(segment.headline) for segment in outcome.segments)
+    told = sum(line.removal is not None for line in outcome.lines) + sum(
+        len(rejection.blocks) for rejection in outcome.rejections
+    )
+    kept = sum(len(list(segment.body)) + bool(segment.headline) for segment in outcome.segments)
     assert len(entries) == told + kept
     assert letters("".join(entry.block.text for entry in entries)) == letters(decode(path.read_bytes()).text)
 
@@ -54,5 +56,5 @@ def test_removals_name_rule_and_evidence() -> None:
         "Le four banal rallumé\n\nLe four banal du hameau a été rallumé samedi par ses habitants.\n\n"
         "Il n'avait pas servi depuis la dernière guerre, rappelle la doyenne.\n\nCopier le lien\n".encode()
     )
-    (removal,) = outcome.removals
-    assert (removal.rule_id, bool(removal.evidence)) == ("share.copy-link", True)
+    (removal,) = (line.removal for line in outcome.lines if line.removal)
+    assert (removal.rule, bool(removal.reason)) == ("share.copy-link", True)

@@ -36,7 +36,7 @@ def kept(dispatch: Dispatch) -> list[str]:
 
 def mark_of(dispatch: Dispatch, text: str) -> str | None:
     """The mark of the block that begins with a text."""
-    return next(block.mark for block in dispatch.blocks if block.text.startswith(text))
+    return next(block.mark.rule for block in dispatch.blocks if block.text.startswith(text))
 
 
 @pytest.mark.parametrize("name", ["related", "widget-sidebar", "paywall", "comments-open", "js-share", "x1"])

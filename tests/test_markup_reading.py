@@ -43,7 +43,7 @@ def test_article_is_kept_and_menu_is_marked():
     """The headline and the paragraphs carry no mark, the menu does."""
     dispatch = read(page(BODY))
     assert kept(dispatch) == [HEADLINE, *PROSE]
-    assert [block.mark for block in dispatch.blocks[:3]] == ["html.nav", None, None]
+    assert [block.mark and block.mark.rule for block in dispatch.blocks[:3]] == ["html.nav", None, None]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ This module imports nothing of ours, and no stage changes what an earlier stage 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,13 +23,70 @@ class BlockKind(StrEnum):
     CAPTION = "caption"
 
 
+class Reason(StrEnum):
+    """Why blocks, or a whole dispatch, gave no record."""
+
+    EMPTY = "empty"
+    NO_ARTICLE = "no-article"
+    INDEX = "index"
+    LOGIN_WALL = "login-wall"
+    ERROR_PAGE = "error-page"
+    LANGUAGE = "language"
+
+
+class Effect(StrEnum):
+    """What a line that is no text of an article does: what later stages may conclude from it."""
+
+    LINE = "line"
+    RELATED_HEADING = "related-heading"
+    CROSS_REFERENCE = "cross-reference"
+    SOURCE_FOOTER = "source-footer"
+    CAPTION = "caption"
+    BYLINE = "byline"
+    TRUNCATION = "truncation"
+    NEGATIVE_PAGE = "negative-page"
+    WEAK = "weak"
+    TEASER = "teaser"
+    UNEXPLAINED = "unexplained"
+
+    @property
+    def removes(self) -> bool:
+        """Whether a match alone says that the block is no text of an article."""
+        return self is not Effect.WEAK
+
+
+class Scope(StrEnum):
+    """What a removed line speaks of, and so whose date and authors it may state."""
+
+    ARTICLE = "article"
+    UNDER_HEADLINE = "under-headline"  # of the article, if it stands between the headline and the text
+    IMAGE = "image"
+    WIDGET = "widget"  # of another text, a reader, or the site itself
+    CRAWL = "crawl"
+    SITE = "site"  # as WIDGET, and known from the markup: nobody need look at it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Why a block is no part of an article: the rule, its reason in a sentence, and what follows from it.
+
+    `page` is what the rule says of the whole page, if the page turns out to hold no article.
+    """
+
+    rule: str
+    reason: str
+    effect: Effect = Effect.LINE
+    scope: Scope = Scope.ARTICLE
+    page: Reason | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """The atom: a paragraph-like run of text and the source lines (1-based, inclusive) that it stands on.
 
     `text` keeps the author's characters (only its ends are stripped); `gap` counts the blank lines above it;
-    `link_share` is the share of its characters inside links (0 for plain text); `mark` is the rule id under which
-    the reader itself, seeing the markup, knows the block for boilerplate.
+    `link_share` is the share of its characters inside links (0 for plain text); `mark` says why the block is no part
+    of an article, where the reader itself knows it.
     """
 
     text: str
@@ -38,7 +96,7 @@ class Block:
     level: int = 0
     gap: int = 0
     link_share: float = 0.0
-    mark: str | None = None
+    mark: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,63 +272,62 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A kept block and what it is to its article. Headlines part one article from the next."""
+class Labelled:
+    """A block and its label: a role in an article, or the reason of its removal."""
 
     block: Block
-    role: Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
-    """A block that is no part of any article, the rule that says so, and the evidence in a person's words."""
-
-    block: Block
-    rule_id: str
-    evidence: str = ""
+    role: Role | None = None
+    removal: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
-    """A dispatch parted in what belongs to articles and what does not; both in the order of the dispatch.
+    """A dispatch whose blocks are labelled, in order. Headlines part one article from the next.
 
     `single` is true where the dispatch shows itself to be the page of one article.
     """
 
     dispatch: Dispatch
-    parts: tuple[Part, ...]
-    removals: tuple[Removal, ...]
+    lines: tuple[Labelled, ...]
     single: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One article's blocks, and the removed lines around them that may date or sign it.
+    """One article within the labelled blocks of its dispatch.
 
-    `headline` is None where the dispatch has none; `parts` are the body's. `above` stood over the headline (or the
-    body), `between` under the headline or the standfirst, `inside` within the body, `below` after it; all keep the
-    order of the dispatch.
+    Its headline and body lie in `lines[start:end]`, mixed with what was removed from between them. `before` is the
+    place after the last block of the article above it, `after` the place of the first block of the article below.
     """
 
     dispatch: Dispatch
     ordinal: int
-    headline: Block | None
-    parts: tuple[Part, ...]
-    above: tuple[Removal, ...] = ()
-    between: tuple[Removal, ...] = ()
-    inside: tuple[Removal, ...] = ()
-    below: tuple[Removal, ...] = ()
+    lines: tuple[Labelled, ...]
+    start: int
+    end: int
+    before: int
+    after: int
 
+    @property
+    def headline(self) -> Block | None:
+        """The block of the headline, or None where the article has none."""
+        first = self.lines[self.start]
+        return first.block if first.role is Role.HEADLINE else None
 
-class Reason(StrEnum):
-    """Why blocks, or a whole dispatch, gave no record."""
+    @property
+    def body(self) -> Iterator[Labelled]:
+        """What the body is made of."""
+        return (
+            line for line in self.lines[self.start : self.end] if line.role and line.role is not Role.HEADLINE
+        )
 
-    EMPTY = "empty"
-    NO_ARTICLE = "no-article"
-    INDEX = "index"
-    LOGIN_WALL = "login-wall"
-    ERROR_PAGE = "error-page"
-    LANGUAGE = "language"
+    @property
+    def opening(self) -> int:
+        """The place of the first block of the body that is no standfirst, or of the last block of the body."""
+        places = [
+            at for at in range(self.start, self.end) if self.lines[at].role not in (None, Role.HEADLINE)
+        ]
+        return next((at for at in places if self.lines[at].role is not Role.STANDFIRST), places[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,14 +345,13 @@ class Rejection:
 class Outcome:
     """All that one dispatch came to: every block of it is in an article's segment, a removal or a rejection.
 
-    `blocks` are those of the dispatch in order, as they were cut; `segments` stand beside `articles`, one for one.
+    `lines` are the blocks of the dispatch in order, as they were cut; `segments` stand beside `articles`, one for one.
     """
 
     source: Source
-    blocks: tuple[Block, ...]
+    lines: tuple[Labelled, ...]
     articles: tuple[Article, ...]
     segments: tuple[Segment, ...]
-    removals: tuple[Removal, ...]
     rejections: tuple[Rejection, ...]
 
 

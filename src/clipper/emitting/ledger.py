@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clipper.model import Block, Outcome, Role
+from clipper.model import Block, Outcome
 
 
 class Fate(StrEnum):
@@ -29,20 +29,19 @@ class Entry:
 
 
 def keep_ledger(outcome: Outcome) -> Iterator[Entry]:
-    """One entry per block, in the order of the dispatch. Raises KeyError if a block has no fate."""
-    entries = {id(entry.block): entry for entry in _entries(outcome)}
-    for block in outcome.blocks:
-        yield entries[id(block)]
-
-
-def _entries(outcome: Outcome) -> Iterator[Entry]:
-    for number, segment in enumerate(outcome.segments, 1):
-        if segment.headline:
-            yield Entry(block=segment.headline, fate=Fate.KEPT, why=Role.HEADLINE, article=number)
-        for part in segment.parts:
-            yield Entry(block=part.block, fate=Fate.KEPT, why=part.role, article=number)
-    for removal in outcome.removals:
-        yield Entry(block=removal.block, fate=Fate.REMOVED, why=removal.rule_id, evidence=removal.evidence)
-    for rejection in outcome.rejections:
-        for block in rejection.blocks:
-            yield Entry(block=block, fate=Fate.REJECTED, why=rejection.reason, evidence=rejection.detail)
+    """One entry per block, in the order of the dispatch."""
+    rejected = {id(block): rejection for rejection in outcome.rejections for block in rejection.blocks}
+    segments = iter(enumerate(outcome.segments, 1))
+    number, segment = next(segments, (0, None))
+    for place, line in enumerate(outcome.lines):
+        if segment and place >= segment.end:
+            number, segment = next(segments, (0, None))
+        if line.removal:
+            yield Entry(
+                block=line.block, fate=Fate.REMOVED, why=line.removal.rule, evidence=line.removal.reason
+            )
+        elif id(line.block) in rejected:
+            rejection = rejected[id(line.block)]
+            yield Entry(block=line.block, fate=Fate.REJECTED, why=rejection.reason, evidence=rejection.detail)
+        elif line.role:
+            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, article=number)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from clipper.model import Article, Removal
+from clipper.model import Article, Labelled
 
 
-def emit_article(article: Article, removals: tuple[Removal, ...] | None = None) -> bytes:
-    """One line with its newline; `removals` (where the person asked for them) become the key `removed`."""
+def emit_article(article: Article, removed: Sequence[Labelled] | None = None) -> bytes:
+    """One line with its newline; `removed` (where the person asked for them) become the key `removed`."""
     record = as_object(article)
-    if removals is not None:
-        record["removed"] = [as_removed(removal) for removal in removals]
+    if removed is not None:
+        record["removed"] = [as_removed(line) for line in removed]
     return dump_line(record)
 
 
@@ -44,6 +44,10 @@ _ENCODER = json.JSONEncoder(
 )  # made once; what JSON does not know within a record are dataclasses
 
 
-def as_removed(removal: Removal) -> dict[str, Any]:
+def as_removed(line: Labelled) -> dict[str, Any]:
     """A removed block as the key `removed` shows it."""
-    return {"line": removal.block.first_line, "rule": removal.rule_id, "text": removal.block.text}
+    return {
+        "line": line.block.first_line,
+        "rule": line.removal and line.removal.rule,
+        "text": line.block.text,
+    }

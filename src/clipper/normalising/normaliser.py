@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from hashlib import sha256
 
 from clipper.dates.mentions import find_mentions
 from clipper.dates.publication import DateLine, Dating, Place, judge_publication
-from clipper.model import Article, Block, Metadata, Placement, Reason, Rejection, Removal, Segment
+from clipper.model import (
+    Article,
+    Block,
+    Effect,
+    Labelled,
+    Metadata,
+    Placement,
+    Reason,
+    Rejection,
+    Scope,
+    Segment,
+)
 from clipper.normalising.credits import find_agencies, find_authors, find_outlet
 from clipper.normalising.language import find_language
 from clipper.settings import Settings
-from clipper.stripping.cutting import HEADER_ID
-from clipper.stripping.rules import Effect, Rules
 
 TITLE_CHARS = 140  # of a lead that stands in for a headline
 MOST_TITLE_CHARS = 1_000  # a long paragraph; what is longer was never written as a headline
@@ -30,26 +38,27 @@ CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )
 SIGNING_LINES = 3  # below a body, the lines that may sign it
-WIDGET_CATEGORIES = frozenset(
-    ("widget", "related", "comments", "xref", "legal", "structure.ticker", "player")
-)
+PLACES = {Scope.CRAWL: Place.CRAWL_HEADER, Scope.WIDGET: Place.WIDGET, Scope.IMAGE: Place.CAPTION}
 
 
-def normalise_segment(segment: Segment, rules: Rules, settings: Settings) -> Article | Rejection:
+def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejection:
     """The record of one article, or a rejection where its language is not asked for.
 
     `source.articles` counts the segments; the pipeline corrects it where some are rejected.
     """
-    body = "\n\n".join(clean(part.block.text) for part in segment.parts)
+    body = "\n\n".join(clean(line.block.text) for line in segment.body)
     lang = find_language(body)
     if settings.languages is not None and lang not in settings.languages:
         return _reject_language(segment, lang, settings)
     dispatch = segment.dispatch
     title, title_source = find_title(segment, body)
-    dating = _date(segment, settings)
-    signing = list(_signing(segment))
-    furniture = [clean(removal.block.text) for removal in signing]
-    credits = [clean(removal.block.text) for removal in signing if "caption" not in removal.rule_id]
+    around = _around(segment)
+    dating = _date(segment, around, settings)
+    signing = list(_signing(segment, around))
+    furniture = [clean(line.block.text) for line in signing]
+    credits = [
+        clean(line.block.text) for line in signing if line.removal and line.removal.scope is not Scope.IMAGE
+    ]
     return Article(
         id=article_id(title, body),
         title=title,
@@ -65,7 +74,7 @@ def normalise_segment(segment: Segment, rules: Rules, settings: Settings) -> Art
         outlet=find_outlet(furniture, body, dispatch.metadata),
         agencies=find_agencies(credits, body),
         mentions=find_mentions(body, dating.date),
-        truncated=_is_truncated(segment, rules),
+        truncated=_is_truncated(segment, around),
         source=_place(segment),
         warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(title)))),
     )
@@ -111,7 +120,7 @@ def _lead_title(body: str) -> str:
 
 
 def _reject_language(segment: Segment, lang: str, settings: Settings) -> Rejection:
-    blocks = tuple(part.block for part in segment.parts)
+    blocks = tuple(line.block for line in segment.body)
     wanted = ", ".join(sorted(settings.languages or ()))
     return Rejection(
         stage="normalising",
@@ -122,21 +131,46 @@ def _reject_language(segment: Segment, lang: str, settings: Settings) -> Rejecti
     )
 
 
-def _signing(segment: Segment) -> Iterator[Removal]:
+def _around(segment: Segment) -> dict[Place, list[Labelled]]:
+    """What was removed above the headline, between it and the text, within the text and below it."""
+    sides: dict[Place, list[Labelled]] = {
+        place: [] for place in (Place.ABOVE, Place.BYLINE, Place.BODY, Place.BELOW)
+    }
+    opening = segment.opening
+    for at in range(segment.before, segment.after):
+        line = segment.lines[at]
+        if line.removal and line.removal.scope is not Scope.SITE:
+            side = (
+                Place.ABOVE
+                if at < segment.start
+                else Place.BYLINE
+                if at < opening
+                else Place.BODY
+                if at < segment.end
+                else Place.BELOW
+            )
+            if side is Place.BYLINE or line.removal.scope is not Scope.UNDER_HEADLINE:
+                sides[side].append(line)
+    return sides
+
+
+def _signing(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> Iterator[Labelled]:
     """The removed lines that may sign the article, nearest to the headline first."""
-    yield from segment.between
-    yield from segment.above[-2:]
-    yield from (
-        removal for removal in segment.inside if removal.rule_id.startswith(("byline.", "html.byline"))
-    )
+    yield from around[Place.BYLINE]
+    yield from around[Place.ABOVE][-2:]
+    yield from (line for line in around[Place.BODY] if has_effect(line, Effect.BYLINE))
     if not segment.dispatch.structured:  # below an article of a page stand the bylines of the next
-        yield from segment.below[:SIGNING_LINES]
+        yield from around[Place.BELOW][:SIGNING_LINES]
 
 
-def _date(segment: Segment, settings: Settings) -> Dating:
+def has_effect(line: Labelled, effect: Effect) -> bool:
+    return line.removal is not None and line.removal.effect is effect
+
+
+def _date(segment: Segment, around: Mapping[Place, Sequence[Labelled]], settings: Settings) -> Dating:
     source = segment.dispatch.source
     return judge_publication(
-        list(_date_lines(segment)),
+        list(_date_lines(segment, around)),
         metadata=_dated_metadata(segment),
         reference=settings.reference,
         fetched=source.fetched,
@@ -150,55 +184,35 @@ def _dated_metadata(segment: Segment) -> Metadata:
     return replace(metadata, url=url) if url != metadata.url else metadata
 
 
-def _date_lines(segment: Segment) -> Iterator[DateLine]:
+def _date_lines(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> Iterator[DateLine]:
     """The lines that may date the article, with where they stand."""
-    for removals, place in (
-        (segment.above, Place.ABOVE),
-        (segment.between, Place.BYLINE),
-        (segment.inside, Place.BODY),
-        (segment.below, Place.BELOW),
-    ):
-        for removal in removals:
-            yield _line(removal.block, _place_of(removal.rule_id) or place)
+    for place, lines in around.items():
+        for line in lines:
+            if line.removal:
+                yield _line(line.block, PLACES.get(line.removal.scope, place))
     if segment.headline:
         yield _line(segment.headline, Place.ABOVE)
-    for index, part in enumerate(segment.parts):
-        yield _line(part.block, Place.LEAD if index == 0 else Place.BODY)
+    for index, line in enumerate(segment.body):
+        yield _line(line.block, Place.LEAD if index == 0 else Place.BODY)
 
 
 def _line(block: Block, place: Place) -> DateLine:
     return DateLine(block.text, place, block.first_line)
 
 
-@cache  # rules are some hundreds
-def _place_of(rule_id: str) -> Place | None:
-    """The place that the rule itself tells of a line, wherever it stands."""
-    category = rule_id.split(".")[0]
-    if rule_id == HEADER_ID:
-        return Place.CRAWL_HEADER
-    if category in WIDGET_CATEGORIES or rule_id in WIDGET_CATEGORIES:
-        return Place.WIDGET
-    return Place.CAPTION if category == "caption" else None
-
-
-def _is_truncated(segment: Segment, rules: Rules) -> bool:
+def _is_truncated(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> bool:
     """Whether the markup, a removed prompt in or right after the body, or its last characters say so."""
-    last = segment.parts[-1].block.text
+    last = segment.lines[segment.end - 1].block.text
     stops = len(last.split(None, CUT_WORDS)) >= CUT_WORDS and UNENDED_RE.search(last[-4:])
     if segment.dispatch.metadata.truncated or CUT_RE.search(last[-12:]) or stops:
         return True
-    around = (*segment.inside, *segment.below)
-    return any(_effect(removal, rules) is Effect.TRUNCATION for removal in around)
-
-
-def _effect(removal: Removal, rules: Rules) -> Effect | None:
-    rule = rules.by_id.get(removal.rule_id)
-    return rule.effect if rule else None
+    lines = (*around[Place.BODY], *around[Place.BELOW])
+    return any(has_effect(line, Effect.TRUNCATION) for line in lines)
 
 
 def _place(segment: Segment) -> Placement:
     dispatch, source = segment.dispatch, segment.dispatch.source
-    blocks = [part.block for part in segment.parts] + ([segment.headline] if segment.headline else [])
+    blocks = [line.block for line in segment.lines[segment.start : segment.end] if line.role]
     return Placement(
         path=source.path,
         member=source.member,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from clipper.errors import DamagedError
-from clipper.model import Block, Dispatch, Document, Source
+from clipper.model import Block, Dispatch, Document, Removal, Source
 from clipper.reading.naming import member_of
 from clipper.reading.reader_base import SNIFF_BYTES, Reader, shift_blocks
 from clipper.settings import Settings
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMAT = "feed"
 MENDED = "xml-mended"
-SUMMARY_ID = "feed.summary"  # the rule by which a description beside the full text is removed
+REPEATED_SUMMARY = Removal(rule="feed.summary", reason="the description of an item that has its full text")
 SUMMARY = "RSS, Atom and RDF: each item, with its title, date, author and address as claims"
 ROOT_RE = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])")
 PROLOG_RE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<[?!]")
@@ -77,7 +77,7 @@ def read_item(item: Item, source: Source, settings: Settings) -> Dispatch:
     (dispatch,) = reader.read(page, settings)
     blocks = shift_blocks(dispatch.blocks, item.line - 1)
     if item.summary and dispatch.structured:
-        summary = Block(text=item.summary, first_line=item.line, last_line=item.line, mark=SUMMARY_ID)
+        summary = Block(text=item.summary, first_line=item.line, last_line=item.line, mark=REPEATED_SUMMARY)
         blocks = (summary, *blocks)
     mended = (MENDED,) if item.is_mended else ()
     return replace(

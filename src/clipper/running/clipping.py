@@ -8,6 +8,7 @@ from __future__ import annotations
 import traceback
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,10 +19,10 @@ from clipper.model import (
     Clipped,
     Document,
     Failure,
+    Labelled,
     Outcome,
     Rejection,
     RejectionNote,
-    Removal,
     Source,
 )
 from clipper.pipeline import clip_document
@@ -60,12 +61,13 @@ class Gathering:
 
     def add(self, outcome: Outcome) -> None:
         """Take in one dispatch's outcome."""
-        shares = share_removals(outcome.articles, outcome.removals) if self.explain else None
+        removed = [line for line in outcome.lines if line.removal]
+        shares = share_removed(outcome.articles, removed) if self.explain else None
         for index, article in enumerate(outcome.articles):
             self.records.append((article.id, emit_article(article, shares[index] if shares else None)))
             self.warnings.update(dict.fromkeys(article.warnings))
         self.rejections.extend(map(note_rejection, outcome.rejections))
-        self.rules.update(removal.rule_id for removal in outcome.removals)
+        self.rules.update(line.removal.rule for line in outcome.lines if line.removal)
 
     def freeze(self, failures: tuple[Failure, ...]) -> Clipped:
         """The result, with the failures of the document."""
@@ -79,13 +81,13 @@ class Gathering:
         )
 
 
-def share_removals(articles: tuple[Article, ...], removals: tuple[Removal, ...]) -> list[tuple[Removal, ...]]:
+def share_removed(articles: Sequence[Article], removed: Sequence[Labelled]) -> list[list[Labelled]]:
     """Each removed block once, with the last article that starts at or above it, or with the first."""
     starts = [article.source.lines[0] for article in articles]
-    shares: list[list[Removal]] = [[] for _ in articles]
-    for removal in removals if articles else ():
-        shares[max(0, bisect_right(starts, removal.block.first_line) - 1)].append(removal)
-    return [tuple(share) for share in shares]
+    shares: list[list[Labelled]] = [[] for _ in articles]
+    for line in removed if articles else ():
+        shares[max(0, bisect_right(starts, line.block.first_line) - 1)].append(line)
+    return shares
 
 
 def note_rejection(rejection: Rejection) -> RejectionNote:

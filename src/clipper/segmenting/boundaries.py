@@ -19,7 +19,7 @@ from itertools import accumulate
 
 from clipper.french.folding import fold_words
 from clipper.french.words import FUNCTION_WORDS
-from clipper.model import Part, Removal, Role
+from clipper.model import Effect, Labelled, Role
 from clipper.stripping.boosting import Forest, Row
 from clipper.stripping.features import DATE_RE, DATELINE_RE
 
@@ -59,8 +59,8 @@ class Setting:
     `candidates` the share of parts that could be headlines: high in live blogs and lists.
     """
 
-    parts: Sequence[Part]
-    above: Sequence[Sequence[Removal]]
+    parts: Sequence[Labelled]
+    above: Sequence[Sequence[Labelled]]
     held: Sequence[bool]
     subjects: Sequence[set[str]]
     cohesion: Sequence[float]
@@ -69,7 +69,7 @@ class Setting:
     candidates: float
 
 
-def make_setting(parts: Sequence[Part], above: Sequence[Sequence[Removal]]) -> Setting:
+def make_setting(parts: Sequence[Labelled], above: Sequence[Sequence[Labelled]]) -> Setting:
     """The setting of at least one part."""
     subjects = [stems(part.block.text) for part in parts]
     held = [is_candidate(part) for part in parts]
@@ -122,7 +122,7 @@ def load_model() -> BoundaryModel:
     return BoundaryModel(trees=Forest(data["trees"], len(COLUMNS)))
 
 
-def is_candidate(part: Part) -> bool:
+def is_candidate(part: Labelled) -> bool:
     """Whether a part could be a headline: a line that stood out already, or a short one that ends no sentence."""
     if part.role in (Role.HEADLINE, Role.SUBHEAD):
         return True
@@ -189,7 +189,7 @@ def _is_doubled(setting: Setting, index: int) -> bool:
     """Whether the line stands a second time right above or below: as item and as headline."""
     last = index + 1 == len(setting.parts)
     around = [
-        removal.block.text for removal in [*setting.above[index], *([] if last else setting.above[index + 1])]
+        line.block.text for line in [*setting.above[index], *([] if last else setting.above[index + 1])]
     ]
     around += [
         setting.parts[place].block.text for place in (index - 1, index + 1) if place < len(setting.parts)
@@ -216,11 +216,11 @@ def _layout(setting: Setting, index: int) -> list[float]:
         min(gap, MAX_GAP),
         min(gap - setting.typical_gap, MAX_GAP),
         last or gap > setting.parts[index + 1].block.gap,
-        any(SEPARATOR_RE.fullmatch(removal.block.text) for removal in above),
+        any(SEPARATOR_RE.fullmatch(line.block.text) for line in above),
         bool(above),
         any(
-            removal.rule_id.startswith("byline") or DATE_RE.search(removal.block.text[:80])
-            for removal in below
+            (line.removal and line.removal.effect is Effect.BYLINE) or DATE_RE.search(line.block.text[:80])
+            for line in below
         ),
     ]
 

@@ -14,7 +14,6 @@ from clipper.model import Block
 from clipper.stripping.features import SUBJECT_CHARS, WORD_RE
 from clipper.stripping.rules import Effect, Rule, Rules
 
-HEADER_ID = "crawl.header"
 MIN_RUN_IN_CHARS = 120  # a block that holds a headline and a lead is longer
 MAX_HEADLINE_CHARS = 200
 MIN_HEADLINE_WORDS = 4

@@ -12,25 +12,7 @@ from typing import Any, TypeVar
 
 from clipper.errors import ConfigError
 from clipper.french.folding import fold
-
-
-class Effect(StrEnum):
-    """What a rule says of the text that it matches."""
-
-    LINE = "line"
-    RELATED_HEADING = "related-heading"
-    CROSS_REFERENCE = "cross-reference"
-    SOURCE_FOOTER = "source-footer"
-    CAPTION = "caption"
-    BYLINE = "byline"
-    TRUNCATION = "truncation"
-    NEGATIVE_PAGE = "negative-page"
-    WEAK = "weak"
-
-    @property
-    def removes(self) -> bool:
-        """Whether a match alone says that the block is no text of an article."""
-        return self is not Effect.WEAK
+from clipper.model import Effect, Reason, Removal, Scope
 
 
 class How(StrEnum):
@@ -56,14 +38,18 @@ class Rule:
     """One reason to call a text chrome, with its evidence. `match` holds folded phrases, or patterns."""
 
     id: str
-    effect: Effect
     how: How
     match: tuple[str, ...]
-    reason: str
+    removal: Removal
     example: str
     counterexample: str
     seen_in: str
     glued: Glued | None = None
+
+    @property
+    def effect(self) -> Effect:
+        """What follows from a match."""
+        return self.removal.effect
 
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -79,7 +65,12 @@ _TRIM: dict[How, Callable[[str], str]] = {
 }
 _PATTERNS = (How.REGEX, How.CASED)
 _FIELDS = ("id", "effect", "how", "match", "reason", "example", "counterexample", "seen_in")
-_OPTIONAL = ("glued",)
+_OPTIONAL = ("glued", "scope", "page")
+_SCOPES = {
+    Effect.CAPTION: Scope.IMAGE,
+    Effect.RELATED_HEADING: Scope.WIDGET,
+    Effect.CROSS_REFERENCE: Scope.WIDGET,
+}
 _ID_RE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
 _ESCAPE_RE = re.compile(r"\\.")
 _NOT_FOLDED_RE = re.compile("[A-Z\u00c0-\u024f\u2010-\u2015\u2018-\u201e\u00a0\u00ab\u00bb]")
@@ -150,14 +141,25 @@ def _read_rule(entry: dict[str, Any], where: str, check: _Check) -> Rule:
         raise ConfigError(f"{where}: glued needs how = exact or prefix", "Spell the phrases out.")
     return Rule(
         id=entry["id"],
-        effect=_one_of(Effect, entry["effect"], "effect", where),
         how=how,
         match=tuple(_read_phrase(phrase, how, where, check) for phrase in _phrases(entry["match"], where)),
-        reason=entry["reason"],
+        removal=_read_removal(entry, where),
         example=entry["example"],
         counterexample=entry["counterexample"],
         seen_in=entry["seen_in"],
         glued=glued,
+    )
+
+
+def _read_removal(entry: dict[str, Any], where: str) -> Removal:
+    effect = _one_of(Effect, entry["effect"], "effect", where)
+    scope = _one_of(Scope, entry["scope"], "scope", where) if "scope" in entry else _SCOPES.get(effect)
+    return Removal(
+        rule=entry["id"],
+        reason=entry["reason"],
+        effect=effect,
+        scope=scope or Scope.ARTICLE,
+        page=_one_of(Reason, entry["page"], "page", where) if "page" in entry else None,
     )
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from clipper.errors import ConfigError
 from clipper.french.folding import LABEL_CHARS, LABELS, fold
+from clipper.model import Effect
 from clipper.stripping.gluing import Heads, Tails
-from clipper.stripping.rule_files import OUTER, Effect, How, Rule, read_rules, read_rules_file
+from clipper.stripping.rule_files import OUTER, How, Rule, read_rules, read_rules_file
 from clipper.stripping.shapes import Shapes
 
 __all__ = ["Effect", "How", "Rule", "Rules", "load_rules"]

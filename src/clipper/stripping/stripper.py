@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from clipper.french.words import FUNCTION_WORDS
-from clipper.model import BlockKind, Dispatch, Part, Removal, Role, Stripped
+from clipper.model import Block, BlockKind, Dispatch, Effect, Labelled, Removal, Role, Scope, Stripped
 from clipper.stripping.constraints import is_header, is_ticker
-from clipper.stripping.cutting import HEADER_ID, Piece, cut_blocks
+from clipper.stripping.cutting import Piece, cut_blocks
 from clipper.stripping.features import Shape, measure
 from clipper.stripping.rules import Rules
 from clipper.stripping.structuring import find_states
@@ -23,21 +23,21 @@ TEASER_REACH = 12  # paragraphs below a teaser in which its original is sought
 STANDFIRST_WORDS = 70  # a first paragraph up to this long, with more to come, is the standfirst
 
 ROLES = {State.HEADLINE: Role.HEADLINE, State.BODY: Role.PARAGRAPH, State.SUBHEAD: Role.SUBHEAD}
-STRUCTURE_IDS = {
-    State.OUTSIDE: "structure.outside",
-    State.BETWEEN: "structure.under-headline",
-    State.INSIDE: "structure.aside",
+STRUCTURE = {
+    state: Removal(rule=rule, reason=reason, effect=Effect.UNEXPLAINED)
+    for state, rule, reason in (
+        (State.OUTSIDE, "structure.outside", "stands outside the run of prose, and has the shape of chrome"),
+        (State.BETWEEN, "structure.under-headline", "stands between the headline and the first sentence"),
+        (State.INSIDE, "structure.aside", "interrupts the prose without being part of it"),
+    )
 }
-EVIDENCE = {
-    "structure.outside": "stands outside the run of prose, and has the shape of chrome",
-    "structure.under-headline": "stands between the headline and the first sentence",
-    "structure.aside": "interrupts the prose without being part of it",
-    "structure.ticker": "one line of many parts",
-    "repetition.headline": "repeats the headline",
-    "repetition.paragraph": "repeats a paragraph",
-    "repetition.teaser": "is the cut beginning of a paragraph",
-    HEADER_ID: "what the crawler put before the text",
-}
+TICKER = Removal(
+    rule="structure.ticker", reason="one line of many parts", effect=Effect.UNEXPLAINED, scope=Scope.WIDGET
+)
+REPEATED_HEADLINE = Removal(rule="repetition.headline", reason="repeats the headline")
+REPEATED_PARAGRAPH = Removal(rule="repetition.paragraph", reason="repeats a paragraph")
+CUT_COPY = Removal(rule="repetition.teaser", reason="is the cut beginning of a paragraph")
+HEADER = Removal(rule="crawl.header", reason="what the crawler put before the text", scope=Scope.CRAWL)
 
 
 def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] = FUNCTION_WORDS) -> Stripped:
@@ -54,68 +54,64 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] =
     shapes = [measure(piece.block.text, piece.effect, functions) for piece in pieces]
     states, single = find_states(pieces, shapes)
     repeats = _find_repeats(shapes, states)
-    parts, removals = [], []
-    for place, (piece, state) in enumerate(zip(pieces, states)):
-        rule_id = repeats.get(place) or _removal_id(piece, shapes[place], state)
-        if rule_id:
-            removals.append(Removal(block=piece.block, rule_id=rule_id, evidence=_evidence(piece, rule_id)))
-        else:
-            parts.append(Part(block=piece.block, role=ROLES[state]))
-    blocks = tuple(piece.block for piece in pieces)
+    lines = [
+        _label(piece.block, repeats.get(place) or _removal(piece, shape, state), state)
+        for place, (piece, shape, state) in enumerate(zip(pieces, shapes, states))
+    ]
     return Stripped(
-        dispatch=replace(dispatch, blocks=blocks),
-        parts=tuple(_standfirsts(parts)),
-        removals=tuple(removals),
+        dispatch=replace(dispatch, blocks=tuple(piece.block for piece in pieces)),
+        lines=tuple(_with_standfirsts(lines)),
         single=single,
     )
 
 
 def _strip_marked(dispatch: Dispatch) -> Stripped:
     """Blocks that the reader marked go; headings are headlines at level 1 and subheads below."""
-    parts, removals = [], []
-    for block in dispatch.blocks:
-        if block.mark:
-            removals.append(Removal(block=block, rule_id=block.mark, evidence="the markup says so"))
-        else:
-            heading = block.kind is BlockKind.HEADING
-            role = Role.PARAGRAPH if not heading else Role.HEADLINE if block.level == 1 else Role.SUBHEAD
-            parts.append(Part(block=block, role=role))
-    return Stripped(dispatch=dispatch, parts=tuple(_standfirsts(parts)), removals=tuple(removals))
+    lines = [_label_marked(block) for block in dispatch.blocks]
+    return Stripped(dispatch=dispatch, lines=tuple(_with_standfirsts(lines)))
 
 
-def _removal_id(piece: Piece, shape: Shape, state: State) -> str | None:
+def _label(block: Block, removal: Removal | None, state: State) -> Labelled:
+    return Labelled(block=block, removal=removal) if removal else Labelled(block=block, role=ROLES[state])
+
+
+def _label_marked(block: Block) -> Labelled:
+    if block.mark:
+        return Labelled(block=block, removal=block.mark)
+    if block.kind is not BlockKind.HEADING:
+        return Labelled(block=block, role=Role.PARAGRAPH)
+    return Labelled(block=block, role=Role.HEADLINE if block.level == 1 else Role.SUBHEAD)
+
+
+def _removal(piece: Piece, shape: Shape, state: State) -> Removal | None:
     """The strongest reason to remove the piece, or None where it is kept."""
     if state.is_kept:
         return None
     if is_header(piece):
-        return HEADER_ID
+        return HEADER
     if piece.rule:
-        return piece.rule.id
-    return "structure.ticker" if is_ticker(shape) else STRUCTURE_IDS[state]
+        return piece.rule.removal
+    return TICKER if is_ticker(shape) else STRUCTURE[state]
 
 
-def _evidence(piece: Piece, rule_id: str) -> str:
-    return piece.rule.reason if piece.rule and piece.rule.id == rule_id else EVIDENCE[rule_id]
-
-
-def _find_repeats(shapes: Sequence[Shape], states: Sequence[State]) -> dict[int, str]:
+def _find_repeats(shapes: Sequence[Shape], states: Sequence[State]) -> dict[int, Removal]:
     """Kept blocks that say again what their article has said already, with the rule for each."""
-    found: dict[int, str] = {}
+    found: dict[int, Removal] = {}
     headline, said = "", dict[str, int]()
     for place, (shape, state) in enumerate(zip(shapes, states)):
         if state is State.HEADLINE:
             headline, said = shape.folded, {}
         elif state.is_kept and shape.folded:
             if shape.folded == headline:
-                found[place] = "repetition.headline"
+                found[place] = REPEATED_HEADLINE
             elif shape.folded in said:
-                found[place] = "repetition.paragraph"
+                found[place] = REPEATED_PARAGRAPH
             else:
                 said[shape.folded] = place
     return found | dict(_find_teasers(shapes, states))
 
 
-def _find_teasers(shapes: Sequence[Shape], states: Sequence[State]) -> Iterator[tuple[int, str]]:
+def _find_teasers(shapes: Sequence[Shape], states: Sequence[State]) -> Iterator[tuple[int, Removal]]:
     """Kept blocks that are the beginning of a later, longer paragraph, cut with an ellipsis or not at all."""
     bodies = [
         (place, shape) for place, (shape, state) in enumerate(zip(shapes, states)) if state is State.BODY
@@ -126,13 +122,19 @@ def _find_teasers(shapes: Sequence[Shape], states: Sequence[State]) -> Iterator[
             later.chars > shape.chars and later.folded.startswith(begun)
             for _, later in bodies[rank + 1 : rank + 1 + TEASER_REACH]
         ):
-            yield place, "repetition.teaser"
+            yield place, CUT_COPY
 
 
-def _standfirsts(parts: Sequence[Part]) -> Iterator[Part]:
-    """The parts, with the short first paragraph under a headline named for what it is."""
-    for place, part in enumerate(parts):
-        follows = place > 0 and parts[place - 1].role is Role.HEADLINE
-        goes_on = place + 1 < len(parts) and parts[place + 1].role is not Role.HEADLINE
-        short = part.role is Role.PARAGRAPH and len(part.block.text.split()) <= STANDFIRST_WORDS
-        yield replace(part, role=Role.STANDFIRST) if follows and goes_on and short else part
+def _with_standfirsts(lines: Sequence[Labelled]) -> Iterator[Labelled]:
+    """The lines, with the short first paragraph under a headline named for what it is."""
+    kept = [place for place, line in enumerate(lines) if line.role]
+    standfirsts = {
+        place
+        for above, place, below in zip(kept, kept[1:], kept[2:])
+        if lines[above].role is Role.HEADLINE
+        and lines[below].role is not Role.HEADLINE
+        and lines[place].role is Role.PARAGRAPH
+        and len(lines[place].block.text.split()) <= STANDFIRST_WORDS
+    }
+    for place, line in enumerate(lines):
+        yield replace(line, role=Role.STANDFIRST) if place in standfirsts else line

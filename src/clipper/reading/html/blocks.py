@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from clipper.model import Block, BlockKind
+from functools import cache
+
+from clipper.model import Block, BlockKind, Effect, Reason, Removal, Scope
 from clipper.reading.html.hints import find_phrase
 from clipper.reading.html.judging import KEEP, Spot, judge, judge_chrome
 from clipper.reading.html.metadata import bare
@@ -13,6 +15,22 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are told apart
 NEAR_LINES = 6  # above the headline, in which a line can date the article
 FULL_STOPS = ".!?…»"
+# Lines that neither date nor sign an article: they belong to other texts, or to the site.
+ELSEWHERE = frozenset(
+    f"html.{name}"
+    for name in (
+        *("ad", "apart", "comments", "control", "cookie", "donation", "embed", "hidden", "interface", "nav"),
+        *("newsletter", "paywall", "poll", "related", "share", "sidebar", "tags", "teaser"),
+    )
+)
+FAR_OFF = frozenset(f"html.{name}" for name in ("above", "footer", "links", "outside"))
+SCOPES = {
+    **dict.fromkeys(ELSEWHERE, Scope.SITE),
+    **dict.fromkeys(FAR_OFF, Scope.UNDER_HEADLINE),
+    "html.caption": Scope.IMAGE,
+}
+EFFECTS = {"html.byline": Effect.BYLINE, "html.caption": Effect.CAPTION, "html.teaser": Effect.TEASER}
+PAGES = {"html.error-page": Reason.ERROR_PAGE, "html.index": Reason.INDEX}
 
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
@@ -102,5 +120,17 @@ def make_block(layout: Layout, line: Line, is_headline: bool, mark: str | None) 
         kind=kind,
         level=level,
         link_share=round(piece.link_share, 3) if piece.links else 0.0,
-        mark=mark,
+        mark=mark_of(mark) if mark else None,
+    )
+
+
+@cache
+def mark_of(rule: str) -> Removal:
+    """Why a line is no part of the article, and what that tells later stages, by the id of the rule."""
+    return Removal(
+        rule=rule,
+        reason="the markup says so",
+        effect=EFFECTS.get(rule, Effect.LINE),
+        scope=SCOPES.get(rule, Scope.ARTICLE),
+        page=PAGES.get(rule),
     )

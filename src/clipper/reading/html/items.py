@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clipper.model import Block, BlockKind
+from clipper.reading.html.blocks import mark_of
 from clipper.reading.html.metadata import Facts
 from clipper.reading.html.regions import LINKED, Layout
 
@@ -40,7 +41,7 @@ def as_item(block: Block, index: int, starts: Sequence[int]) -> Block:
     """A block of a page of several articles: each start is a headline, the page's own headline is none."""
     if index in starts:
         return replace(block, kind=BlockKind.HEADING, level=1, mark=None)
-    return replace(block, level=2, mark=SECTION) if block.level == 1 else block
+    return replace(block, level=2, mark=mark_of(SECTION)) if block.level == 1 else block
 
 
 def find_starts(layout: Layout) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clipper.model import Block, BlockKind, Dispatch, Document
 from clipper.reading.decoding import clean_decoded, decode_bytes
-from clipper.reading.html.blocks import make_blocks
+from clipper.reading.html.blocks import make_blocks, mark_of
 from clipper.reading.html.charset import find_declared
 from clipper.reading.html.embedded import find_embedded
 from clipper.reading.html.headlines import split_kicker
@@ -44,7 +44,7 @@ def read_page(document: Document, settings: Settings) -> Dispatch:
     verdict = SHELL if embedded else find_verdict(layout, facts, shown)
     if verdict:
         blocks = tuple(
-            replace(block, mark=verdict) if is_dropped(block, verdict) else block for block in blocks
+            replace(block, mark=mark_of(verdict)) if is_dropped(block, verdict) else block for block in blocks
         )
     return Dispatch(
         source=document.source,
@@ -66,7 +66,7 @@ def part_kickers(blocks: Sequence[Block], facts: Facts) -> Iterator[Block]:
             continue
         kicker, headline = split_kicker(block.text, titles)
         if kicker:
-            yield replace(block, text=kicker, level=0, kind=BlockKind.TEXT, mark=KICKER)
+            yield replace(block, text=kicker, level=0, kind=BlockKind.TEXT, mark=mark_of(KICKER))
             yield replace(block, text=headline)
         else:
             yield block
@@ -76,12 +76,17 @@ def is_truncated(blocks: Sequence[Block]) -> bool:
     """Whether a prompt to pay follows the last line of the body."""
     places = range(len(blocks) - 1, -1, -1)
     last = next((index for index in places if is_body(blocks[index])), len(blocks))
-    return any(block.mark == PAYWALL for block in blocks[last + 1 : last + 1 + WALL_BLOCKS])
+    return any(has_mark(block, PAYWALL) for block in blocks[last + 1 : last + 1 + WALL_BLOCKS])
 
 
 def is_dropped(block: Block, verdict: str) -> bool:
     """Whether a verdict on the page takes a block away: a shell keeps its headline."""
     return block.mark is None and not (verdict == SHELL and block.level == 1)
+
+
+def has_mark(block: Block, rule: str) -> bool:
+    """Whether a block is marked by this rule."""
+    return block.mark is not None and block.mark.rule == rule
 
 
 def is_body(block: Block) -> bool:
