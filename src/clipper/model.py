@@ -87,6 +87,11 @@ class Block:
     `text` keeps the author's characters (only its ends are stripped); `gap` counts the blank lines above it;
     `link_share` is the share of its characters inside links (0 for plain text); `mark` says why the block is no part
     of an article, where the reader itself knows it.
+
+    A text dump shows its structure by layout: `indent` counts the columns before the text or before its list mark,
+    `bullet` is that mark (`*`, `o`, `2.`), `heading` the level of a heading (1 is the highest, 0 is none) that `#`, an
+    underline or the indentation tells, `page_break` is true where a form feed stands above. `cut` holds the
+    characters that the reader took out of `text`: list and heading marks, link numbers, tags.
     """
 
     text: str
@@ -97,6 +102,11 @@ class Block:
     gap: int = 0
     link_share: float = 0.0
     mark: Removal | None = None
+    indent: int = 0
+    bullet: str = ""
+    heading: int = 0
+    page_break: bool = False
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +169,26 @@ class Document:
     warnings: tuple[str, ...] = ()
 
 
+class Layout(StrEnum):
+    """How a text was laid out by whoever made it, as the whole text shows."""
+
+    LINES = "lines"  # each block on a line of its own
+    ONE_LINE = "one-line"  # everything on one line
+    NODES = "nodes"  # each text node of a page on a line of its own: blank lines mean nothing
+    WRAPPED = "wrapped"  # plain text wrapped at a column
+    BROWSER = "browser"  # lynx, links or elinks: text indented by three columns, headings by fewer
+    W3M = "w3m"  # text that starts in the first column, wrapped
+    HTML2TEXT = "html2text"  # headings between asterisks, links underscored
+    MARKDOWN = "markdown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
     """One decoded document as blocks in reading order.
 
     `structured` is true where markup told the reader what is body and what is boilerplate (its blocks carry
-    marks), so that plain-text structure need not be guessed. `warnings` holds codes such as `mojibake-mended`.
+    marks), so that plain-text structure need not be guessed. `layout` tells how a plain text was laid out.
+    `warnings` holds codes such as `mojibake-mended`.
     """
 
     source: Source
@@ -173,6 +197,7 @@ class Dispatch:
     blocks: tuple[Block, ...]
     metadata: Metadata = NO_METADATA
     structured: bool = False
+    layout: Layout = Layout.LINES
     warnings: tuple[str, ...] = ()
 
 
