@@ -15,7 +15,7 @@ from zipfile import ZipFile
 import pytest
 
 from clipper.cli import main
-from clipper.emitting import remembering
+from clipper.emitting import staging
 from clipper.pipeline import clip
 
 PLACES = [
@@ -42,7 +42,7 @@ WHERE = {
 }
 KILLS = int(os.environ.get("CRASH_KILLS", "70"))  # for each of the three: 210 in all
 SEED = int(os.environ.get("CRASH_SEED", "2024"))
-OUTPUT = "clipper.emitting.sinks"
+OUTPUT = "clipper.emitting"
 CHANGES = {"execute", "executescript", "write", "fsync", "open", "close", "flock", "scandir"}
 INSIDE = {"_one", "_all", "_do"}  # functions whose effect is nothing before a transaction is committed
 MOST_CHANGES = 45  # a run over a few new files makes about so many; one that makes fewer ends by itself
@@ -166,7 +166,7 @@ def test_no_kill_loses_or_doubles_an_article(where, tmp_path, monkeypatch):
     while killed < KILLS:
         inputs.grow()
         by_clock = rng.random() < CLOCK_SHARE
-        monkeypatch.setattr(remembering, "FLUSH_SECONDS", rng.choice([0.0, 1.0]))
+        monkeypatch.setattr(staging, "FLUSH_SECONDS", rng.choice([0.0, 1.0]))
         child = start(where, None if by_clock else rng.randrange(MOST_CHANGES))
         if by_clock:
             time.sleep(rng.random() * SECONDS)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from clipper.emitting.sinks import open_sink
-from clipper.emitting.sinks_base import Destination, Format
+from clipper.emitting.formats import Format
+from clipper.emitting.sinks import Destination, open_sink
 from clipper.errors import LockedError, OutputError, PipeClosedError
 from clipper.model import Clipped, Failure, InputDone, Source
 
@@ -197,7 +197,7 @@ def test_a_record_cut_short_is_removed_and_told(tmp_path):
     out, said = tmp_path / "out.jsonl", []
     out.write_bytes(b'{"id":"1"}\n{"id":"2","title":"coup')
     run(clipped("a", "3"), output=out, append=True, said=said)
-    assert ids_in(out) == ["1", "3"] and "cut short" in said[0]
+    assert ids_in(out) == ["1", "3"] and "killed run had cut" in said[0]
 
 
 def test_a_last_line_without_its_end_is_ended(tmp_path):
@@ -212,7 +212,7 @@ def test_a_file_that_is_no_json_lines_is_not_touched(tmp_path):
     """A text file that was named by mistake stays as it is."""
     out = tmp_path / "notes.txt"
     out.write_text("Rappeler la rédaction")
-    with pytest.raises(OutputError, match="last line has no end"):
+    with pytest.raises(OutputError, match="last line is not complete"):
         begun(output=out, append=True)
     assert out.read_text() == "Rappeler la rédaction"
 

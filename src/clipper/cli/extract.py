@@ -15,7 +15,7 @@ from clipper.running.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from clipper.cli.log import Log
-    from clipper.emitting.sinks_base import Sink
+    from clipper.emitting.sinks import Sink
     from clipper.running.run import Job
     from clipper.settings import Settings
 

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from clipper.emitting.sinks_base import Destination, Format
+from clipper.emitting.formats import Format
+from clipper.emitting.sinks import Destination
 from clipper.errors import ConfigError
 from clipper.settings import Settings
 

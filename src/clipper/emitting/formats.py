@@ -1,55 +1,74 @@
-"""JSON Lines, one JSON array, CSV: how a stream of records begins, how each stands in it, how it ends."""
+"""JSON Lines, one JSON array, CSV: how a stream of records begins, how each record stands in it, how it ends."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any, Protocol
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
 
-from clipper.emitting.sinks_base import Format
 from clipper.model import Article
+
+
+class Format(StrEnum):
+    """How records are written."""
+
+    JSONL = "jsonl"
+    JSON = "json"
+    CSV = "csv"
+
+
+# What the ending of a file name promises; None where clipper does not write that format.
+ENDINGS: dict[str, Format | None] = {
+    **dict.fromkeys((".jsonl", ".ndjson"), Format.JSONL),
+    ".json": Format.JSON,
+    ".csv": Format.CSV,
+    **dict.fromkeys((".gz", ".bz2", ".xz", ".zst", ".zip")),
+    **dict.fromkeys((".db", ".sqlite", ".sqlite3", ".parquet", ".tsv", ".xlsx", ".xml")),
+}
 
 COLUMNS = (*(field.name for field in fields(Article)), "removed")  # `removed` is filled by --explain
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
-class Encoder(Protocol):
-    """One stream of records in one format."""
+def find_misnomer(name: str, chosen: Format | None) -> str | None:
+    """What is wrong with a file name for a format (None: no format was chosen), or None.
+
+    A name without a known ending may hold anything, and so may one whose format the person has chosen.
+
+    >>> find_misnomer("out.csv", None), find_misnomer("out.csv", Format.CSV), find_misnomer("out.txt", None)
+    ('add --format csv, or choose a name that ends in .jsonl', None, None)
+    """
+    ending = PurePath(name).suffix.lower()
+    promised = ENDINGS.get(ending, Format.JSONL)
+    if promised is None:
+        return f"clipper does not write {ending} files: choose a name that ends in .{chosen or Format.JSONL}"
+    if chosen is None and promised is not Format.JSONL:
+        return f"add --format {promised}, or choose a name that ends in .jsonl"
+    return None
+
+
+class Encoder:
+    """One stream of records in JSON Lines, and what other formats do differently."""
 
     def header(self) -> bytes:
         """What stands before the first record."""
-
-    def items(self, lines: bytes) -> bytes:
-        """Records, given as JSON lines, as they stand in this format."""
-
-    def footer(self) -> bytes:
-        """What stands after the last record."""
-
-
-class LinesEncoder:
-    """JSON Lines: the lines as they are."""
-
-    def __init__(self, began: bool = False) -> None:
-        del began
-
-    def header(self) -> bytes:
-        """Nothing."""
         return b""
 
     def items(self, lines: bytes) -> bytes:
-        """The lines."""
+        """Records, given as JSON lines, in this format."""
         return lines
 
     def footer(self) -> bytes:
-        """Nothing."""
+        """What stands after the last record."""
         return b""
 
 
-class ArrayEncoder:
+class ArrayEncoder(Encoder):
     """One JSON array with a record per line; it needs no more memory than one document.
 
     >>> array = ArrayEncoder()
@@ -57,13 +76,12 @@ class ArrayEncoder:
     b'[\\n{"a":1},\\n{"b":2},\\n{"c":3}\\n]\\n'
     """
 
-    def __init__(self, began: bool = False) -> None:
-        self._began = began
-        self._separator = b",\n" if began else b""
+    def __init__(self) -> None:
+        self._separator = b""
 
     def header(self) -> bytes:
         """The opening bracket."""
-        return b"" if self._began else b"[\n"
+        return b"[\n"
 
     def items(self, lines: bytes) -> bytes:
         """The records with their commas."""
@@ -77,7 +95,7 @@ class ArrayEncoder:
         return (b"\n" if self._separator else b"") + b"]\n"
 
 
-class CsvEncoder:
+class CsvEncoder(Encoder):
     """RFC 4180 in UTF-8: a header row, CRLF, quotes where needed; the columns are the keys of the record.
 
     Null is an empty field, a nested value is JSON. A text that a spreadsheet would run as a formula gets an
@@ -88,36 +106,17 @@ class CsvEncoder:
     b"a,'=1+1,first-line,,,"
     """
 
-    def __init__(self, began: bool = False) -> None:
-        self._began = began
-
     def header(self) -> bytes:
         """The names of the columns."""
-        return b"" if self._began else csv_rows([COLUMNS])
+        return csv_rows([COLUMNS])
 
     def items(self, lines: bytes) -> bytes:
         """A row for each record."""
         records = (json.loads(line) for line in lines.split(b"\n") if line)
         return csv_rows([as_cell(record.get(column)) for column in COLUMNS] for record in records)
 
-    def footer(self) -> bytes:
-        """Nothing."""
-        return b""
 
-
-ENCODERS: dict[Format, Callable[[bool], Encoder]] = {
-    Format.JSONL: LinesEncoder,
-    Format.JSON: ArrayEncoder,
-    Format.CSV: CsvEncoder,
-}
-
-ARRAY_END_RE = re.compile(rb"\s{0,8}\]\s{0,8}\Z")
-END_BYTES = 32  # of a file; enough for ARRAY_END_RE
-
-
-def encoder_for(name: Format, *, began: bool = False) -> Encoder:
-    """An encoder at the beginning of its stream, or after records that are there already."""
-    return ENCODERS[name](began)
+ENCODERS = {Format.JSONL: Encoder, Format.JSON: ArrayEncoder, Format.CSV: CsvEncoder}
 
 
 def csv_rows(rows: Iterable[Iterable[str]]) -> bytes:
@@ -138,17 +137,3 @@ def as_cell(value: Any) -> str:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def find_body_end(name: Format, end: bytes, size: int) -> int | None:
-    """Where the records end in a file of this size whose last bytes are `end`; None where it is no such file.
-
-    >>> find_body_end(Format.JSON, b'{"id":"a"}\\n]\\n', 20), find_body_end(Format.JSON, b"[\\n]\\n", 4)
-    (17, 0)
-    """
-    if name is not Format.JSON or not size:
-        return size
-    closing = ARRAY_END_RE.search(end)
-    if closing is None:
-        return None
-    return 0 if end[: closing.start()] == b"[" else size - len(closing.group())

@@ -1,15 +1,47 @@
-"""An article as one line of JSON: UTF-8, keys in the order of the record, the same bytes everywhere."""
+"""An article as one line of JSON (UTF-8, keys in order, the same bytes everywhere), and the schema of it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from clipper.model import Article, Labelled
+
+MOMENT = r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?)?)?)?"
+DATE = {"pattern": f"^{MOMENT}$"}
+DATE_SOURCES = ["publication-line", "dateline", "text", "crawl-header", "metadata", "url", "reference", None]
+
+# What a type cannot say. An enumeration names null itself where the field may be null.
+CONSTRAINTS: dict[str, dict[str, Any]] = {
+    "Article.id": {"minLength": 1},
+    "Article.title": {"minLength": 1},
+    "Article.title_source": {"enum": ["headline", "metadata", "lead"]},
+    "Article.date": DATE,
+    "Article.date_source": {"enum": DATE_SOURCES},
+    "Article.date_modified": DATE,
+    "Article.lang": {"pattern": "^([a-z]{2}|und)$"},
+    "Mention.date": {"pattern": f"^{MOMENT}(/{MOMENT})?$"},
+    "Mention.start": {"minimum": 0},
+    "Placement.article": {"minimum": 1},
+    "Placement.articles": {"minimum": 1},
+}
+REMOVED = {
+    "type": "array",
+    "description": "Only with --explain: the blocks that are no part of any article.",
+    "items": {
+        "type": "object",
+        "properties": {"line": {"type": "integer"}, "rule": {"type": "string"}, "text": {"type": "string"}},
+        "required": ["line", "rule", "text"],
+        "additionalProperties": False,
+    },
+}
+JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", NoneType: "null"}
 
 
 def emit_article(article: Article, removed: Sequence[Labelled] | None = None) -> bytes:
@@ -46,8 +78,55 @@ _ENCODER = json.JSONEncoder(
 
 def as_removed(line: Labelled) -> dict[str, Any]:
     """A removed block as the key `removed` shows it."""
+<<<<<<< HEAD
     return {
         "line": line.block.first_line,
         "rule": line.removal and line.removal.rule,
         "text": line.block.text,
     }
+=======
+    return {"line": removal.block.first_line, "rule": removal.rule_id, "text": removal.block.text}
+
+
+def record_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that every line of `clipper extract` obeys."""
+    schema = _object(Article)
+    schema["properties"]["removed"] = REMOVED
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "clipper record"}
+    return head | schema
+
+
+def _object(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+    properties = {
+        name: _schema(hints[name]) | CONSTRAINTS.get(f"{kind.__name__}.{name}", {}) for name in names
+    }
+    return {"type": "object", "properties": properties, "required": names, "additionalProperties": False}
+
+
+def _schema(hint: Any) -> dict[str, Any]:
+    if get_origin(hint) is tuple:
+        return _array(get_args(hint))
+    if get_args(hint):
+        return _optional([_schema(part) for part in get_args(hint)])
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _object(hint)
+    if issubclass(hint, StrEnum):
+        return {"type": "string", "enum": [member.value for member in hint]}
+    return {"type": JSON_TYPES[hint]}
+
+
+def _array(items: tuple[Any, ...]) -> dict[str, Any]:
+    if items[-1] is Ellipsis:
+        return {"type": "array", "items": _schema(items[0])}
+    parts = [_schema(item) for item in items]
+    return {"type": "array", "prefixItems": parts, "minItems": len(parts), "maxItems": len(parts)}
+
+
+def _optional(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": [part["type"] for part in parts]}
+    if enums := [value for part in parts for value in part.get("enum", [])]:
+        schema["enum"] = [*enums, None]
+    return schema
+>>>>>>> house

@@ -1,16 +1,177 @@
-"""Where records go: streams, files, folders, and the memory of what was written."""
+"""Where records go: what a run asks of every sink, the choice of one, and the sink for standard output."""
 
 from __future__ import annotations
 
-from clipper.emitting.sinks_base import Destination, Say, Sink
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from typing import Protocol, cast
+
+from clipper.emitting.files import Writable, output_errors, send_all
+from clipper.emitting.formats import ENCODERS, Format
+from clipper.errors import OutputError, PipeClosedError
+from clipper.model import Clipped, InputDone
+
+Say = Callable[[str], None]  # takes one line for a person; the command line decides where it goes
+SPECIAL_FOLDERS = ("/dev/", "/proc/")  # what stands there may lead to a regular file that a shell has opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where records go and what is remembered, as the person asked for it.
+
+    `output` is a path or None for standard output. `settings` identifies the settings that decide which articles
+    an input gives: an input that was done under others is not done under these.
+    """
+
+    output: str | None = None
+    output_dir: str | None = None
+    append: bool = False
+    format: Format = Format.JSONL
+    state: str | None = None
+    repeat: bool = False
+    wait: float = 0.0
+    settings: str = ""
+
+
+class Seen(Protocol):
+    """The memory of earlier runs."""
+
+    def is_done(self, path: str, digest: str) -> bool:
+        """Whether this path was processed with success when its content had this digest."""
+
+
+class Sink(Protocol):
+    """Takes what documents come to, in input order, from one thread.
+
+    For each input: any number of `write`, then one `finish_input`. At the end `commit`, or `abort` where any
+    call (`begin` and `commit` too) has raised or the run is stopped. Each may raise OutputError; `begin` also
+    LockedError and ConfigError; a reader that has gone away is PipeClosedError, which asks for a quiet end.
+    """
+
+    @property
+    def seen(self) -> Seen | None:
+        """The memory to ask before an input is processed (it needs content digests), or None."""
+
+    def begin(self) -> None:
+        """Take the locks, mend what a killed run left, open. Nothing is touched before."""
+
+    def owns(self, path: str) -> bool:
+        """Whether this file is the sink's own (output, temporary, state, lock), so no input."""
+
+    def write(self, clipped: Clipped) -> int:
+        """How many of the records were written; the others were written by an earlier input or run."""
+
+    def finish_input(self, done: InputDone) -> None:
+        """Everything of this input has been given to `write`."""
+
+    def commit(self) -> None:
+        """Make everything durable and visible, release the locks."""
+
+    def abort(self) -> None:
+        """Take back what is not yet visible, leave no temporary file, release the locks. Never raises."""
 
 
 def open_sink(destination: Destination, say: Say) -> Sink:
     """The sink for a destination, not yet begun; `say` takes lines for a person, such as what was mended."""
     if destination.state is not None:
-        from clipper.emitting.remembering import open_remembering
+        from clipper.emitting.staging import open_remembering  # SQLite, which most runs do not need
 
         return open_remembering(destination, say)
-    from clipper.emitting.forgetting import open_forgetting
+    if is_stream(destination):
+        return StreamSink(destination)
+    from clipper.emitting.outputs import open_output
 
-    return open_forgetting(destination, say)
+    return open_output(destination, say)
+
+
+def join_lines(clipped: Clipped) -> bytes:
+    """The JSON lines of a document, one after another."""
+    return b"".join(line for _, line in clipped.records)
+
+
+def is_stream(destination: Destination) -> bool:
+    """Whether records go into what is there already (standard output, a FIFO, a device), not into a file."""
+    path = destination.output
+    if destination.output_dir is not None:
+        return False
+    if path is None or path.startswith(SPECIAL_FOLDERS):
+        return True
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+class StreamSink:
+    """Whole records, handed to the kernel document by document: `| head` and `tail -f` see them at once.
+
+    Takes nothing back: what a reader has seen, it has seen. An aborted JSON array stays open, so that nobody
+    takes it for complete.
+    """
+
+    seen: Seen | None = None
+
+    def __init__(self, destination: Destination) -> None:
+        self._path = destination.output
+        self._name = destination.output or "standard output"
+        self._encoder = ENCODERS[destination.format]()
+        self._out: Writable | None = None
+
+    def begin(self) -> None:
+        """Open the stream (a FIFO: wait for its reader)."""
+        if self._path is None:
+            self._out = standard_output()
+        else:
+            with output_errors(self._name):
+                self._out = FileIO(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC), "w")
+        self._send(self._encoder.header())
+
+    def owns(self, path: str) -> bool:
+        """Whether a shell has sent the output into this very file."""
+        if self._out is None:
+            return False
+        try:
+            mine = os.fstat(self._out.fileno())
+            return stat.S_ISREG(mine.st_mode) and os.path.samestat(mine, Path(path).stat())
+        except OSError:
+            return False
+
+    def write(self, clipped: Clipped) -> int:
+        """All records of the document in one write."""
+        self._send(self._encoder.items(join_lines(clipped)))
+        return len(clipped.records)
+
+    def finish_input(self, done: InputDone) -> None:
+        """Nothing to remember."""
+
+    def commit(self) -> None:
+        """End the format: an array gets its bracket."""
+        self._send(self._encoder.footer())
+        self.abort()
+
+    def abort(self) -> None:
+        """Let go of the stream."""
+        if self._path is not None and isinstance(self._out, FileIO):
+            self._out.close()
+        self._out = None
+
+    def _send(self, data: bytes) -> None:
+        assert self._out is not None, "begin() comes first"
+        with output_errors(self._name):
+            try:
+                send_all(self._out, data)
+            except BrokenPipeError:
+                raise PipeClosedError("the reader of the output has gone away") from None
+
+
+def standard_output() -> Writable:
+    """Standard output beneath Python's buffer. Raises OutputError where a shell has closed it."""
+    if sys.stdout is None:
+        raise OutputError("standard output is closed", "send it to a file, or use --output FILE")
+    return cast(Writable, getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from clipper.emitting.sinks_base import Seen
+from clipper.emitting.sinks import Seen
 from clipper.errors import ClipperError
 from clipper.model import Document, Failure, InputDone, Skip
 from clipper.reading.containers import open_documents

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
 
-from clipper.emitting.sinks_base import Sink
+from clipper.emitting.sinks import Sink
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
 from clipper.running.clipping import clip_leaf
