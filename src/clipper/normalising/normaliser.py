@@ -57,7 +57,9 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
     signing = list(_signing(segment, around))
     furniture = [clean(line.block.text) for line in signing]
     credits = [
-        clean(line.block.text) for line in signing if line.removal and line.removal.scope is not Scope.IMAGE
+        clean(line.block.text)
+        for line in signing
+        if line.removal and line.removal.scope is not Scope.IMAGE and not has_effect(line, Effect.CAPTION)
     ]
     return Article(
         id=article_id(title, body),

@@ -27,7 +27,6 @@ FAR_OFF = frozenset(f"html.{name}" for name in ("above", "footer", "links", "out
 SCOPES = {
     **dict.fromkeys(ELSEWHERE, Scope.SITE),
     **dict.fromkeys(FAR_OFF, Scope.UNDER_HEADLINE),
-    "html.caption": Scope.IMAGE,
 }
 EFFECTS = {"html.byline": Effect.BYLINE, "html.caption": Effect.CAPTION, "html.teaser": Effect.TEASER}
 PAGES = {"html.error-page": Reason.ERROR_PAGE, "html.index": Reason.INDEX}
