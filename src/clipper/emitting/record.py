@@ -78,14 +78,11 @@ _ENCODER = json.JSONEncoder(
 
 def as_removed(line: Labelled) -> dict[str, Any]:
     """A removed block as the key `removed` shows it."""
-<<<<<<< HEAD
     return {
         "line": line.block.first_line,
         "rule": line.removal and line.removal.rule,
         "text": line.block.text,
     }
-=======
-    return {"line": removal.block.first_line, "rule": removal.rule_id, "text": removal.block.text}
 
 
 def record_schema() -> dict[str, Any]:
@@ -129,4 +126,3 @@ def _optional(parts: list[dict[str, Any]]) -> dict[str, Any]:
     if enums := [value for part in parts for value in part.get("enum", [])]:
         schema["enum"] = [*enums, None]
     return schema
->>>>>>> house
