@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,13 @@ def test_the_counts_are_told_at_the_end(folder):
 def test_quiet_says_nothing_of_what_went_well(folder):
     """With --quiet, a run without a failure leaves stderr empty."""
     assert clipper("extract", "--quiet", folder).stderr == b""
+
+
+def test_a_quiet_run_can_end_with_its_counts(folder):
+    """With --quiet --summary, what was rejected is counted in the one line on stderr."""
+    (folder / "vide.txt").write_text(" \n", "utf-8")
+    said = clipper("extract", "--quiet", "--summary", folder).stderr.decode()
+    assert said == "clipper: 4 files, 3 articles, 1 rejected, 0 failed\n"
 
 
 @pytest.mark.parametrize("arguments", [["-"], []], ids=["named", "no argument"])
@@ -110,6 +118,86 @@ def test_wrong_usage_is_status_2(arguments, said):
     done = clipper("extract", *arguments, "-")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+RULES = {"missing": None, "wrong": "[[rule]]\nid = 1\n"}
+
+
+@pytest.mark.parametrize("command", ["extract", "explain"])
+@pytest.mark.parametrize("text", RULES.values(), ids=RULES)
+def test_a_bad_rules_file_stops_the_run(folder, tmp_path, command, text):
+    """A file of rules that is missing or wrong is one line and status 2, before the first input."""
+    rules = tmp_path / "rules.toml"
+    if text is not None:
+        rules.write_text(text, "utf-8")
+    done = clipper(command, "--rules", rules, folder / "0.txt")
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (2, b"", 1)
+    assert b"rules.toml" in done.stderr
+
+
+MISNOMERS = {
+    "out.csv": b"--format csv",
+    "out.json": b"--format json",
+    "out.db": b"does not write .db files",
+    "out.jsonl.gz": b"does not write .gz files",
+}
+
+
+@pytest.mark.parametrize("name", MISNOMERS)
+def test_a_name_that_promises_another_format_is_refused(folder, tmp_path, name):
+    """JSON Lines under the name of a table, a database or an archive are refused, with what to do."""
+    done = clipper("extract", folder, "-o", tmp_path / name)
+    assert done.returncode == 2 and MISNOMERS[name] in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    "options", [["out.csv", "--format", "csv"], ["out.csv", "--format", "jsonl"], ["out.txt"]]
+)
+def test_a_name_with_its_format_is_taken(folder, tmp_path, options):
+    """A format that the person has chosen, and a name that promises none, are taken as they are."""
+    name, *more = options
+    assert clipper("extract", folder, "-o", tmp_path / name, *more).returncode == 0
+    assert (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("option", ["--report", "--state", "--output-dir"])
+def test_a_dash_is_no_name_of_a_file(folder, option):
+    """Where only a file will do, `-` is refused, and no file of that name appears."""
+    done = clipper("extract", folder, option, "-", cwd=folder)
+    assert done.returncode == 2 and option.encode() in done.stderr
+    assert not (folder / "-").exists()
+
+
+def test_a_report_that_cannot_be_written_is_told_at_once(folder, tmp_path):
+    """A report in a folder that does not exist ends the run before the work is done."""
+    done = clipper("extract", folder, "--report", tmp_path / "missing" / "report.json")
+    assert (done.returncode, done.stdout) == (74, b"")
+
+
+def test_a_report_never_replaces_an_input(folder):
+    """A report under the name of an input is refused."""
+    done = clipper("extract", folder / "0.txt", "--report", folder / "0.txt")
+    assert done.returncode == 2 and (folder / "0.txt").read_text("utf-8") == dispatch(0)
+
+
+def on_terminal(*arguments, **streams):
+    """What a run writes to a terminal that is its standard error."""
+    ours, theirs = os.openpty()
+    try:
+        done = clipper(*arguments, stderr=theirs, **streams)
+        os.close(theirs)
+        return done, os.read(ours, 1 << 16) if select.select([ours], [], [], 1)[0] else b""
+    finally:
+        os.close(ours)
+
+
+def test_a_progress_bar_stays_out_of_the_records(folder, tmp_path):
+    """The bar is shown where records go to a file, and not where a pipe may print them on the same terminal."""
+    with (tmp_path / "out.jsonl").open("wb") as file:
+        _, to_file = on_terminal("extract", folder, stdout=file)
+    _, to_pipe = on_terminal("extract", folder)
+    assert b"files  [" in to_file and b"files  [" not in to_pipe
 
 
 def test_a_full_disk_is_status_74(folder):

@@ -41,13 +41,19 @@ def finish(run: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
         return run.stdout.read(), run.stderr.read()
 
 
+def hear_all() -> None:
+    """Take signals as a process does that a person has started, whatever nohup or a background job has us ignore."""
+    for number, _ in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+
+
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 
 
 @pytest.mark.parametrize(("number", "status"), SIGNALS, ids=[number.name for number, _ in SIGNALS])
 def test_a_signal_ends_the_run_between_two_lines(folder, number, status):
     """The documented status, whole lines only, nothing on stderr, no process left."""
-    run = start("extract", "--quiet", folder, start_new_session=True)
+    run = start("extract", "--quiet", folder, start_new_session=True, preexec_fn=hear_all)
     first = run.stdout.readline()
     run.send_signal(number)
     rest, errors = finish(run)
@@ -67,11 +73,12 @@ def test_a_signal_is_heard_while_nobody_reads(folder):
     finish(run)
 
 
-def test_an_ignored_signal_stays_ignored(folder):
-    """Under nohup, a hangup does not end the run."""
-    run = start("extract", "--quiet", folder, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT], ids=["nohup", "background"])
+def test_an_ignored_signal_stays_ignored(folder, number):
+    """A signal that is ignored at the start (hangup under nohup, Ctrl-C in a background job) does not end the run."""
+    run = start("extract", "--quiet", folder, preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
     first = run.stdout.readline()
-    run.send_signal(signal.SIGHUP)
+    run.send_signal(number)
     rest, _ = finish(run)
     assert (run.returncode, len(records(first + rest))) == (0, FILES)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -46,3 +49,13 @@ def test_bad_reference() -> None:
     """A reference that is no date is a usage error that says how to write one."""
     result = CliRunner().invoke(main, ["dates", "--reference", "hier"], input="")
     assert result.exit_code == 2 and "2022-12-20" in result.output
+
+
+def test_terminal_without_input() -> None:
+    """On a terminal, with no file named, the command says so and does not wait."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "clipper", "dates"]
+    done = subprocess.run(command, stdin=theirs, capture_output=True, timeout=60, check=False)
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 2 and b"name a file" in done.stderr

@@ -64,3 +64,9 @@ def test_missing_file_is_a_usage_error() -> None:
     result = CliRunner().invoke(main, ["explain", "absent.txt"])
     assert result.exit_code == 2
     assert "absent.txt" in result.output
+
+
+def test_help_lists_what_counts() -> None:
+    """The help has the options of clipping, and not those of records."""
+    shown = CliRunner().invoke(main, ["explain", "--help"]).stdout
+    assert "--rules" in shown and "--explain" not in shown

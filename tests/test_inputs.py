@@ -14,7 +14,7 @@ import pytest
 
 import composed
 from clipper import clip
-from clipper.cli.formats import list_formats
+from clipper.cli.listings import list_formats
 from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.pipeline import clip_document

@@ -16,11 +16,10 @@ from clipper.model import Clipped, Failure, InputDone, Skip, Source
 from clipper.running.inputs import Found
 from clipper.running.opening import Opener
 from clipper.settings import DEFAULT_SETTINGS
-from clipper.spark.checks import check_master, check_output, check_rules
 from clipper.spark.faults import explain_fault
-from clipper.spark.lines import is_end, is_failure, is_notice, is_record, untag, write_lines
-from clipper.spark.tasting import find_death
-from clipper.spark.totals import add_up, check_complete
+from clipper.spark.request import check_master, check_output, check_rules
+from clipper.spark.run import add_up
+from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD, find_death, write_lines
 
 HERE = Source(path="a.txt")
 EVENTS = (
@@ -50,16 +49,6 @@ SAID = {
         "Error from python worker:\n  /usr/bin/python3: No module named pyspark",
         ConfigError,
         "no module pyspark",
-    ),
-    "broken-python": (
-        "Error from python worker:\n  Traceback (most recent call last):\n    File\n  ImportError: no libz.so\n",
-        ConfigError,
-        "does not start (ImportError: no libz.so)",
-    ),
-    "other-spark": (
-        "java.io.InvalidClassException: Message; local class incompatible: stream classdesc",
-        ConfigError,
-        "another version of Spark",
     ),
     "no-file-system": (
         'org.apache.hadoop.fs.UnsupportedFileSystemException: No FileSystem for scheme "s3"',
@@ -98,19 +87,24 @@ def test_cause_may_stand_in_the_log():
     assert "no Java" in error.message
 
 
+def lines_of(start, lines):
+    """Those that begin so, without their first byte."""
+    return [line[1:] for line in lines if line.startswith(start)]
+
+
 def test_lines_are_told_apart():
     """Records, notices and the end of a partition can be parted again, and records are unchanged."""
     lines = list(write_lines(3, EVENTS))
-    assert [untag(line) for line in filter(is_record, lines)] == [b'{"id":"1"}', b'{"id":"2"}']
-    assert [json.loads(untag(line))["event"] for line in filter(is_notice, lines)] == ["failed", "skipped"]
-    assert len(list(filter(is_failure, lines))) == 1
-    assert [line for line in lines if is_end(line)] == lines[-1:]
+    assert lines_of(RECORD, lines) == [b'{"id":"1"}', b'{"id":"2"}']
+    assert [json.loads(line)["event"] for line in lines_of(NOTICE, lines)] == ["failed", "skipped"]
+    assert len(lines_of(FAILURE, lines)) == 1
+    assert lines_of(END, lines) == [lines[-1][1:]]
 
 
 def test_parts_add_up():
     """The counts of a run are the sum of those of its partitions."""
-    reports = [json.loads(untag(list(write_lines(part, EVENTS))[-1])) for part in range(3)]
-    report = add_up(reports).as_report()
+    reports = [json.loads(list(write_lines(part, EVENTS))[-1][1:]) for part in range(3)]
+    report = add_up(reports, 3, "out").as_report()
     counts = {key: report[key] for key in ("files", "documents", "articles", "failed", "skipped")}
     assert counts == {"files": 3, "documents": 3, "articles": 6, "failed": 3, "skipped": {"empty": 3}}
 
@@ -119,13 +113,13 @@ def test_parts_add_up():
 def test_missing_part_is_no_success(ends):
     """An output of which a part cannot be read back, or stands there twice, is not published."""
     with pytest.raises(OutputError):
-        check_complete([{"partition": end} for end in ends], 2, "out")
+        add_up([{"partition": end} for end in ends], 2, "out")
 
 
 @pytest.mark.parametrize("master", ["spark:/host:7077", "spark://host", "http://host:8080", "spark://h:x"])
 def test_malformed_address_is_refused(master):
     """What is no address of a master is told before anything is started."""
-    with pytest.raises(ConfigError, match="no address of a Spark master"):
+    with pytest.raises(ConfigError, match="not the address of a Spark master"):
         check_master(master)
 
 

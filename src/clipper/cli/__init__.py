@@ -9,20 +9,23 @@ from typing import Any, cast
 import click
 
 from clipper import __version__
-from clipper.cli.statuses import exit_status
+from clipper.cli.errors import exit_status
 
-# Name and line of help of each command, which stands as `command` in the module of its name. The lines stand here
-# so that `clipper --help` need not import what the commands need.
+# Name and line of help of each command. The lines stand here so that `clipper --help` need not import what the
+# commands need.
 COMMANDS = {
-    "extract": "Write one JSON record per article in PATHS to standard output.",
-    "explain": "Show what happened to each line of FILE (or -, standard input).",
-    "dates": "Write one JSON line per date found in FILE (or standard input).",
-    "formats": "List what clipper reads, in the order in which an input is tried.",
+    "extract": "Write one JSON record for each article in PATHS.",
+    "explain": "Show what happened to each line of FILE (`-` is standard input).",
+    "dates": "Write one JSON line for each date in FILE (or standard input).",
+    "formats": "List the formats that clipper reads, in the order in which they are tried.",
     "schema": "Print the JSON Schema of a record.",
-    "state": "Show what the state FILE remembers: how much, the last run, and which inputs failed and why.",
-    "config": "Show the options in force in this folder and where each comes from.",
+    "state": "Show what a state FILE remembers: how much, the last run, and which inputs failed and why.",
+    "config": "Show the options in effect in this folder and where each comes from.",
 }
-CONFIGURED = ("extract", "explain")  # what stands in a file or variable counts for those of them that have it
+MODULES = dict.fromkeys(
+    ("dates", "formats", "schema", "state"), "listings"
+)  # of the others, each has a module of its name
+CONFIGURED = ("extract", "explain")  # they take options from clipper.toml and variables
 HELP_FLAGS = {"-h", "--help"}
 
 
@@ -30,14 +33,15 @@ class LazyGroup(click.Group):
     """A group that imports a command's module when the command is first asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which a person meets them."""
+        """The commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The attribute `command` of the module that holds this command, or None."""
+        """The command of this name, from the module that defines it, or None."""
         if cmd_name not in COMMANDS:
             return None
-        return cast(click.Command, import_module(f"clipper.cli.{cmd_name}").command)
+        module = import_module(f"clipper.cli.{MODULES.get(cmd_name, cmd_name)}")
+        return cast(click.Command, getattr(module, cmd_name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -47,10 +51,10 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command, with the defaults that files and variables state; a call for help needs none."""
+        """The command, with its options from clipper.toml and variables; --help needs none."""
         name, command, rest = super().resolve_command(ctx, args)
         if name in CONFIGURED and not ctx.resilient_parsing and not HELP_FLAGS & set(rest):
-            from clipper.cli.configured import configure
+            from clipper.cli.config import configure
 
             configure(ctx, name, self.configured(ctx))
         return name, command, rest

@@ -1,9 +1,13 @@
-"""`clipper config`: the options in force here, and where each comes from."""
+"""Options from `clipper.toml` and from variables, as click's own defaults; `clipper config` shows them.
+
+Flags win, then variables, then the file.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,30 +15,102 @@ import click
 from click.core import ParameterSource
 
 from clipper.cli import LazyGroup
-from clipper.cli.config_files import find_layers
-from clipper.cli.configured import configure, option_variable, settable_options
+from clipper.cli.console import printable, say
+from clipper.cli.options import FILE
+from clipper.errors import ConfigError
 
-COMMAND = "extract"  # the command whose options are shown; the others share theirs with it
+PREFIX = "CLIPPER_"
+UNSETTABLE = ("help", "debug")  # asked for once, at a terminal
+COMMAND = "extract"  # the command whose options are shown; `explain` shares its own with it
 
 
-@click.command(name="config")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Of the output.",
-)
-@click.pass_context
-def command(ctx: click.Context, format_: str) -> None:
-    """Show the options in force in this folder and where each comes from.
+def option_key(option: click.Parameter) -> str:
+    """How the file names an option: its long flag without the dashes."""
+    flags = [flag for flag in option.opts if flag.startswith("--")]
+    return max(flags, key=len, default="").removeprefix("--")
 
-    Flags win, then CLIPPER_* variables (CLIPPER_OUTPUT_DIR for --output-dir), then ./clipper.toml or the table
-    [tool.clipper] of ./pyproject.toml, then clipper/clipper.toml in the XDG config folder. The text is TOML: it can be
-    the beginning of a clipper.toml.
+
+def option_variable(key: str) -> str:
+    """How the environment names an option.
+
+    >>> option_variable("output-dir")
+    'CLIPPER_OUTPUT_DIR'
     """
-    rows = list(effective(ctx))
+    return PREFIX + key.upper().replace("-", "_")
+
+
+def settable_options(command: click.Command) -> dict[str, click.Option]:
+    """The options of a command that may stand in the file and in variables, by key."""
+    options = {option_key(option): option for option in command.params if isinstance(option, click.Option)}
+    return {key: option for key, option in options.items() if key and key not in UNSETTABLE}
+
+
+def configure(ctx: click.Context, name: str, commands: Mapping[str, click.Command]) -> None:
+    """Give a command the defaults that the file and variables state. Raises ConfigError.
+
+    `commands` are those that can be configured: an option of another of them is not a mistake.
+    """
+    known = {key: option for other in commands.values() for key, option in settable_options(other).items()}
+    mine = settable_options(commands[name])
+    variables = {option_variable(key): key for key in known}
+    for key, option in mine.items():
+        option.envvar = option_variable(key)
+    for variable in os.environ:
+        if variable.startswith(PREFIX) and variable not in variables:
+            hint = guess(variable, variables)
+            say(printable(f"clipper: {variable} is not an option, and is ignored; {hint}"))
+    given = {key: as_given(value, known, key) for key, value in read_file().items()}
+    ctx.default_map = {name: {mine[key].name: value for key, value in given.items() if key in mine}}
+
+
+def read_file() -> dict[str, Any]:
+    """The options in the file by key, if there is one. Raises ConfigError for a file that is wrong."""
+    try:
+        text = Path(FILE).read_text("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{FILE}: cannot be read: {error}", "correct it, or move it away") from error
+    import tomllib  # most runs have no file to read
+
+    try:
+        return {key.replace("_", "-"): value for key, value in tomllib.loads(text).items()}
+    except ValueError as error:
+        raise ConfigError(f"{FILE}: invalid TOML: {error}", "correct it, or move it away") from error
+
+
+def guess(wrong: str, known: Iterable[str]) -> str:
+    """What the person may have meant."""
+    import difflib  # only after a mistake
+
+    near = difflib.get_close_matches(wrong, list(known), 1)
+    return f"did you mean `{near[0]}`?" if near else "`clipper config` lists the options"
+
+
+def as_given(value: Any, known: Mapping[str, click.Option], key: str) -> Any:
+    """A value of the file as click takes it from a command line. Raises ConfigError where that cannot be."""
+    if key not in known:
+        raise ConfigError(f"{FILE}: `{key}` is not an option", guess(key, known))
+    is_list = known[key].multiple
+    if isinstance(value, dict) or isinstance(value, list) is not is_list:
+        what = "a list" if is_list else "a single value"
+        raise ConfigError(f"{FILE}: `{key}` must be {what}", "`clipper extract --help` explains it")
+    if is_list:
+        return list(map(str, value))
+    return value if isinstance(value, bool) and known[key].is_flag else str(value)
+
+
+@click.command()
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to show them.")  # fmt: skip
+@click.pass_context
+def config(ctx: click.Context, format_: str) -> None:
+    """Show the options in effect in this folder and where each comes from.
+
+    Flags win, then variables (CLIPPER_OUTPUT_DIR for --output-dir), then clipper.toml in this folder. The text is
+    TOML: it can be the beginning of a clipper.toml.
+    """
+    rows = list(options_in_effect(ctx))
     if format_ == "json":
         click.echo(json.dumps({key: {"value": value, "from": origin} for key, value, origin in rows}))
         return
@@ -42,36 +118,27 @@ def command(ctx: click.Context, format_: str) -> None:
         click.echo(f"# {key} is not set" if value is None else f"{key} = {json.dumps(value)}  # {origin}")
 
 
-def effective(ctx: click.Context) -> list[tuple[str, Any, str]]:
+def options_in_effect(ctx: click.Context) -> Iterator[tuple[str, Any, str]]:
     """Key, value and origin of each option of the command. Raises ConfigError."""
     root = ctx.find_root()
     commands = cast(LazyGroup, root.command).configured(root)
     configure(root, COMMAND, commands)
-    extract = commands[COMMAND]
-    context = extract.make_context(COMMAND, [], parent=root)
-    return [(key, *value_of(context, key, option)) for key, option in settable_options(extract).items()]
+    context = commands[COMMAND].make_context(COMMAND, [], parent=root)
+    for key, option in settable_options(commands[COMMAND]).items():
+        yield key, *value_of(context, key, option)
 
 
 def value_of(context: click.Context, key: str, option: click.Option) -> tuple[Any, str]:
-    """What an option is, as TOML can say it, and where that comes from."""
+    """The value of an option, as TOML can state it, and where that comes from."""
     source = context.get_parameter_source(option.name)
     value = context.params[option.name]
     value = list(value) if option.multiple else value
-    if source is ParameterSource.ENVIRONMENT:
-        variable = option_variable(key)
-        return (value if is_plain(value) else os.environ[variable]), variable
-    if source is ParameterSource.DEFAULT_MAP:
-        return context.lookup_default(option.name), origin_of(key)
-    default = option.get_default(context)
-    return (value if option.multiple else default if is_plain(default) else None), "default"
-
-
-def origin_of(key: str) -> str:
-    """The strongest file that states an option."""
-    layers = find_layers(Path.cwd(), os.environ)
-    return next(it.origin for it in layers if {key, key.replace("-", "_")} & set(it.values))
-
-
-def is_plain(value: Any) -> bool:
-    """Whether TOML has a word for the value."""
-    return isinstance(value, (str, int, float, list))
+    variable = option_variable(key)
+    given, origin = {
+        ParameterSource.ENVIRONMENT: (os.environ.get(variable), variable),
+        ParameterSource.DEFAULT_MAP: (context.lookup_default(option.name), FILE),
+    }.get(source, (option.get_default(context), "default"))  # type: ignore[arg-type]
+    for candidate in (value, given):
+        if isinstance(candidate, (str, int, float, list)):
+            return candidate, origin
+    return None, origin

@@ -1,10 +1,13 @@
-"""Lines for people, on stderr, in a form that cannot harm a terminal."""
+"""Lines for people on stderr, in a form that cannot harm a terminal."""
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 # Control characters, overrides of the direction of writing, invisible characters and tags, lone surrogates: what a
 # name or a text could use to deceive a terminal or the person before it.
@@ -13,6 +16,7 @@ UNSAFE_RE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 LONGEST_CHARS = 1000  # of one part of a message; the name of an entry in an archive can have 60,000
+ERASE_LINE = "\r\x1b[K"
 
 
 def printable(text: str) -> str:
@@ -33,3 +37,22 @@ def say(line: str, end: str = "\n") -> None:
     with suppress(OSError, ValueError):
         sys.stderr.buffer.write((line + end).encode("utf-8", "backslashreplace"))
         sys.stderr.flush()
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sits before this stream."""
+    return stream is not None and stream.isatty()
+
+
+def has_input() -> bool:
+    """Whether something is piped in; on a terminal, a command would wait for a person to type."""
+    return sys.stdin is not None and not is_terminal(sys.stdin)
+
+
+def may_show(output: str | None) -> bool:
+    """Whether records that go there may appear on a terminal: on this one, or by a command that a pipe leads to."""
+    try:
+        mode = os.fstat(1).st_mode if output is None else os.stat(output).st_mode  # noqa: PTH116 (either)
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.clipping import as_settings, clipping_options
 from clipper.cli.console import printable
-from clipper.cli.statuses import Status
+from clipper.cli.errors import Status
+from clipper.cli.options import CLIPPING, as_settings, with_options
 
 if TYPE_CHECKING:
     from clipper.emitting.ledger import Entry
@@ -25,12 +25,12 @@ COLOURS = {"kept": "green", "removed": "red", "rejected": "yellow"}
 MARKS = {"kept": "+", "removed": "-", "rejected": "!"}
 
 
-@click.command(name="explain")
+@click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@clipping_options
+@with_options(CLIPPING)
 @click.pass_context
-def command(ctx: click.Context, /, file: str, **options: Any) -> None:
-    """Show what happened to each line of FILE (or -, standard input).
+def explain(ctx: click.Context, /, file: str, **options: Any) -> None:
+    """Show what happened to each line of FILE (`-` is standard input).
 
     Each line of FILE comes with its number and its fate: `+` kept, as headline, standfirst, paragraph or subhead;
     `-` removed, with the rule; `!` rejected, with the reason. Above stand the records' titles, and the evidence for

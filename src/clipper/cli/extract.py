@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.clipping import as_settings, clipping_options
-from clipper.cli.engine import engine_options, extract_on_cluster, is_for_cluster
-from clipper.cli.output import as_destination, output_options
-from clipper.cli.statuses import MEANINGS, Status
-from clipper.running.interrupts import Interrupts
+from clipper.cli.console import has_input, may_show
+from clipper.cli.errors import MEANINGS, Interrupts, Status
+from clipper.cli.options import (
+    CLIPPING,
+    ENGINE,
+    OUTPUT,
+    as_destination,
+    as_request,
+    as_settings,
+    is_for_cluster,
+    is_one_of,
+    option,
+    with_options,
+)
+from clipper.errors import ConfigError
 
 if TYPE_CHECKING:
     from clipper.cli.log import Log
-    from clipper.emitting.sinks import Sink
-    from clipper.running.run import Job
-    from clipper.settings import Settings
+    from clipper.spark.request import Request
 
 EXAMPLES = (
     ("clipper extract seeds/ > articles.jsonl", "every article of a folder"),
@@ -37,74 +45,87 @@ def listing(title: str, rows: tuple[tuple[str, str], ...]) -> str:
 
 EPILOG = f"{listing('Examples:', EXAMPLES)}\n\n{listing('Exit status:', MEANINGS)}"
 
+RUN = (
+    option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
+                 help="Worker processes. [default: one per core]"),
+    option("-q", "--quiet", is_flag=True, help="Report failures only."),
+    option("--summary/--no-summary", default=None,
+                 help="End with a line of counts on standard error. [default: yes, but not with --quiet]"),
+    option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+                 help="Of standard error."),
+    option("--report", metavar="FILE", help="Write the counts per rule and per reason to FILE, as JSON."),
+    option("--debug", is_flag=True, help="Show where internal errors happened."),
+)  # fmt: skip
 
-@click.command(name="extract", epilog=EPILOG)
+
+@click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path())
-@clipping_options
-@output_options
-@engine_options
-@click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. [default: one per core]"
-)
-@click.option("-q", "--quiet", is_flag=True, help="Tell of failures only.")
-@click.option(
-    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Of stderr."
-)
-@click.option("--report", metavar="FILE", help="Write the counts per rule and per reason here, as JSON.")
-@click.option("--debug", is_flag=True, help="Show where internal faults arose.")
+@with_options(CLIPPING, OUTPUT, ENGINE, RUN)
 @click.pass_obj
-def command(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -> None:
-    """Write one JSON record per article in PATHS to standard output.
+def extract(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -> None:
+    """Write one JSON record for each article in PATHS.
 
-    PATHS are files and folders; folders are walked in the order of their names, and symbolic links in them are not
-    followed. `-`, or no path, is standard input. The output is the same whatever the machine, the clock and --jobs.
+    PATHS are files and folders; folders are read in the order of their names, without following symbolic links in
+    them. `-`, or no path, is standard input. The output is the same on any machine, at any time, with any --jobs.
     """
-    from clipper.cli.log import Log, LogFormat
-    from clipper.cli.report import write_report
+    from clipper.cli.log import Log, report_target, write_report
     from clipper.emitting.sinks import open_sink
     from clipper.running.inputs import require_named
-    from clipper.running.tally import Tally
+    from clipper.running.report import Tally
+    from clipper.running.run import Run
+    from clipper.running.workers import usable_cores
 
     settings = as_settings(options)
     destination = as_destination(options, settings)
     on_cluster = is_for_cluster(options)
     paths = paths or (standard_input_only(),)
     require_named(paths)
-    tally = Tally(keep_failures=options["report"] is not None)
-    log = Log(tally, LogFormat(options["log_format"]), quiet=options["quiet"], debug=options["debug"])
-    if on_cluster:
-        extract_on_cluster(paths, options, log)
-    else:
-        extract_here(as_job(paths, settings, options), open_sink(destination, log.say), log, interrupts)
-    log.summarise()
-    if options["report"]:
-        write_report(options["report"], log.tally)
-    sys.exit(Status.FAILED if log.tally.failed else Status.DONE)
-
-
-def as_job(paths: tuple[str, ...], settings: Settings, options: dict[str, Any]) -> Job:
-    """The run on this machine."""
-    from clipper.running.cores import usable_cores
-    from clipper.running.run import Job
-
-    return Job(
-        paths=paths,
-        settings=settings,
-        standard_input=lambda: sys.stdin.buffer,
-        lanes=options["jobs"] or usable_cores(),
+    report, as_json = options["report"], options["log_format"] == "json"
+    if report and is_one_of(report, *paths):
+        raise ConfigError(f"{report}: is both an input and the report", "choose another file for the report")
+    summary = not options["quiet"] or as_json if options["summary"] is None else options["summary"]
+    log = Log(
+        tally=Tally(keep_failures=report is not None),
+        as_json=as_json,
+        quiet=options["quiet"],
+        summary=summary,
+        debug=options["debug"],
     )
-
-
-def extract_here(job: Job, sink: Sink, log: Log, interrupts: Interrupts) -> None:
-    """Run on this machine, under the eyes of the log."""
-    from clipper.running.run import Run
-
-    with log.progress(job.paths):
-        Run(job=job, sink=sink, watch=log.watch, held=interrupts.held).go()
+    if report:
+        report_target(report)
+    if on_cluster:
+        extract_on_cluster(as_request(paths, options, settings), log)
+    else:
+        run = Run(
+            paths=paths,
+            settings=settings,
+            standard_input=lambda: sys.stdin.buffer,
+            workers=options["jobs"] or usable_cores(),
+            sink=open_sink(destination, log.say),
+            watch=log.watch,
+            held=interrupts.held,
+        )
+        with log.progress(paths, is_hidden=destination.output_dir is None and may_show(destination.output)):
+            run.go()
+    log.summarise()
+    if report:
+        write_report(report, log.tally)
+    sys.exit(Status.FAILED if log.tally.failed else Status.DONE)
 
 
 def standard_input_only() -> str:
     """`-`, where something is piped in."""
-    if sys.stdin is None or sys.stdin.isatty():
+    if not has_input():
         raise click.UsageError("name a file or a folder, or pipe something in")
     return "-"
+
+
+def extract_on_cluster(request: Request, log: Log) -> None:
+    """Run on a Spark cluster, and tell of the failures."""
+    from clipper.spark.run import run_on_cluster
+
+    log.tally = run_on_cluster(request, keep_failures=log.tally.keep_failures)
+    for failure in log.tally.failures:
+        log.tell(failure)
+    if more := log.tally.failed - len(log.tally.failures):
+        log.say(f"{more} more failures: see {request.output}/_rejections")

@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
-from typing import Any, TextIO
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import click
 
-from clipper.cli.console import printable, say
-from clipper.model import Clipped, Failure, InputDone
+from clipper.cli.console import ERASE_LINE, is_terminal, printable, say
+from clipper.emitting.files import Replacement, check_target, output_errors
+from clipper.model import Failure, InputDone
 from clipper.running.inputs import Found, walk_inputs
-from clipper.running.notices import Notice, describe, notices_of
-from clipper.running.opening import UNCHANGED, Happening
-from clipper.running.tally import Tally
-
-ERASE_BAR = "\r\x1b[K"
+from clipper.running.report import Event, Notice, Tally, describe, notices_of
 
 
-class LogFormat(StrEnum):
-    """How events stand on stderr."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
+@dataclass(kw_only=True)
 class Log:
-    """Takes the events of a run. Quiet, it tells of failures only."""
+    """Takes the events of a run. Quiet, it tells only of failures; `summary` is the line of counts at the end."""
 
-    def __init__(self, tally: Tally, form: LogFormat, *, quiet: bool, debug: bool) -> None:
-        self.tally = tally
-        self.form = form
-        self.quiet = quiet
-        self.debug = debug
-        self.advance: Callable[[int], None] | None = None
+    tally: Tally = field(default_factory=Tally)
+    as_json: bool = False
+    quiet: bool = False
+    summary: bool = True
+    debug: bool = False
+    advance: Callable[[int], None] | None = None
 
-    def watch(self, event: Clipped | Happening, written: int) -> None:
+    def watch(self, event: Event, written: int) -> None:
         """Count the event and tell what a person should know of it."""
         self.tally.add(event, written)
         for notice in notices_of(event):
@@ -50,17 +43,17 @@ class Log:
     def tell(self, notice: Notice) -> None:
         """One line for one notice, and where a fault arose, for whoever debugs."""
         if self.advance:
-            say(ERASE_BAR, end="")
-        fields = {key: value for key, value in describe(notice).items() if value}
-        say(json.dumps(fields) if self.form is LogFormat.JSON else as_text(fields))
+            say(ERASE_LINE, end="")
+        fields = describe(notice)
+        say(json.dumps(fields) if self.as_json else as_text(fields))
         if self.debug and isinstance(notice, Failure):
             for line in notice.trace.splitlines():
                 say(printable(line))
 
     @contextmanager
-    def progress(self, paths: tuple[str, ...]) -> Iterator[None]:
+    def progress(self, paths: tuple[str, ...], *, is_hidden: bool) -> Iterator[None]:
         """A bar over the files while the block runs, where a person sits before a terminal."""
-        if self.quiet or self.form is LogFormat.JSON or not is_terminal(sys.stderr) or "-" in paths:
+        if is_hidden or self.quiet or self.as_json or not is_terminal(sys.stderr) or "-" in paths:
             yield
             return
         total = sum(isinstance(entry, Found) for entry in walk_inputs(paths))
@@ -70,24 +63,15 @@ class Log:
         self.advance = None
 
     def say(self, line: str) -> None:
-        """A line from elsewhere (what a sink had to mend), for people only."""
-        say(
-            json.dumps({"event": "note", "message": line})
-            if self.form is LogFormat.JSON
-            else f"clipper: {printable(line)}"
-        )
+        """A line from elsewhere (what a sink had to mend)."""
+        text = f"clipper: {printable(line)}"
+        say(json.dumps({"event": "note", "message": line}) if self.as_json else text)
 
     def summarise(self) -> None:
         """The counts, at the end of the run: in words, or in full for a monitor."""
-        if self.form is LogFormat.JSON:
-            say(json.dumps({"event": "summary", **self.tally.as_report()}))
-        elif not self.quiet:
-            say(f"clipper: {in_words(self.tally)}")
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person watches this stream."""
-    return stream is not None and stream.isatty()
+        if self.summary:
+            report = {"event": "summary", **self.tally.as_report()}
+            say(json.dumps(report) if self.as_json else f"clipper: {self.tally.in_words()}")
 
 
 def as_text(fields: dict[str, Any]) -> str:
@@ -98,18 +82,25 @@ def as_text(fields: dict[str, Any]) -> str:
     return f"clipper: {printable(where)}: {fields['event']}: {printable(why.rstrip('.') + hint)}"
 
 
-def in_words(tally: Tally) -> str:
-    """The counts as a line."""
-    counts = [
-        (tally.files, "file", "files"),
-        (tally.articles, "article", "articles"),
-        (tally.rejected, "rejected", "rejected"),
-        (tally.failed, "failed", "failed"),
+def report_target(path: str) -> Path:
+    """Where the report goes, checked before the work is done. Raises OutputError."""
+    target = Path(os.path.realpath(path))
+    check_target(path, target)
+    return target
+
+
+def write_report(path: str, tally: Tally) -> None:
+    """Write the counts and the failures, whole or not at all. Raises OutputError."""
+    failures = [
+        {"source": failure.source.name, "message": failure.message, "hint": failure.hint}
+        for failure in tally.failures
     ]
-    also = [
-        (tally.repeated, "repeated", "repeated"),
-        (tally.skips[UNCHANGED], "unchanged", "unchanged"),
-        (tally.skips.total() - tally.skips[UNCHANGED], "skipped", "skipped"),
-    ]
-    shown = counts + [count for count in also if count[0]]
-    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in shown)
+    with output_errors(path):
+        new = Replacement(report_target(path))
+        try:
+            new.write(
+                json.dumps({**tally.as_report(), "failures": failures}, indent=2).encode("ascii") + b"\n"
+            )
+            new.publish()
+        finally:
+            new.discard()

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
-from typing import Protocol
 from weakref import WeakSet
 
 from clipper.errors import LockedError, OutputError
@@ -120,21 +119,6 @@ def check_target(name: str, target: Path) -> None:
     raise OutputError(f"{name}: cannot be written: {what}", hint)
 
 
-class Deadline:
-    """The moment until which a run waits for all of its locks together."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def sleep(self) -> bool:
-        """Wait a little; False where the time is over."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            return False
-        time.sleep(min(POLL_SECONDS, left))
-        return True
-
-
 class Lock:
     """An exclusive flock, which the kernel drops when its holder dies, so that none is ever stale.
 
@@ -149,16 +133,17 @@ class Lock:
         self.fd = -1
         HELD.add(self)
 
-    def acquire(self, deadline: Deadline) -> None:
-        """Hold the lock. Raises LockedError where another run still has it at the deadline, OSError."""
+    def acquire(self, deadline: float) -> None:
+        """Hold the lock. Raises LockedError where another run still has it at this `time.monotonic()`, OSError."""
         if self._is_helper:
             folder = self._subject
             self._path = folder / f"{MARK}{LOCK}" if folder.is_dir() else helper_path(folder, LOCK)
         while not self._attempt():
-            if not deadline.sleep():
+            if time.monotonic() >= deadline:
                 raise LockedError(
                     f"{self._subject}: another run is using it", "wait for it with --wait SECONDS"
                 )
+            time.sleep(POLL_SECONDS)
 
     def _attempt(self) -> bool:
         """Lock the file, unless another run has it, or has removed it since it was opened."""
@@ -198,17 +183,7 @@ def forget_all() -> None:
 os.register_at_fork(after_in_child=forget_all)
 
 
-class Writable(Protocol):
-    """A file beneath Python's buffer."""
-
-    def write(self, data: memoryview, /) -> int | None:
-        """How much was taken; None where nothing could be taken without waiting."""
-
-    def fileno(self) -> int:
-        """The descriptor; raises OSError where there is none."""
-
-
-def send_all(out: Writable, data: bytes) -> None:
+def send_all(out: FileIO, data: bytes) -> None:
     """Write everything; the kernel may take less at a time, or (from a non-blocking pipe) nothing for now."""
     view = memoryview(data)
     while view:

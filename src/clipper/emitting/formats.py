@@ -80,18 +80,15 @@ class ArrayEncoder(Encoder):
         self._separator = b""
 
     def header(self) -> bytes:
-        """The opening bracket."""
         return b"[\n"
 
     def items(self, lines: bytes) -> bytes:
-        """The records with their commas."""
         if not lines:
             return b""
         separator, self._separator = self._separator, b",\n"
         return separator + lines.removesuffix(b"\n").replace(b"\n", b",\n")
 
     def footer(self) -> bytes:
-        """The closing bracket."""
         return (b"\n" if self._separator else b"") + b"]\n"
 
 
@@ -107,11 +104,9 @@ class CsvEncoder(Encoder):
     """
 
     def header(self) -> bytes:
-        """The names of the columns."""
         return csv_rows([COLUMNS])
 
     def items(self, lines: bytes) -> bytes:
-        """A row for each record."""
         records = (json.loads(line) for line in lines.split(b"\n") if line)
         return csv_rows([as_cell(record.get(column)) for column in COLUMNS] for record in records)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,6 @@ from itertools import count
 from pathlib import Path
 
 from clipper.emitting.files import (
-    Deadline,
     Lock,
     Replacement,
     check_target,
@@ -28,7 +28,7 @@ from clipper.emitting.files import (
     sync_folder,
 )
 from clipper.emitting.formats import ENCODERS, Format
-from clipper.emitting.sinks import Destination, Say, Seen, join_lines
+from clipper.emitting.sinks import Destination, Say, Sink, join_lines
 from clipper.errors import OutputError
 from clipper.model import Clipped, InputDone
 
@@ -62,12 +62,11 @@ class Target:
     owned: bool = False
 
 
-class Output:
-    """A sink that writes to files under a lock; what differs between a file, its end, and a folder."""
+class Output(Sink):
+    """`--output FILE`: readers see the old file or the new one, whole, which comes when the run has succeeded."""
 
-    kind: str
-    due: Due
-    seen: Seen | None = None
+    kind = "replace"
+    due = Due.RUN
 
     def __init__(self, name: str, format_: Format, say: Say, wait: float = 0.0) -> None:
         self._name = name
@@ -76,13 +75,14 @@ class Output:
         self._wait = wait
         self._path = Path(os.path.realpath(name))
         self._lock = Lock(self._path)
+        self._new: Replacement | None = None
+        self._encoder = ENCODERS[format_]()
 
     def begin(self) -> None:
-        """Take the lock, mend what a killed run left."""
-        self.lock(Deadline(self._wait))
+        self.lock(time.monotonic() + self._wait)
         self.mend()
 
-    def lock(self, deadline: Deadline) -> None:
+    def lock(self, deadline: float) -> None:
         """Take the lock, remove what killed runs left. Raises LockedError, OutputError."""
         check_target(self._name, self._path)
         with output_errors(self._name):
@@ -93,29 +93,21 @@ class Output:
         """Mend what else may be wrong, after any `redo`."""
 
     def owns(self, path: str) -> bool:
-        """The file and its helpers."""
         return is_own(path, self._path)
 
     def write(self, clipped: Clipped) -> int:
-        """All records of the document."""
         if clipped.records:
             with output_errors(self._name):
-                self.add(clipped.source.path, join_lines(clipped))
+                self._open(clipped.source.path).write(self._encoder.items(join_lines(clipped)))
         return len(clipped.records)
 
-    def add(self, path: str, lines: bytes) -> None:
-        """Records of the input at this path."""
-        raise NotImplementedError
-
-    def finish_input(self, done: InputDone) -> None:
-        """Nothing: the file changes at another time."""
-
     def commit(self) -> None:
-        """Make everything durable and visible, release the lock."""
-        raise NotImplementedError
+        self._publish_new("")
+        self._lock.release()
 
     def abort(self) -> None:
-        """Take back what is not yet visible, release the lock. Never raises."""
+        if self._new is not None:
+            self._new.discard()
         self._lock.release()
 
     def locate(self, path: str) -> Path:
@@ -135,30 +127,6 @@ class Output:
         """Publish; the target as it is now."""
         return self.redo(target, lines)
 
-
-class FileOutput(Output):
-    """`--output FILE`: readers see the old file or the new one, whole, which comes when the run has succeeded."""
-
-    kind = "replace"
-    due = Due.RUN
-    _new: Replacement | None = None
-
-    def add(self, path: str, lines: bytes) -> None:
-        """To the next version."""
-        new = self._open(path)
-        new.write(self._encoder.items(lines))
-
-    def commit(self) -> None:
-        """Publish."""
-        self._publish_new("")
-        self._lock.release()
-
-    def abort(self) -> None:
-        """Leave the old file as it was."""
-        if self._new is not None:
-            self._new.discard()
-        self._lock.release()
-
     def _open(self, path: str) -> Replacement:
         if self._new is None:
             self._encoder = ENCODERS[self._format]()
@@ -174,7 +142,7 @@ class FileOutput(Output):
         self._new = None
 
 
-class FolderOutput(FileOutput):
+class FolderOutput(Output):
     """`--output-dir DIR`: a file for each input, also for one without articles; it changes when the input is finished.
 
     An input that failed and gave no record leaves the file of an earlier run as it was.
@@ -187,7 +155,7 @@ class FolderOutput(FileOutput):
         super().__init__(name, format_, say, wait)
         self._taken: set[Path] = set()
 
-    def lock(self, deadline: Deadline) -> None:
+    def lock(self, deadline: float) -> None:
         """Create the folder where it is missing, take its lock, remove what killed runs left."""
         if self._path.exists() and not self._path.is_dir():
             raise OutputError(
@@ -199,11 +167,9 @@ class FolderOutput(FileOutput):
             remove_stale(self._path)
 
     def owns(self, path: str) -> bool:
-        """Everything in the folder."""
         return is_within(path, self._path)
 
     def finish_input(self, done: InputDone) -> None:
-        """Publish the file of this input."""
         if self._new is not None or not done.failures:
             self._publish_new(done.source.path)
 
@@ -212,7 +178,6 @@ class FolderOutput(FileOutput):
         self.abort()
 
     def locate(self, path: str) -> Path:
-        """The file of an input."""
         return self._path / output_name(path, self._format)
 
     def _open(self, path: str) -> Replacement:
@@ -246,12 +211,10 @@ class AppendOutput(Output):
         self._start: int | None = None
 
     def begin(self) -> None:
-        """Take the locks, mend a torn last line."""
         super().begin()
         self._start = self._size
 
-    def lock(self, deadline: Deadline) -> None:
-        """Take the locks and find the end."""
+    def lock(self, deadline: float) -> None:
         check_target(self._name, self._path)
         with output_errors(self._name):
             if os.access(self._path.parent, os.W_OK):
@@ -280,12 +243,11 @@ class AppendOutput(Output):
                 "end the line, or choose another file",
             )
 
-    def add(self, path: str, lines: bytes) -> None:
-        """All lines of the document in one write."""
-        self._add(lines)
+    def write(self, clipped: Clipped) -> int:
+        self._add(join_lines(clipped))
+        return len(clipped.records)
 
     def commit(self) -> None:
-        """Make the lines durable."""
         self._sync()
         self._close()
 
@@ -308,7 +270,6 @@ class AppendOutput(Output):
         return self.measure(target)
 
     def publish(self, target: Target, lines: Lines) -> Target:
-        """Add the lines."""
         for chunk in lines():
             self._add(chunk)
         return self.measure(target)
@@ -370,12 +331,12 @@ class AppendOutput(Output):
         self._lock.release()
 
 
-OUTPUTS = {output.kind: output for output in (FileOutput, FolderOutput, AppendOutput)}
+OUTPUTS = {output.kind: output for output in (Output, FolderOutput, AppendOutput)}
 
 
 def open_output(destination: Destination, say: Say) -> Output:
     """The output for a destination that is a file or a folder."""
-    kind = AppendOutput if destination.append else FileOutput
+    kind = AppendOutput if destination.append else Output
     if destination.output_dir is not None:
         kind = FolderOutput
     name = destination.output_dir or str(destination.output)

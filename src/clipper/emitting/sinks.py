@@ -11,7 +11,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Protocol, cast
 
-from clipper.emitting.files import Writable, output_errors, send_all
+from clipper.emitting.files import output_errors, send_all
 from clipper.emitting.formats import ENCODERS, Format
 from clipper.errors import OutputError, PipeClosedError
 from clipper.model import Clipped, InputDone
@@ -45,26 +45,26 @@ class Seen(Protocol):
         """Whether this path was processed with success when its content had this digest."""
 
 
-class Sink(Protocol):
-    """Takes what documents come to, in input order, from one thread.
+class Sink:
+    """Takes what documents come to, in input order, from one thread; this one keeps nothing.
 
     For each input: any number of `write`, then one `finish_input`. At the end `commit`, or `abort` where any
     call (`begin` and `commit` too) has raised or the run is stopped. Each may raise OutputError; `begin` also
     LockedError and ConfigError; a reader that has gone away is PipeClosedError, which asks for a quiet end.
     """
 
-    @property
-    def seen(self) -> Seen | None:
-        """The memory to ask before an input is processed (it needs content digests), or None."""
+    seen: Seen | None = None  # the memory to ask before an input is processed (it needs content digests)
 
     def begin(self) -> None:
         """Take the locks, mend what a killed run left, open. Nothing is touched before."""
 
     def owns(self, path: str) -> bool:
         """Whether this file is the sink's own (output, temporary, state, lock), so no input."""
+        return False
 
     def write(self, clipped: Clipped) -> int:
         """How many of the records were written; the others were written by an earlier input or run."""
+        return len(clipped.records)
 
     def finish_input(self, done: InputDone) -> None:
         """Everything of this input has been given to `write`."""
@@ -108,20 +108,18 @@ def is_stream(destination: Destination) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-class StreamSink:
+class StreamSink(Sink):
     """Whole records, handed to the kernel document by document: `| head` and `tail -f` see them at once.
 
     Takes nothing back: what a reader has seen, it has seen. An aborted JSON array stays open, so that nobody
     takes it for complete.
     """
 
-    seen: Seen | None = None
-
     def __init__(self, destination: Destination) -> None:
         self._path = destination.output
         self._name = destination.output or "standard output"
         self._encoder = ENCODERS[destination.format]()
-        self._out: Writable | None = None
+        self._out: FileIO | None = None
 
     def begin(self) -> None:
         """Open the stream (a FIFO: wait for its reader)."""
@@ -143,12 +141,8 @@ class StreamSink:
             return False
 
     def write(self, clipped: Clipped) -> int:
-        """All records of the document in one write."""
         self._send(self._encoder.items(join_lines(clipped)))
         return len(clipped.records)
-
-    def finish_input(self, done: InputDone) -> None:
-        """Nothing to remember."""
 
     def commit(self) -> None:
         """End the format: an array gets its bracket."""
@@ -156,8 +150,7 @@ class StreamSink:
         self.abort()
 
     def abort(self) -> None:
-        """Let go of the stream."""
-        if self._path is not None and isinstance(self._out, FileIO):
+        if self._path is not None and self._out is not None:
             self._out.close()
         self._out = None
 
@@ -170,8 +163,8 @@ class StreamSink:
                 raise PipeClosedError("the reader of the output has gone away") from None
 
 
-def standard_output() -> Writable:
+def standard_output() -> FileIO:
     """Standard output beneath Python's buffer. Raises OutputError where a shell has closed it."""
     if sys.stdout is None:
         raise OutputError("standard output is closed", "send it to a file, or use --output FILE")
-    return cast(Writable, getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))
+    return cast(FileIO, getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))

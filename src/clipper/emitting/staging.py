@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from clipper.emitting.files import Deadline
 from clipper.emitting.outputs import OUTPUTS, Due, FolderOutput, Output, Target, open_output
 from clipper.emitting.sinks import Destination, Say, Sink, StreamSink, is_stream, join_lines
 from clipper.emitting.state import State
@@ -31,7 +30,7 @@ def open_remembering(destination: Destination, say: Say) -> Sink:
     return StagingSink(destination, open_output(destination, say), say)
 
 
-class RememberingStream:
+class RememberingStream(Sink):
     """A stream with a memory: at least once, since nobody can take back what a reader has seen.
 
     The state learns of a run when the stream has taken all of it, so that a reader that dies half-way gets
@@ -46,8 +45,7 @@ class RememberingStream:
         self.seen = self._state.seen
 
     def begin(self) -> None:
-        """Take the locks, finish what a killed run had staged, open the stream."""
-        deadline = Deadline(self._wait)
+        deadline = time.monotonic() + self._wait
         self._state.open(deadline)
         publish_leftovers(self._state, deadline, self._say)
         if isinstance(self._sink, Output):
@@ -57,25 +55,20 @@ class RememberingStream:
             self._sink.begin()
 
     def owns(self, path: str) -> bool:
-        """The output, the state, and what stands beside them."""
         return self._state.owns(path) or self._sink.owns(path)
 
     def write(self, clipped: Clipped) -> int:
-        """The records that were not written before."""
         return self._sink.write(self._state.select(clipped))
 
     def finish_input(self, done: InputDone) -> None:
-        """Remember the input, once the run has succeeded."""
         self._state.note_input(done)
 
     def commit(self) -> None:
-        """End the stream, then remember."""
         self._sink.commit()
         self._state.flush()
         self._state.finish()
 
     def abort(self) -> None:
-        """Remember nothing but that a run has begun."""
         self._sink.abort()
         self._state.close()
 
@@ -92,7 +85,6 @@ class StagingSink(RememberingStream):
         self._flushed = time.monotonic()
 
     def write(self, clipped: Clipped) -> int:
-        """Stage the records that were not written before."""
         chosen = self._state.select(clipped)
         if chosen.records:
             self._stage(chosen.source.path, join_lines(chosen))
@@ -100,7 +92,6 @@ class StagingSink(RememberingStream):
         return len(chosen.records)
 
     def finish_input(self, done: InputDone) -> None:
-        """Remember the input with what it gave."""
         self._state.note_input(done)
         if self._output.due is Due.INPUT:
             if not done.failures:
@@ -109,7 +100,6 @@ class StagingSink(RememberingStream):
         self._flush_if_due()
 
     def commit(self) -> None:
-        """Publish what is staged, remember."""
         if self._output.due is Due.RUN:
             self._stage("", b"")
         self._flush()
@@ -151,7 +141,7 @@ class StagingSink(RememberingStream):
         self._state.settle([self._output.publish(it, partial(lines, it)) for it in targets])
 
 
-def publish_leftovers(state: State, deadline: Deadline, say: Say) -> None:
+def publish_leftovers(state: State, deadline: float, say: Say) -> None:
     """Publish what killed runs have staged, wherever it was to go."""
     for target in state.staged_targets():
         kind = OUTPUTS[target.kind]

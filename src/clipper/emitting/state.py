@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from clipper.emitting.files import Deadline, Lock, is_own
+from clipper.emitting.files import Lock, is_own
 from clipper.emitting.formats import Format
 from clipper.emitting.outputs import Target
 from clipper.emitting.sinks import Destination, Seen
@@ -24,13 +24,16 @@ BUSY_SECONDS = 10.0  # a reader (`clipper state`) holds the file for less than t
 JOURNAL = "-journal"  # SQLite's own helper, beside the state file while a transaction is under way
 COUNTS = ("inputs", "skipped", "failed", "articles", "repeated")
 
-TABLES = """
-CREATE TABLE inputs (
+INPUT = """(
     path BLOB PRIMARY KEY, digest TEXT, settings TEXT NOT NULL,
     failures INTEGER NOT NULL, message TEXT, hint TEXT, run INTEGER NOT NULL
-) WITHOUT ROWID;
+) WITHOUT ROWID"""
+ARTICLE = "(id TEXT PRIMARY KEY) WITHOUT ROWID"
+
+TABLES = f"""
+CREATE TABLE inputs {INPUT};
 CREATE INDEX failed_inputs ON inputs (path) WHERE failures > 0;
-CREATE TABLE articles (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE articles {ARTICLE};
 CREATE TABLE outputs (
     target BLOB PRIMARY KEY, kind TEXT NOT NULL, format TEXT NOT NULL,
     size INTEGER NOT NULL, owned INTEGER NOT NULL
@@ -46,13 +49,7 @@ CREATE TABLE runs (
 
 # What a run has learnt since the last flush. SQLite keeps it in an unnamed temporary file: memory stays flat,
 # and a killed run leaves nothing of it.
-NEW_TABLES = """
-CREATE TEMP TABLE new_inputs (
-    path BLOB PRIMARY KEY, digest TEXT, settings TEXT NOT NULL,
-    failures INTEGER NOT NULL, message TEXT, hint TEXT, run INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TEMP TABLE new_articles (id TEXT PRIMARY KEY) WITHOUT ROWID;
-"""
+NEW_TABLES = f"CREATE TEMP TABLE new_inputs {INPUT}; CREATE TEMP TABLE new_articles {ARTICLE};"
 
 FLUSH = """
 INSERT OR REPLACE INTO inputs SELECT * FROM new_inputs;
@@ -101,7 +98,7 @@ class State:
         self._counts = dict.fromkeys(COUNTS, 0)
         self.seen: Seen | None = None if destination.repeat else self
 
-    def open(self, deadline: Deadline) -> None:
+    def open(self, deadline: float) -> None:
         """Take the lock, open the file or create it, and note that a run has begun. Raises LockedError too."""
         with state_errors(self._name):
             self._lock.acquire(deadline)
@@ -171,19 +168,23 @@ class State:
 
     def find_target(self, path: Path) -> Target | None:
         """What the state knows of a file that it has written to."""
-        sql = "SELECT kind, format, size, owned FROM outputs WHERE target = ?"
-        row = self._one(sql, (os.fsencode(path),))
-        if row is None:
-            return None
-        kind, format_, size, owned = row
-        return Target(path=path, kind=kind, format=Format(format_), size=size, owned=bool(owned))
+        found = self._targets("WHERE target = ?", (os.fsencode(path),))
+        return found[0] if found else None
 
     def staged_targets(self) -> list[Target]:
         """The files for which lines are staged."""
+        return self._targets("WHERE target IN (SELECT target FROM staged)", ())
+
+    def _targets(self, where: str, values: Row) -> list[Target]:
+        sql = f"SELECT target, kind, format, size, owned FROM outputs {where}"
         with state_errors(self._name):
-            rows = self._connection().execute("SELECT DISTINCT target FROM staged").fetchall()
-        found = (self.find_target(Path(os.fsdecode(row[0]))) for row in rows)
-        return [target for target in found if target is not None]
+            rows = self._connection().execute(sql, values).fetchall()
+        return [
+            Target(
+                path=Path(os.fsdecode(path)), kind=kind, format=Format(format_), size=size, owned=bool(owned)
+            )
+            for path, kind, format_, size, owned in rows
+        ]
 
     def staged_lines(self, target: Target) -> Iterator[bytes]:
         """Whole lines staged for a file, many at a time, in order."""
@@ -295,21 +296,13 @@ def state_errors(name: str) -> Iterator[None]:
     """Within it, what SQLite and the file system complain about is a StateError that names the file."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        raise as_state_error(name, error) from error
     except OSError as error:
-        raise StateError(
-            f"{name}: the state file cannot be used: {(error.strerror or str(error)).lower()}", USABLE
-        ) from error
-
-
-def as_state_error(name: str, error: sqlite3.Error) -> StateError:
-    """A complaint of SQLite in words that help."""
-    text = str(error)
-    for sign, what, hint in REMEDIES:
-        if sign in text:
-            return StateError(f"{name}: the state file {what}", hint)
-    return StateError(f"{name}: the state file cannot be used: {text}", DAMAGED)
+        why = (error.strerror or str(error)).lower()
+        raise StateError(f"{name}: the state file cannot be used: {why}", USABLE) from error
+    except sqlite3.DatabaseError as error:
+        other = ("", f"cannot be used: {error}", DAMAGED)
+        _, what, hint = next((row for row in REMEDIES if row[0] in str(error)), other)
+        raise StateError(f"{name}: the state file {what}", hint) from error
 
 
 def open_database(name: str, *, is_new_allowed: bool = True) -> sqlite3.Connection:

@@ -114,35 +114,19 @@ def with_reference(settings: Settings, document: Document) -> Settings:
 
 def failure_of(error: BaseException, source: Source, limits: Limits) -> Failure:
     """What happened in a person's words, and what to try."""
+    trace = ""
     if isinstance(error, ClipperError):
-        return Failure(source=source, message=error.message, hint=error.hint)
-    if isinstance(error, OutOfTimeError):
-        return out_of_time(source, limits.cpu_seconds)
-    if isinstance(error, MemoryError):
-        return out_of_memory(source, limits.memory_bytes)
-    if isinstance(error, RecursionError):
-        return Failure(source=source, message="nested too deeply", hint="is it what its name says?")
-    return Failure(
-        source=source,
-        message=f"internal fault: {type(error).__name__}: {error}",
-        hint="please report it, with the file and what --debug shows",
-        trace="".join(traceback.format_exception(error)),
-    )
-
-
-def out_of_time(source: Source, seconds: float) -> Failure:
-    """The failure of a document that took too long."""
-    return Failure(
-        source=source,
-        message=f"took more than {seconds:g} s of CPU time",
-        hint="if it can be trusted, raise --max-cpu-seconds",
-    )
-
-
-def out_of_memory(source: Source, size: int) -> Failure:
-    """The failure of a document that needed too much memory."""
-    return Failure(
-        source=source,
-        message=f"needs more than {size} bytes of memory",
-        hint="if it can be trusted, raise --max-memory-bytes",
-    )
+        message, hint = error.message, error.hint
+    elif isinstance(error, OutOfTimeError):
+        message = f"took more than {limits.cpu_seconds:g} s of CPU time"
+        hint = "if it can be trusted, raise --max-cpu-seconds"
+    elif isinstance(error, MemoryError):
+        message = f"needs more than {limits.memory_bytes} bytes of memory"
+        hint = "if it can be trusted, raise --max-memory-bytes"
+    elif isinstance(error, RecursionError):
+        message, hint = "nested too deeply", "is it what its name says?"
+    else:
+        message = f"internal error: {type(error).__name__}: {error}"
+        hint = "please report it, with the file and what --debug shows"
+        trace = "".join(traceback.format_exception(error))
+    return Failure(source=source, message=message, hint=hint, trace=trace)

@@ -1,4 +1,4 @@
-"""A whole run: inputs through the lanes into a sink, every event told to whoever watches."""
+"""A whole run: inputs through the workers into a sink, every event told to whoever watches."""
 
 from __future__ import annotations
 
@@ -13,47 +13,36 @@ from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
 from clipper.running.clipping import clip_leaf
 from clipper.running.inputs import Found, walk_inputs
-from clipper.running.lanes import Lanes
 from clipper.running.opening import Happening, Opener
-from clipper.running.worker import Work
+from clipper.running.report import Event
+from clipper.running.workers import Workers
 from clipper.settings import Settings
-
-Event = Clipped | Happening
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What is to be run. `work` makes a document's result in a worker process."""
-
-    paths: tuple[str, ...]
-    settings: Settings
-    standard_input: Callable[[], BinaryIO]
-    lanes: int = 1
-    work: Work | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A job on its way into a sink.
+    """Inputs on their way into a sink.
 
     `watch` is told of each event, and how many records of it were written. `held` is entered while the sink writes,
     so that no signal cuts a line.
     """
 
-    job: Job
+    paths: tuple[str, ...]
+    settings: Settings
+    standard_input: Callable[[], BinaryIO]
+    workers: int
     sink: Sink
     watch: Callable[[Event, int], None]
     held: Callable[[], AbstractContextManager[None]]
 
     def go(self) -> None:
         """Run to the end, then commit; whatever ends it earlier aborts the output. No worker outlives it."""
-        job = self.job
-        work = job.work or partial(clip_leaf, settings=job.settings)
+        work = partial(clip_leaf, settings=self.settings)
         try:
             self.sink.begin()
-            opener = Opener(settings=job.settings, standard_input=job.standard_input, memory=self.sink.seen)
-            with closing(Lanes(job.lanes, work, job.settings.limits)) as lanes:
-                self.pour(lanes.run(opener.open_all(self.walk())))
+            opener = Opener(settings=self.settings, standard_input=self.standard_input, memory=self.sink.seen)
+            with closing(Workers(self.workers, work, self.settings.limits)) as workers:
+                self.pour(workers.run(opener.open_all(self.walk())))
             with self.held():
                 self.sink.commit()
         except BaseException:
@@ -65,7 +54,7 @@ class Run:
 
         What cannot even be opened is an input too, and done: the memory of inputs is to know of it.
         """
-        for entry in walk_inputs(self.job.paths):
+        for entry in walk_inputs(self.paths):
             if isinstance(entry, Found) and self.sink.owns(entry.source.path):
                 yield own_output(entry)
             else:

@@ -9,9 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any, TypeVar
 
 from pyspark import SparkConf, SparkContext, SparkFiles, TaskContext
@@ -20,18 +22,14 @@ from pyspark.java_gateway import launch_gateway
 
 from clipper import __version__
 from clipper.errors import ClipperError, ClusterError, ConfigError
-from clipper.spark.checks import check_master
 from clipper.spark.faults import explain_fault
-from clipper.spark.request import Here, Request
-from clipper.spark.waiting import call_within
+from clipper.spark.request import Request, check_master
 
 START_SECONDS = 90.0  # until the Java machine of the driver stands: 3 to 8 s on an idle machine
-PATIENCE = (
-    "spark.clipper.patience"  # seconds until the master has taken the application; then, until it has given
-)
-DEFAULT_PATIENCE = (
-    "45"  # an executor. On an idle machine each takes under 5 s. Spark alone tries for 60 s, or for ever
-)
+# Seconds until the master has taken the application, and then until it has given an executor: on an idle machine each
+# takes under 5. Spark alone tries for 60, or for ever.
+PATIENCE = "spark.clipper.patience"
+DEFAULT_PATIENCE = "45"
 STOP_SECONDS = 15.0
 POLL_SECONDS = 0.1
 CAUTIOUS_ATTEMPT = 2  # of four, counted from 0: once may be the machine, twice is a reason to look
@@ -65,7 +63,7 @@ class Cluster:
 
     def run(self, call: Callable[[], T]) -> T:
         """What the call returns. Raises ClipperError with the cause of a fault in a person's words."""
-        return told(self.log, lambda: call_within(None, call))
+        return explained(self.log, lambda: call_within(None, call))
 
     def path(self, name: str) -> tuple[Any, Any]:
         """Hadoop's file system for a name, and the name as it takes it."""
@@ -79,16 +77,6 @@ class Cluster:
         for file in files:
             self.context.addFile(str(file))
         return tuple(file.name for file in files)
-
-    @staticmethod
-    def stop() -> None:
-        """End the application before its time."""
-        stop_context()
-
-    @staticmethod
-    def here() -> Here:
-        """What code on an executor may ask of it."""
-        return Here(locate=locate, has_failed_before=has_failed_before)
 
 
 @contextmanager
@@ -109,7 +97,7 @@ def connected(request: Request) -> Iterator[Cluster]:
             stop(gateway)
 
 
-def told(log: IO[bytes], call: Callable[[], T]) -> T:
+def explained(log: IO[bytes], call: Callable[[], T]) -> T:
     """What the call returns; a fault of Spark's with its cause, which may stand in the log of the Java machine."""
     try:
         return call()
@@ -155,21 +143,18 @@ def patience_of(conf: Any, master: str) -> float | None:
 
 
 def start(conf: Any, log: IO[bytes]) -> Any:
-    """The driver's Java machine. Raises ClusterError where it does not come to stand."""
+    """The driver's Java machine, or that of spark-submit where it has started us; what it says goes to the log.
+
+    Raises ClusterError where it does not start.
+    """
+    # py4j would report on stderr the connections that we cut ourselves.
+    logging.getLogger().addHandler(logging.NullHandler())
+    streams = {"stdout": log, "stderr": log}
     try:
-        return told(log, lambda: call_within(START_SECONDS, lambda: start_java(conf, log)))
+        return explained(log, lambda: call_within(START_SECONDS, lambda: launch_gateway(conf, streams)))
     except TimeoutError:
-        raise ClusterError(
-            f"Java did not start within {START_SECONDS:g} s", "is this machine short of memory or overloaded?"
-        ) from None
-
-
-def start_java(conf: Any, log: IO[bytes]) -> Any:
-    """The driver's Java machine, or that of spark-submit where it has started us. What it says goes to the log."""
-    logging.getLogger().addHandler(
-        logging.NullHandler()
-    )  # py4j tells stderr of connections that we cut ourselves
-    return launch_gateway(conf, {"stdout": log, "stderr": log})
+        message = f"Java did not start within {START_SECONDS:g} s"
+        raise ClusterError(message, "is this machine short of memory or overloaded?") from None
 
 
 def check_versions(gateway: Any) -> None:
@@ -185,7 +170,7 @@ def check_versions(gateway: Any) -> None:
 def register(gateway: Any, conf: Any, log: IO[bytes], seconds: float | None) -> Any:
     """The context, once the master has taken the application."""
     try:
-        return told(log, lambda: call_within(seconds, lambda: SparkContext(conf=conf, gateway=gateway)))
+        return explained(log, lambda: call_within(seconds, lambda: SparkContext(conf=conf, gateway=gateway)))
     except TimeoutError:
         raise ConfigError(
             f"what listens at {conf.get('spark.master')} does not answer as a master of Spark {pyspark_version} does",
@@ -248,3 +233,22 @@ def stop_context() -> None:
     if context is not None:
         with suppress(Exception):
             call_within(STOP_SECONDS, context.stop)
+
+
+def call_within(seconds: float | None, call: Callable[[], T]) -> T:
+    """What the call returns or raises; TimeoutError where it takes longer, and then it is left to itself.
+
+    The call runs in a thread of its own: the main thread stays free for signals, and one that is interrupted there
+    leaves no half-read answer on the connection (py4j keeps one per thread).
+    """
+    future: Future[T] = Future()
+    Thread(target=settle, args=(future, call), daemon=True).start()
+    return future.result(seconds)
+
+
+def settle(future: Future[T], call: Callable[[], T]) -> None:
+    """Make the call, and give the future what comes of it."""
+    try:
+        future.set_result(call())
+    except BaseException as error:  # it is raised again where it is waited for
+        future.set_exception(error)

@@ -4,26 +4,23 @@
     OUT/_rejections/  rejections, failures and skips, with a _SUCCESS of their own
     OUT/part-*        the records; OUT/_SUCCESS says that all of it stands
 
-Both are cut from the same staged lines, so that no input can be lost between two readings of it.
+Both are cut from the same staged lines, so that no input can be lost between two readings of it. A task's lines are
+records, notices, and one that ends the partition; they are told apart by their first byte.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from clipper.errors import OutputError
 from clipper.model import Failure, Source
-from clipper.running.tally import Tally
-from clipper.spark.cluster import Cluster
-from clipper.spark.lines import is_end, is_failure, is_notice, is_record, untag
-from clipper.spark.totals import add_up, check_complete
-from clipper.spark.waiting import call_within
+from clipper.spark.cluster import Cluster, call_within, stop_context
+from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD
 
 STAGING, REJECTIONS, CLAIM, SUCCESS = "_staging", "_rejections", "_claimed", "_SUCCESS"
-TOLD_FAILURES = 20  # on stderr; all are in the output
+SHOWN_FAILURES = 20  # on stderr; all are in the output
 WITHDRAW_SECONDS = 15.0
 
 
@@ -53,34 +50,32 @@ class Publication:
         """The one pass: every partition's lines, committed task by task."""
         lines.saveAsTextFile(f"{self.output}/{STAGING}")
 
-    def staged(self, is_wanted: Callable[[bytes], bool]) -> Any:
-        """The staged lines of one kind, untagged, in their order."""
+    def staged(self, start: bytes) -> Any:
+        """The staged lines that begin so, without their tags, in their order."""
         lines = self.cluster.context.textFile(f"{self.output}/{STAGING}/part-*", 1, use_unicode=False)
-        return lines.filter(is_wanted).map(untag)
+        return lines.filter(lambda line: line.startswith(start)).map(lambda line: line[1:])
 
-    def check(self, partitions: int) -> Tally:
-        """What the partitions came to. Raises OutputError where one is missing."""
-        reports = [json.loads(line) for line in self.staged(is_end).collect()]
-        check_complete(reports, partitions, self.output)
-        return add_up(reports)
+    def reports(self) -> list[dict[str, Any]]:
+        """What the partitions came to, as far as their ends can be read back."""
+        return [json.loads(line) for line in self.staged(END).collect()]
 
     def failures(self, *, every: bool) -> list[Failure]:
         """The failures, or the first of them."""
-        found = self.staged(is_failure)
-        return [as_failure(line) for line in (found.collect() if every else found.take(TOLD_FAILURES))]
+        found = self.staged(FAILURE)
+        return [as_failure(line) for line in (found.collect() if every else found.take(SHOWN_FAILURES))]
 
     def publish(self) -> None:
         """The rejections, then the records: their _SUCCESS says that both stand."""
-        self.staged(is_notice).saveAsTextFile(f"{self.output}/{REJECTIONS}")
+        self.staged(NOTICE).saveAsTextFile(f"{self.output}/{REJECTIONS}")
         self.files.delete(self.place(CLAIM), False)
-        self.staged(is_record).saveAsTextFile(self.output)
+        self.staged(RECORD).saveAsTextFile(self.output)
         self.claimed = False
         with suppress(Exception):  # the output stands, whatever becomes of the staged lines
             self.files.delete(self.place(STAGING), True)
 
     def withdraw(self) -> None:
         """Remove what is not yet published, when nothing writes any more. Never raises."""
-        self.cluster.stop()
+        stop_context()
         if self.claimed:
             with suppress(Exception):
                 call_within(WITHDRAW_SECONDS, lambda: self.files.delete(self.folder, True))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from clipper.errors import OutputError
 from clipper.running.inputs import STANDARD_INPUT, Found, walk_inputs
-from clipper.running.tally import Tally
-from clipper.spark.checks import check_java, check_master, check_output, check_pyspark, check_rules
-from clipper.spark.request import Request
+from clipper.running.report import Tally
+from clipper.spark.request import Request, check_java, check_master, check_output, check_pyspark, check_rules
 from clipper.spark.tasks import Entry, Task, no_standard_input
 
 if TYPE_CHECKING:
@@ -51,13 +52,31 @@ def perform(
     cluster = publication.cluster
     partitions = request.partitions or count_partitions(len(entries), cluster.cores)
     settings = replace(request.settings, rules=cluster.send_files(request.settings.rules))
-    task = Task(settings=settings, lanes=request.lanes, here=cluster.here())
+    task = Task(settings=settings, workers=request.workers)
     inputs = cluster.context.parallelize(entries, partitions)
     publication.stage(inputs.mapPartitionsWithIndex(task))
-    tally = publication.check(partitions)
+    tally = add_up(publication.reports(), partitions, request.output)
     if tally.failed:
         tally.failures = publication.failures(every=keep_failures)
     publication.publish()
+    return tally
+
+
+def add_up(reports: Sequence[dict[str, Any]], partitions: int, output: str) -> Tally:
+    """What all partitions came to.
+
+    Raises OutputError unless each has left its end in the staged output, exactly once: with a folder that is not
+    shared, each executor writes to a folder of its own, and Spark reports success.
+    """
+    ends = Counter(report["partition"] for report in reports)
+    if ends != Counter(range(partitions)):
+        raise OutputError(
+            f"{output}: of {partitions} parts, {len(ends)} can be read back",
+            "the output must be where every executor and this machine see it: a shared folder, hdfs://, s3a://",
+        )
+    tally = Tally()
+    for report in reports:
+        tally.add_report(report)
     return tally
 
 

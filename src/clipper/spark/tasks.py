@@ -6,28 +6,30 @@ clips the documents. What harms the worker costs its document, not the task.
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Document, Failure, InputDone, Skip, Source
 from clipper.running.clipping import clip_leaf, failure_of
 from clipper.running.inputs import Found
-from clipper.running.lane import KILLED
-from clipper.running.lanes import Lanes
 from clipper.running.opening import Item, Opener
-from clipper.running.run import Event
-from clipper.running.worker import Work
+from clipper.running.report import Event, Tally, describe, notices_of
+from clipper.running.worker_process import Work
+from clipper.running.workers import KILLED, Workers
 from clipper.settings import Settings
-from clipper.spark.lines import write_lines
-from clipper.spark.request import Here
-from clipper.spark.tasting import find_death
 
 Entry = Found | Skip | Failure
+# The first byte of a line tells what it is: records, notices, and one that ends the partition.
+RECORD, NOTICE, END = b"R", b"N", b"E"
+FAILURE = NOTICE + b'{"event":"failed"'
 
 SAMPLE = """Le pont de la gare rouvre aux piétons
 
@@ -43,19 +45,20 @@ class Task:
     """The work on one partition."""
 
     settings: Settings
-    lanes: int
-    here: Here
+    workers: int
 
     def __call__(self, partition: int, entries: Iterable[Entry]) -> Iterator[bytes]:
         """The partition's lines."""
-        settings = replace(self.settings, rules=tuple(map(self.here.locate, self.settings.rules)))
+        from clipper.spark.cluster import has_failed_before, locate
+
+        settings = replace(self.settings, rules=tuple(map(locate, self.settings.rules)))
         opener = Opener(settings=settings, standard_input=no_standard_input)
         work = partial(clip_leaf, settings=settings)
         warm_up(settings)
-        open_entry = open_warily if self.here.has_failed_before() else open_guarded
+        open_entry = open_warily if has_failed_before() else open_guarded
         items = (item for entry in entries for item in open_entry(opener, entry))
-        with closing(Lanes(self.lanes, work, settings.limits)) as lanes:
-            yield from write_lines(partition, insist(lanes, work, settings, items))
+        with closing(Workers(self.workers, work, settings.limits)) as workers:
+            yield from write_lines(partition, insist(workers, work, settings, items))
 
 
 @cache
@@ -103,18 +106,18 @@ def missing_here(skip: Skip) -> Skip | Failure:
     )
 
 
-def insist(lanes: Lanes, work: Work, settings: Settings, items: Iterable[Item]) -> Iterator[Event]:
+def insist(workers: Workers, work: Work, settings: Settings, items: Iterable[Item]) -> Iterator[Event]:
     """Results in order; a document whose worker was killed from outside is clipped once more, in a new one.
 
     On a cluster that is most often a machine that was short of memory for a moment, or taken away.
     """
     waiting: deque[Document] = deque()
-    results: Iterator[Event] = lanes.run(noting(items, waiting))
+    results: Iterator[Event] = workers.run(noting(items, waiting))
     for event in results:
         if isinstance(event, Clipped):
             document = waiting.popleft()
             if any(failure.message == KILLED for failure in event.failures):
-                with closing(Lanes(1, work, settings.limits)) as fresh:
+                with closing(Workers(1, work, settings.limits)) as fresh:
                     yield from fresh.run([document])
                 continue
         yield event
@@ -126,3 +129,51 @@ def noting(items: Iterable[Item], waiting: deque[Document]) -> Iterator[Item]:
         if isinstance(item, Document):
             waiting.append(item)
         yield item
+
+
+def find_death(opener: Opener, found: Found) -> Failure | None:
+    """The failure of an input that kills the process which opens it, or None.
+
+    Spark gives a task up after four attempts, and the job with it. An input that crashes a library while it is opened
+    would end all the others, too: on a task's later attempts, each is first opened in a process that may die.
+    """
+    child = os.fork()
+    if child == 0:
+        open_and_exit(opener, found)
+    _, status = os.waitpid(child, 0)
+    if not os.WIFSIGNALED(status):
+        return None
+    name = signal.Signals(os.WTERMSIG(status)).name
+    return Failure(
+        source=found.source,
+        message=f"opening it kills the process ({name})",
+        hint="please report it, with the file, unless memory is short: try it alone",
+    )
+
+
+def open_and_exit(opener: Opener, found: Found) -> None:
+    """Open all that the input holds, and end. A fault that is raised is met again by who opens it for good."""
+    try:
+        for _ in opener.open_one(found):
+            pass
+    finally:
+        os._exit(0)
+
+
+def write_lines(partition: int, events: Iterable[Event]) -> Iterator[bytes]:
+    """Every record and notice as a tagged line without its newline; at the end, what the partition came to."""
+    tally = Tally()
+    for event in events:
+        tally.add(event, len(event.records) if isinstance(event, Clipped) else 0)
+        if isinstance(event, Clipped):
+            for _, line in event.records:
+                yield RECORD + line[:-1]
+        for notice in notices_of(event):
+            trace = {"trace": notice.trace} if isinstance(notice, Failure) and notice.trace else {}
+            yield NOTICE + dump(describe(notice) | trace)
+    yield END + dump({"partition": partition, **tally.as_report()})
+
+
+def dump(fields: dict[str, Any]) -> bytes:
+    """A JSON object on one line, in ASCII: names may hold anything."""
+    return json.dumps(fields, separators=(",", ":")).encode("ascii")

@@ -1,19 +1,23 @@
-"""How a command ends: the exit statuses, and which fault leads to which."""
+"""How a command ends: the exit statuses, the errors that lead to them, and the signals."""
 
 from __future__ import annotations
 
 import errno
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from types import FrameType
 
 from clipper.cli.console import printable, say
 from clipper.errors import ClipperError, ClusterError, ConfigError, LockedError, OutputError, PipeClosedError
-from clipper.running.interrupts import Interrupted, Interrupts
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE_SECONDS = 1.0  # how long a write that a reader does not take may hold up the end
 
 
 class Status(IntEnum):
@@ -34,12 +38,12 @@ MEANINGS = (
     ("0", "all inputs were processed (rejections and warnings included)"),
     ("1", "finished, but at least one input failed"),
     ("2", "wrong usage, wrong configuration, or a named input that does not exist: nothing was processed"),
-    ("69", "the cluster could not finish the work: there is no output"),
-    ("70", "internal fault: please report it"),
+    ("69", "the Spark cluster could not finish the work: there is no output"),
+    ("70", "internal error: please report it"),
     ("74", "the output could not be written"),
     ("75", "another run holds the lock: try again later, or use --wait"),
     ("129, 130, 143", "ended by SIGHUP, SIGINT (Ctrl-C), SIGTERM"),
-    ("141", "the reader of the output has gone away"),
+    ("141", "the reader of the output has closed it, as `head` does"),
 )
 
 BY_ERROR: tuple[tuple[type[BaseException], Status], ...] = (
@@ -51,6 +55,60 @@ BY_ERROR: tuple[tuple[type[BaseException], Status], ...] = (
     (ClusterError, Status.CLUSTER),
 )
 NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EROFS})
+
+
+class Interrupted(BaseException):  # noqa: N818 (not an error: the person's wish)
+    """A signal has asked the run to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Interrupts:
+    """The signals that end a run, as an exception that every `finally` sees, but never in the middle of a line."""
+
+    def __init__(self) -> None:
+        self.holding = False
+        self.pending: int | None = None
+
+    @contextmanager
+    def caught(self) -> Iterator[Interrupts]:
+        """Within, each signal raises Interrupted; one that the person's shell ignores (nohup) stays ignored."""
+        before = {number: signal.getsignal(number) for number in SIGNALS}
+        heard = [number for number in SIGNALS if before[number] is not signal.SIG_IGN]
+        before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self.ring)
+        for number in heard:
+            signal.signal(number, self.ring)
+        try:
+            yield self
+        finally:
+            for number in (*heard, signal.SIGALRM):
+                signal.signal(number, before[number])
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Within, a signal waits for the end of the block: a line is written whole, a commit is made or not.
+
+        A reader that takes nothing cannot hold up the end for ever: after a moment, or at a second signal, it comes.
+        """
+        self.holding = True
+        try:
+            yield
+        finally:
+            self.holding = False
+        if self.pending is not None:
+            raise Interrupted(self.pending)
+
+    def ring(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal: at once, or when the block that holds it is left."""
+        first = self.pending is None
+        self.pending = number if self.pending is None else self.pending
+        if self.holding and first:
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
+        else:
+            self.holding = False
+            raise Interrupted(self.pending)
 
 
 def status_of(error: BaseException) -> int:
@@ -67,7 +125,7 @@ def status_of(error: BaseException) -> int:
 
 @contextmanager
 def exit_status(*, debug: bool) -> Iterator[Interrupts]:
-    """Turn whatever ends the block into one line on stderr and an exit status; a traceback only to debug."""
+    """Turn whatever ends the block into one line on stderr and an exit status; a traceback only with --debug."""
     reserve_streams()
     try:
         with Interrupts().caught() as interrupts:
@@ -82,7 +140,7 @@ def exit_status(*, debug: bool) -> Iterator[Interrupts]:
 
 
 def explain_end(error: BaseException) -> None:
-    """One line for a person, unless it was the person who ended it, or a reader who has enough."""
+    """One line for a person, unless it was the person, or the reader of the output, who ended the run."""
     if isinstance(error, (Interrupted, KeyboardInterrupt, PipeClosedError, BrokenPipeError)):
         return
     if isinstance(error, ClipperError):
@@ -92,7 +150,7 @@ def explain_end(error: BaseException) -> None:
         say(f"clipper: {error.strerror or error}")
     else:
         say(
-            f"clipper: internal fault: {type(error).__name__}: {error} (please report it; --debug shows more)"
+            f"clipper: internal error: {type(error).__name__}: {error} (please report it; --debug shows more)"
         )
 
 

@@ -1,4 +1,4 @@
-"""Worker lanes: order, isolation, limits. The work is a plain function, forked into real worker processes."""
+"""Workers: order, isolation, limits. The work is a plain function, forked into real worker processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from clipper.model import Clipped, Document, Failure, Skip, Source
-from clipper.running.lanes import Lanes
+from clipper.running.workers import Workers
 from clipper.settings import Limits
 
 LIMITS = Limits(cpu_seconds=0.2, memory_bytes=64_000_000)
@@ -47,13 +47,13 @@ def documents(*texts: bytes) -> list[Document]:
 
 def run(items, count=2, limits=LIMITS):
     """All results of the items."""
-    with closing(Lanes(count, do_as_told, limits)) as lanes:
-        return list(lanes.run(items))
+    with closing(Workers(count, do_as_told, limits)) as workers:
+        return list(workers.run(items))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_results_stand_in_the_order_of_the_documents(count):
-    """However many lanes there are, results come in input order."""
+    """However many workers there are, results come in input order."""
     texts = [b"%d" % number * (number % 7 + 1) for number in range(300)]
     results = run(documents(*texts), count)
     assert [result.records[0][1] for result in results] == texts
@@ -104,13 +104,13 @@ def test_a_worker_that_hears_nothing_is_killed(deed, seconds, message):
 
 
 def test_no_worker_is_left_when_the_run_is_given_up():
-    """Closing the lanes in the middle of a document ends their processes at once."""
+    """Closing the workers in the middle of a document ends their processes at once."""
     pids = []
-    lanes = Lanes(2, do_as_told, LIMITS)
-    results = lanes.run(documents(*[b"x"] * 4, *[b"asleep"] * 8))
+    workers = Workers(2, do_as_told, LIMITS)
+    results = workers.run(documents(*[b"x"] * 4, *[b"asleep"] * 8))
     next(results)
-    pids = [lane.process.pid for lane in lanes.lanes if lane.process]
-    lanes.close()
+    pids = [worker.process.pid for worker in workers.workers if worker.process]
+    workers.close()
     with pytest.raises(ProcessLookupError):
         for pid in pids:
             os.kill(pid, 0)
@@ -123,8 +123,8 @@ def greedy(document: Document) -> Clipped:
 
 def test_memory_beyond_the_limit_is_refused():
     """A document that asks for more memory than allowed fails, and takes nothing from others."""
-    with closing(Lanes(1, greedy, LIMITS)) as lanes:
-        small, large = lanes.run(documents(b"1000", b"500000000"))
+    with closing(Workers(1, greedy, LIMITS)) as workers:
+        small, large = workers.run(documents(b"1000", b"500000000"))
     assert small.records == (("", b"1000"),)
     assert large.failures[0].message == "needs more than 64000000 bytes of memory"
 
@@ -134,6 +134,8 @@ def test_failure_is_one_sentence_and_one_hint():
     (result,) = run(documents(b"killed"))
     assert result.failures == (
         Failure(
-            source=Source(path="0"), message="its worker was killed", hint="for want of memory? try it alone"
+            source=Source(path="0"),
+            message="its worker was killed",
+            hint="perhaps for lack of memory: try it alone",
         ),
     )

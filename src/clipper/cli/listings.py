@@ -1,0 +1,128 @@
+"""The commands that only list: `clipper dates`, `clipper formats`, `clipper schema`, `clipper state`."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TextIO, cast
+
+import click
+
+from clipper.cli.console import has_input, printable
+from clipper.cli.options import Moment
+
+if TYPE_CHECKING:
+    from clipper.reading.container_base import Container
+    from clipper.reading.reader_base import Reader
+
+NAME_WIDTH = 18
+
+
+@click.command()
+@click.option(
+    "--reference",
+    type=Moment(),
+    metavar="MOMENT",
+    help="The moment from which `hier` or `lundi` counts, as 2022-12-20 or 2022-12-20T10:00. Without it they are "
+    "listed with a null value.",
+)
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), required=False)
+def dates(reference: datetime | None, file: TextIO | None) -> None:
+    """Write one JSON line for each date in FILE (or standard input).
+
+    A line has the number of the `line` in FILE (from 1), the characters `start` and `end` in it, the `text`, the
+    `value` in ISO 8601 with the precision that the text has, the `precision`, the `kind` (absolute, relative,
+    interval) and `warnings`. On a publication line, the best date comes first.
+    """
+    if file is None and not has_input():
+        raise click.UsageError("name a file, or pipe a text in")
+    text = file or io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace")
+    for row in find_dates(text, reference and reference.replace(tzinfo=None)):
+        click.echo(json.dumps(row, ensure_ascii=False).encode())
+
+
+def find_dates(file: TextIO, reference: datetime | None) -> Iterator[dict[str, object]]:
+    """The dates of a text, line by line."""
+    from clipper.dates import read_dates
+
+    for number, line in enumerate(file, start=1):
+        for reading in read_dates(line.rstrip("\n"), reference=reference):
+            yield {
+                "line": number,
+                "start": reading.start,
+                "end": reading.end,
+                "text": reading.text,
+                "value": reading.value,
+                "precision": reading.precision,
+                "kind": reading.kind,
+                "warnings": list(reading.warnings),
+            }
+
+
+@click.command()
+def formats() -> None:
+    """List the formats that clipper reads, in the order in which they are tried.
+
+    An input is recognised by its content first and by its name second; containers are opened up to three deep.
+    """
+    for name, summary in list_formats():
+        click.echo(f"{name:{NAME_WIDTH}}{summary}")
+
+
+def list_formats() -> Iterator[tuple[str, str]]:
+    """Each format and what it gives, from the tables that decide it."""
+    from clipper.reading.containers import CONTAINERS
+    from clipper.reading.readers import READERS
+
+    for name in (*CONTAINERS, *READERS):
+        module = cast("Container | Reader", import_module(name))
+        yield module.FORMAT, module.SUMMARY
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a record."""
+    from clipper.emitting.record import record_schema
+
+    click.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to show it.")  # fmt: skip
+def state(file: str, format_: str) -> None:
+    """Show what a state FILE remembers: how much, the last run, and which inputs failed and why.
+
+    Nothing is changed, and a run may be using the file meanwhile.
+    """
+    from clipper.emitting.state import report_state
+
+    report = report_state(file)
+    if format_ == "json":
+        click.echo(json.dumps(report))
+        return
+    for line in state_lines(report):
+        click.echo(printable(line))
+
+
+def state_lines(report: dict[str, Any]) -> Iterator[str]:
+    """Everything, for a person, line by line."""
+    yield "inputs    {inputs} done, {failed} failed".format(**report)
+    yield "articles  {articles} written".format(**report)
+    if last := report["last_run"]:
+        yield (
+            "last run  {started} to {ended}, {result}: {inputs} inputs, {skipped} unchanged, {failed} failed, "
+            "{articles} articles, {repeated} written before"
+        ).format(**{**last, "ended": last["ended"] or "?"})
+    for output in report["outputs"]:
+        waiting = f", {output['staged']} bytes still to be written" if output["staged"] else ""
+        yield f"output    {output['path']} ({output['format']}){waiting}"
+    for failure in report["failures"]:
+        more = f" (and {failure['failures'] - 1} more)" if failure["failures"] > 1 else ""
+        hint = f"; {failure['hint']}" if failure["hint"] else ""
+        yield f"failed    {failure['path']}: {failure['message']}{more}{hint} [last tried {failure['tried']}]"

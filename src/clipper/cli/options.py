@@ -1,0 +1,287 @@
+"""The options of the commands that clip: how, where to, and where the work is done; and what their values become."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from clipper.emitting.formats import Format, find_misnomer
+from clipper.emitting.sinks import Destination
+from clipper.errors import ConfigError
+from clipper.settings import Limits, Settings
+
+if TYPE_CHECKING:
+    from clipper.spark.request import Request
+
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
+
+SIZE_RE = re.compile(r"(\d{1,15})\s?([kMGT]?)(i?)B?", re.IGNORECASE)
+POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+LANGUAGE_RE = re.compile(r"[a-z]{2}")
+ANY_LANGUAGE = "any"
+FILE_TIME = "mtime"
+FILE = "clipper.toml"  # in the working folder; those above are not searched, so that a cron job depends on one place
+STANDARD_OUTPUT = ("-", "/dev/stdout")  # the latter cannot be opened where it is a socket, as under systemd
+SPARK = "spark"
+
+
+class Option(click.Option):
+    """An option whose errors say where a wrong value comes from."""
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """The flag, with the variable or file that has the value."""
+        source = ctx and ctx.get_parameter_source(self.name)
+        origins = {ParameterSource.ENVIRONMENT: str(self.envvar), ParameterSource.DEFAULT_MAP: FILE}
+        where = f" (from {origins[source]})" if source in origins else ""
+        return super().get_error_hint(ctx) + where
+
+
+option = partial(click.option, cls=Option)
+
+
+class Size(ParamType):
+    """A number with an optional unit: `20000000`, `20M`, `20MB`, `512MiB`."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of units."""
+        if isinstance(value, int):
+            return value
+        found = SIZE_RE.fullmatch(value)
+        if not found:
+            self.fail(f"invalid size {value!r}: write for example 20M or 512MiB", param, ctx)
+        number, prefix, binary = found.groups()
+        return int(number) * int((1024 if binary else 1000) ** POWERS[prefix.lower()])
+
+
+class Languages(ParamType):
+    """Language codes separated by commas, or `any`."""
+
+    name = "codes"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The set of codes; `any` stays as it is, for None would mean that nothing was given."""
+        if not isinstance(value, str) or value == ANY_LANGUAGE:
+            return value
+        codes = [code.strip() for code in value.split(",")]
+        if wrong := [code for code in codes if not LANGUAGE_RE.fullmatch(code)]:
+            self.fail(
+                f"{wrong[0]!r} is not an ISO 639-1 code: write for example fr, or fr,en, or any", param, ctx
+            )
+        return frozenset(codes)
+
+
+class Moment(ParamType):
+    """An ISO 8601 date or time, or one of the words that are allowed instead."""
+
+    name = "date"
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The moment; a word stays as it is."""
+        if not isinstance(value, str) or value in self.words:
+            return value
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            examples = ", or ".join(("2024-05-17", "2024-05-17T10:00", *self.words))
+            self.fail(f"invalid date {value!r}: write for example {examples}", param, ctx)
+
+
+LIMITS = {
+    "text_bytes": "Largest document, in bytes.",
+    "unpacked_bytes": "Most bytes that an archive or a compressed file may unpack to.",
+    "members": "Most entries of an archive.",
+    "line_chars": "Longest line of text, in characters.",
+    "tags": "Most block tags in an HTML page.",
+    "depth": "Deepest nesting of tags.",
+    "cpu_seconds": "Most CPU time for a document, in seconds.",
+    "memory_bytes": "Most memory for a document, in bytes.",
+}
+
+
+def limit_option(name: str, default: float) -> Decorator[Any]:
+    """The option that raises or lowers one limit."""
+    kind: ParamType = click.FloatRange(min=0.1) if isinstance(default, float) else Size()
+    return option(
+        f"--max-{name.replace('_', '-')}", f"max_{name}", type=kind, default=default, show_default=True,
+        metavar="NUMBER", help=LIMITS[name],
+    )  # fmt: skip
+
+
+CLIPPING = (
+    option("--lang", "languages", type=Languages(), default="fr", show_default=True, metavar="CODES",
+                 help="Languages to keep: ISO 639-1 codes separated by commas, or `any`."),
+    option("--reference-date", "reference", type=Moment(FILE_TIME), metavar="DATE|mtime",
+                 help="When the inputs were fetched, to resolve `hier` or `lundi`; `mtime` takes each file's own time. "
+                 "[default: relative dates stay unresolved]"),
+    option("--rules", multiple=True, type=click.Path(), metavar="FILE",
+                 help="A TOML file with your own rules; may be repeated."),
+    option("--text-field", default="text", show_default=True, metavar="NAME",
+                 help="The field or column that holds the text, in JSON and CSV; usual names are found without it."),
+    *(limit_option(name, getattr(Limits(), name)) for name in LIMITS),
+)  # fmt: skip
+
+OUTPUT = (
+    option("--explain", is_flag=True, help="Add `removed` to each record: the removed blocks and their rules."),
+    option("-o", "--output", metavar="FILE",
+                 help="Write to FILE, which changes only when the run has succeeded. [default: standard output]"),
+    option("--append", is_flag=True, help="Add to the end of --output instead of replacing it (jsonl only)."),
+    option("--output-dir", metavar="DIR", help="Write one file for each input, named after its path."),
+    option("--format", "format_", type=click.Choice([name.value for name in Format]),
+                 help="JSON Lines, one JSON array, or CSV. [default: jsonl]"),
+    option("--state", metavar="FILE", help="Remember inputs and articles; write only what is new or changed."),
+    option("--repeat", is_flag=True, help="With --state: write what was written before, too."),
+    option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS",
+                 help="Wait for another run on the same output or state. [default: exit 75 at once]"),
+)  # fmt: skip
+
+ENGINE = (
+    option("--engine", type=click.Choice(["local", SPARK]), default="local", show_default=True,
+                 help="Where to work: on this machine, or on a Spark cluster, into the folder --output."),
+    option("--master", metavar="URL", help="Spark: address of the master. [default: that of spark-submit]"),
+    option("--partitions", type=click.IntRange(min=1), metavar="N", help="Spark: number of tasks."),
+    option("--conf", multiple=True, metavar="KEY=VALUE", help="Spark: a Spark property; may be repeated."),
+)  # fmt: skip
+ONLY_SPARK = ("master", "partitions", "conf")
+# A folder of parts is written once, whole, in the order in which executors come to it.
+ONLY_LOCAL = ("append", "output_dir", "state", "repeat")
+
+
+def with_options(*tables: Iterable[Decorator[Any]]) -> Decorator[Any]:
+    """A decorator that gives a command all options of these tables."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed([decorator for table in tables for decorator in table]):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+def as_settings(options: dict[str, Any]) -> Settings:
+    """The settings that the values of CLIPPING state. Raises ConfigError where a file of rules is missing or wrong."""
+    languages, reference = options["languages"], options["reference"]
+    if options["rules"]:
+        from clipper.stripping.rules import load_rules
+
+        load_rules(tuple(options["rules"]))
+    return Settings(
+        languages=None if languages == ANY_LANGUAGE else languages,
+        reference=None if reference == FILE_TIME else reference,
+        reference_mtime=reference == FILE_TIME,
+        rules=tuple(options["rules"]),
+        explain=options.get("explain", False),
+        text_field=options["text_field"],
+        limits=Limits(**{name: options[f"max_{name}"] for name in LIMITS}),
+    )
+
+
+def as_destination(options: dict[str, Any], settings: Settings) -> Destination:
+    """The destination that the values of OUTPUT state. Raises ConfigError where they contradict each other."""
+    chosen = options["format_"] and Format(options["format_"])
+    same = {name: options[name] for name in ("output_dir", "append", "state", "repeat", "wait")}
+    output = None if options["output"] in STANDARD_OUTPUT else options["output"]
+    format_ = chosen or Format.JSONL
+    destination = Destination(output=output, format=format_, settings=fingerprint(settings), **same)
+    refuse_contradictions(destination)
+    for name in ("state", "output_dir", "report"):
+        if options[name] == "-":
+            raise ConfigError(f"{flag_of(name)} needs a name: it cannot be `-`", "give the path of a file")
+    if destination.output and (advice := find_misnomer(destination.output, chosen)):
+        raise ConfigError(f"{destination.output}: this name does not fit the format", advice)
+    if options["report"] and is_one_of(options["report"], destination.output, destination.state):
+        raise ConfigError("--report names the output or the state", "choose another file for the report")
+    return destination
+
+
+def refuse_contradictions(it: Destination) -> None:
+    """Raises ConfigError for options that exclude each other."""
+    is_same = it.state and is_one_of(it.state, it.output)
+    is_other = it.format is not Format.JSONL
+    rows = (
+        (it.output and it.output_dir, "--output and --output-dir exclude each other", "choose one"),
+        (is_same, "--state and --output name the same file", "choose another file for the state"),
+        (it.append and not it.output, "--append needs --output FILE", "name the file to add to"),
+        (it.append and is_other, "--append writes JSON Lines only", "leave out --format or --append"),
+        (
+            it.state and it.format is Format.JSON,
+            "--state cannot add to a JSON array",
+            "use --format jsonl or csv",
+        ),
+        (it.repeat and not it.state, "--repeat needs --state FILE", "leave it out: nothing is remembered"),
+    )
+    for is_wrong, message, hint in rows:
+        if is_wrong:
+            raise ConfigError(message, hint)
+
+
+def is_one_of(path: str, *others: str | None) -> bool:
+    """Whether a path, which need not exist, leads to the same file as one of the others."""
+    return os.path.realpath(path) in [os.path.realpath(other) for other in others if other is not None]
+
+
+def flag_of(name: str) -> str:
+    """An option as it stands on the command line.
+
+    >>> flag_of("output_dir")
+    '--output-dir'
+    """
+    return f"--{name.rstrip('_').replace('_', '-')}"
+
+
+def fingerprint(settings: Settings) -> str:
+    """Identifies the settings that decide which articles an input gives.
+
+    Others change how an article looks, not whether it is there, and its id stays: to process every input again
+    for them would write nothing new. Limits are left out: what they stop has failed, and is tried again anyway.
+    """
+    keep = "any" if settings.languages is None else ",".join(sorted(settings.languages))
+    return hashlib.sha256(f"{keep}\n{settings.text_field}".encode()).hexdigest()[:16]
+
+
+def is_for_cluster(options: dict[str, Any]) -> bool:
+    """Whether the run is for a cluster. Raises ConfigError where options contradict that."""
+    on_cluster = bool(options["engine"] == SPARK)
+    for name in ONLY_LOCAL if on_cluster else ONLY_SPARK:
+        if options[name]:
+            relation = "cannot be used with" if on_cluster else "needs"
+            raise ConfigError(f"{flag_of(name)} {relation} --engine spark", "leave it out")
+    if on_cluster and (options["output"] in (None, "-") or options["format_"] not in (None, "jsonl")):
+        raise ConfigError("--engine spark writes a folder of JSON Lines", "name it with --output OUT")
+    return on_cluster
+
+
+def as_request(paths: tuple[str, ...], options: dict[str, Any], settings: Settings) -> Request:
+    """The run on a cluster that the values of ENGINE state. Raises ConfigError."""
+    from clipper.spark.request import Request
+
+    same = {name: options[name] for name in ("output", "master", "partitions")}
+    conf = tuple(map(as_pair, options["conf"]))
+    return Request(paths=paths, settings=settings, conf=conf, workers=options["jobs"] or 1, **same)
+
+
+def as_pair(setting: str) -> tuple[str, str]:
+    """KEY=VALUE in two. Raises ConfigError."""
+    key, equals, value = setting.partition("=")
+    if not equals or not key.startswith("spark."):
+        raise ConfigError(
+            f"--conf {setting}: not a Spark property", "write for example --conf spark.executor.memory=2g"
+        )
+    return key, value
