@@ -75,7 +75,8 @@ def find_hint(names: str) -> str | None:
 
     >>> find_hint("td-post-sharing-bottom"), find_hint("entry-content")
     ('share', None)
-    >>> find_hint("post-12 hentry category-video")
+    >>> find_hint("post-12 hentry category-video"), find_hint("grid-container-no-nav")
+    (None, None)
 
     Left alone: `hentry` class lists, which hold the categories of the article and not its place in the page.
     """
@@ -85,6 +86,9 @@ def find_hint(names: str) -> str | None:
     tokens = TOKEN_RE.findall(names)
     if not names.islower():
         tokens = [token.lower() for token in tokens]
+    qualifiers = load_names("qualifiers", "before")
+    if not qualifiers.isdisjoint(tokens):
+        tokens = [token for before, token in zip(["", *tokens], tokens) if before not in qualifiers]
     found = [table[token] for token in tokens if token in table]
     if not pair_openers().isdisjoint(tokens):
         pairs = map(" ".join, zip(tokens, tokens[1:]))
