@@ -15,12 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from clipper.model import Block
-from clipper.reading.html.hints import find_hint
-from clipper.reading.html.precut import Script, cut_page
-from clipper.reading.html.prose import is_prose
-from clipper.reading.html.tags import thin_tags
-from clipper.reading.html.tree import grow_tree
-from clipper.reading.html.walking import walk_tree
+from clipper.reading.html.cleanup import Script, cut_page, thin_tags
+from clipper.reading.html.hints import find_hint, is_prose
+from clipper.reading.html.lines import read_page
 from clipper.settings import Limits
 
 SHELL_CHARS = 500  # of visible body; a page that shows more is no shell
@@ -105,7 +102,7 @@ def read_blocks(text: str, line: int, limits: Limits) -> tuple[Block, ...]:
     if not MARKUP_RE.search(text):
         parts = LINE_END_RE.split(html.unescape(text).strip())
         text = "".join(PARAGRAPH.format(html.escape(part)) for part in parts if part)
-    page = walk_tree(grow_tree(thin_tags(cut_page(text).markup, limits).markup))
+    page = read_page(thin_tags(cut_page(text).markup, limits).markup)
     return tuple(
         Block(
             text=piece.text,

@@ -1,11 +1,12 @@
-"""Which line of a page is its headline: like a stated title, of a high level, early."""
+"""Which line of a page is its headline: one like a stated title, of a high level, early."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from clipper.reading.html.metadata import Facts, bare
-from clipper.reading.html.page import Page
+from clipper.reading.html.hints import bare
+from clipper.reading.html.lines import Page
+from clipper.reading.html.metadata import Facts
 
 TITLE_CHARS = 300  # a headline is shorter
 BARE_CHARS = 4  # letters; fewer agree with any title by chance
@@ -21,9 +22,9 @@ ENOUGH = 0.9  # a lone h1 is a headline, a lone h2 is not
 def find_headline(page: Page, facts: Facts, start: int) -> int | None:
     """The index of the piece that is the page's headline, or None. `start` is the first piece of the main prose.
 
-    A title that nobody shows is left to the metadata.
+    A title that the page does not show is left to the metadata.
     """
-    wanted = [bare(claim.value) for claim in facts.metadata.titles]
+    wanted = [bare(title) for title in facts.titles]
     sites = {bare(claim.value) for claim in facts.metadata.outlets}
     lengths = range(min(map(len, wanted), default=1) // 2, 2 * max(map(len, wanted), default=0))
     best, best_worth, chosen = None, ENOUGH, ""

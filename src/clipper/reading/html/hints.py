@@ -1,4 +1,4 @@
-"""What the names in a page's markup suggest: a weak hint per element, from the tables in `data/markup.toml`."""
+"""What names, words and phrases of a page suggest about a part of it, from the tables in `data/markup.toml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,26 @@ TOKEN_RE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 CATEGORY_LIST_RE = re.compile(
     r"\bhentry\b|\btype-post\b|\bpost-\d+\b"
 )  # WordPress: all categories of the post
-MEMORY = 4_096  # different attribute strings remembered; a page holds some hundreds
+NAMES = 4_096  # different attribute values remembered; a page holds some hundreds
+
+WORD_RE = re.compile(r"[^\W_]+")
+MARKS = "'’,.;:!?«»\"“”()-–—…/%&€+[]|_"  # what stands between words in most lines
+LONG_CHARS = 100  # from here on it is faster to take the marks out first than to look up every character
+LINES = 512  # lines whose words are remembered while several rules ask for them
+SCANNED_CHARS = 600  # of a line: enough to know it by
+SENTENCE_END_RE = re.compile(r"[.!?…][\"'”’»)\]\s]*$|[:;,][\s]*$")
+DIGIT_RE = re.compile(r"\d")
+NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
+
+MIN_WORDS = 7  # shorter lines have too few words for a share to mean anything
+LONG_WORDS = 18  # from here on a line without a final stop is prose all the same
+LOOSE_WORDS = 5
+FUNCTION_SHARE = 0.18  # share of function words: prose has 0.35 to 0.5, lists of names and labels under 0.15
+DATELINE_CHARS = 220
+DATELINE_SHARE = 0.5  # of the words: digits, months and labels; a sentence with a date in it has far fewer
+INTERFACE_SHARE = 0.1  # of the words: a quotation that says "vous" has fewer, and of one kind
+INTERFACE_STRONG = 0.2  # of the words, where the line stands among the article's own paragraphs
+INTERFACE_KINDS = 2
 
 
 @cache
@@ -22,9 +41,16 @@ def load_tables() -> Mapping[str, Any]:
     return tomllib.loads(resources.files("clipper.data").joinpath("markup.toml").read_text("utf-8"))
 
 
+@cache
 def load_names(table: str, key: str) -> frozenset[str]:
     """One row of a table: words parted by spaces."""
     return frozenset(load_tables()[table][key].split())
+
+
+@cache
+def load_words(table: str) -> frozenset[str]:
+    """The words of all languages of a table together."""
+    return frozenset(word for words in load_tables()[table].values() for word in words.split())
 
 
 @cache
@@ -37,33 +63,37 @@ def hint_table() -> Mapping[str, tuple[int, str]]:
     }
 
 
-@lru_cache(maxsize=MEMORY)
+@cache
+def pair_openers() -> frozenset[str]:
+    """The first words of the entries of two."""
+    return frozenset(token.split()[0] for token in hint_table() if " " in token)
+
+
+@lru_cache(maxsize=NAMES)
 def find_hint(names: str) -> str | None:
     """The category that the values of an element's class, id, role... suggest, or None.
 
     >>> find_hint("td-post-sharing-bottom"), find_hint("entry-content")
     ('share', None)
-    >>> find_hint("post-12 hentry category-video")
+    >>> find_hint("post-12 hentry category-video"), find_hint("grid-container-no-nav")
+    (None, None)
 
-    Deliberately blind to `hentry` class lists: they hold the categories of the article, not its place in the page.
+    Left alone: `hentry` class lists, which hold the categories of the article and not its place in the page.
     """
     if ("post" in names or "hentry" in names) and CATEGORY_LIST_RE.search(names):
         return None
-    table, openers = hint_table(), pair_openers()
+    table = hint_table()
     tokens = TOKEN_RE.findall(names)
     if not names.islower():
         tokens = [token.lower() for token in tokens]
+    qualifiers = load_names("qualifiers", "before")
+    if not qualifiers.isdisjoint(tokens):
+        tokens = [token for before, token in zip(["", *tokens], tokens) if before not in qualifiers]
     found = [table[token] for token in tokens if token in table]
-    if not openers.isdisjoint(tokens):
+    if not pair_openers().isdisjoint(tokens):
         pairs = map(" ".join, zip(tokens, tokens[1:]))
         found += [table[pair] for pair in pairs if pair in table]
     return min(found)[1] if found else None
-
-
-@cache
-def pair_openers() -> frozenset[str]:
-    """The first words of the entries of two."""
-    return frozenset(token.split()[0] for token in hint_table() if " " in token)
 
 
 @cache
@@ -83,3 +113,101 @@ def any_of(phrases: Sequence[str]) -> str:
 def find_phrase(text: str) -> str | None:
     """The kind of cross-reference, or label, with which a line begins, or None."""
     return next((name for name, pattern in phrase_patterns() if pattern.match(text)), None)
+
+
+def split_words(text: str) -> list[str]:
+    """The runs of letters and digits in a text, in order.
+
+    >>> split_words("L’été, enfin ! Ou pas_encore")
+    ['L', 'été', 'enfin', 'Ou', 'pas', 'encore']
+    """
+    if len(text) < LONG_CHARS:
+        return WORD_RE.findall(text)
+    plain = text
+    for mark in MARKS:
+        plain = plain.replace(mark, " ")
+    words = plain.split()
+    return words if "".join(words).isalnum() else WORD_RE.findall(text)
+
+
+@lru_cache(maxsize=LINES)
+def find_words(text: str) -> tuple[str, ...]:
+    """The words of a line, or of the beginning of a long one, in lower case."""
+    return tuple(split_words(text[:SCANNED_CHARS].lower()))
+
+
+def bare(text: str) -> str:
+    """Letters and digits only, in lower case: how two spellings of one title compare.
+
+    >>> bare("L’été, enfin !")
+    'létéenfin'
+    """
+    return "".join(split_words(text.casefold()))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads as sentences, in any of the languages of the table.
+
+    >>> is_prose("Le maire a annoncé que les travaux de la place seraient terminés avant le printemps.")
+    True
+    >>> is_prose("Accueil Sports Culture Économie Opinions Vidéos Annonces Emploi Météo")
+    False
+    """
+    words = find_words(text)
+    if len(words) < MIN_WORDS or sum(map(load_words("words").__contains__, words)) < FUNCTION_SHARE * len(
+        words
+    ):
+        return False
+    return len(words) >= LONG_WORDS or ends_sentence(text)
+
+
+def reads_loosely(text: str) -> bool:
+    """Whether a line has the function words of prose, whatever its length and end."""
+    words = find_words(text)
+    known = sum(map(load_words("words").__contains__, words))
+    return len(words) >= LOOSE_WORDS and known >= FUNCTION_SHARE * len(words)
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends as sentences do."""
+    return SENTENCE_END_RE.search(text[-12:]) is not None
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a line states when it was published rather than what happened.
+
+    >>> is_dateline("Publié le 3 mai 2021 à 14h32 - Mis à jour le 4 mai 2021 à 19h11 Lecture 4 min")
+    True
+    >>> is_dateline("Le 3 mai 2021, le conseil a voté le budget de 4 millions d'euros.")
+    False
+    """
+    if len(text) > DATELINE_CHARS or not DIGIT_RE.search(text):
+        return False
+    labels, neutral = load_words("dateline"), load_words("words")
+    words = [word for word in find_words(text) if word in labels or word not in neutral]
+    marks = sum(word in labels or word[0].isdigit() for word in words)
+    return marks >= DATELINE_SHARE * len(words) and (
+        NUMERIC_DATE_RE.search(text) is not None
+        or (any(word.isdigit() for word in words) and not labels.isdisjoint(words))
+    )
+
+
+def begins_as_date(text: str) -> bool:
+    """Whether the first word of a line is a label or a day, as in "Publié le" or "Mardi 3 mai"."""
+    first = WORD_RE.search(text.lower())
+    return first is not None and first[0] in load_words("dateline")
+
+
+def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:
+    """Whether a line is the site speaking to its reader rather than an author.
+
+    >>> speaks_to_reader("Vous pouvez gérer votre abonnement depuis votre compte en ligne.")
+    True
+    >>> speaks_to_reader("« Vous verrez, a dit le maire aux habitants, vos rues seront plus calmes cet été. »")
+    False
+    """
+    words = find_words(text)
+    kinds = load_words("interface").intersection(words)
+    if len(kinds) < INTERFACE_KINDS or kinds <= load_names("interface", "pronouns"):
+        return False
+    return sum(map(kinds.__contains__, words)) >= share * len(words)

@@ -1,31 +1,70 @@
-"""What a page states about itself in its markup: claims with their origin, best first; nobody here decides."""
+"""What a page states about itself in its markup: claims with their origin, best first. Nothing is decided here.
+
+JSON-LD is read whatever it is wrapped in and however it is broken; `<meta>` by the table `meta` of
+`data/markup.toml`; `<time>` only near the headline.
+"""
 
 from __future__ import annotations
 
+import html
+import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from unicodedata import normalize
 
 from clipper.model import Claim, Metadata
-from clipper.reading.html.heads import find_web_address, read_heads
-from clipper.reading.html.jsonld import Node, clean_value, find_articles, find_names, find_text
-from clipper.reading.html.precut import Script
-from clipper.reading.html.prose import split_words
+from clipper.reading.html.cleanup import ATTRIBUTE_RE, Script, unquote
+from clipper.reading.html.hints import bare, load_tables
+from clipper.reading.html.lines import Stamp
 
 LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
 DATED_TITLE_RE = re.compile(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
 NAME_CHARS = 80  # an author's name is shorter; longer ones are sentences or lists
-FREE_VALUES = {"true": True, "false": False, "True": True, "False": False, True: True, False: False}
+FREE_VALUES = {"true": True, "false": False}
+
+ORIGINS = (
+    *(("og:", "opengraph"), ("article:", "opengraph"), ("twitter:", "twitter")),
+    *(("dc", "dublin-core"), ("citation", "citation"), ("date", "microdata")),
+)
+CANONICAL = "canonical"
+
+MODIFIED_RE = re.compile(r"modif|updat|maj|mise?-a-jour", re.IGNORECASE)
+ABOVE, BELOW = 4, 12  # lines around the headline in which a publication date stands
+
+ARTICLE_TYPE_RE = re.compile(
+    r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^Review$|^VideoObject$|^WebPage$"
+)
+STRONG_TYPE_RE = re.compile(r"Article$|Posting$|^Report$|^Review$")
+WRAPPER_RE = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>)[;\s]*$"
+)
+TRAILING_COMMA_RE = re.compile(r",\s*([}\]])")
+FIELD_RE = re.compile(
+    r'"(headline|datePublished|dateModified|description|articleBody)"\s*:\s*"((?:[^"\\]|\\.)*+)"'
+)
+ENTRANCES = ("mainEntityOfPage", "mainEntity", "@graph")  # where an article can stand inside another node
+SURROGATE_RE = re.compile("[\ud800-\udfff]")
+MAX_NODES = 500
+
+Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """The metadata, and what only this reader uses: descriptions and bodies that markup states."""
+    """The metadata, and what only this reader uses: descriptions and bodies that the markup states."""
 
     metadata: Metadata
     descriptions: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     is_article: bool = False
+
+    @property
+    def titles(self) -> list[str]:
+        """The stated titles, best first."""
+        return [claim.value for claim in self.metadata.titles]
 
 
 def read_facts(
@@ -35,6 +74,7 @@ def read_facts(
     metas, canonical = read_heads(heads)
     articles = find_articles([script.inside for script in scripts if "ld+json" in script.attributes])
     node = choose_article(articles, [claim.value for claim in metas.get("titles", ())], canonical)
+    free = node.get("isAccessibleForFree")
     return Facts(
         metadata=Metadata(
             titles=ranked(claim_text(node, "headline", "name"), metas.get("titles", []), claim_title(title)),
@@ -51,18 +91,75 @@ def read_facts(
             lang=find_language(language, *(claim.value for claim in metas.get("languages", ()))),
             url=canonical or first_value(metas.get("urls", ())) or find_url(node),
             section=first_value(metas.get("sections", ())) or find_text(node, "articleSection"),
-            free=FREE_VALUES.get(node.get("isAccessibleForFree")) if is_scalar(node) else None,
+            free=free if isinstance(free, bool) else FREE_VALUES.get(str(free).lower()),
         ),
         descriptions=unique(
-            [*(find_text(node, "description"),), *(c.value for c in metas.get("descriptions", ()))]
+            [find_text(node, "description"), *(claim.value for claim in metas.get("descriptions", ()))]
         ),
         bodies=unique(find_text(article, "articleBody") for article in articles),
         is_article=bool(node.get("headline")) or first_value(metas.get("types", ())) == "article",
     )
 
 
-def is_scalar(node: Node) -> bool:
-    return isinstance(node.get("isAccessibleForFree"), (str, bool))
+def add_stamps(metadata: Metadata, stamps: Sequence[Stamp], headline: int | None) -> Metadata:
+    """The metadata with the `<time>` elements near the headline as its last claims.
+
+    Left alone: those of teasers, comments and live entries further down, which date other texts.
+    """
+    if headline is None:
+        return metadata
+    near = [stamp for stamp in stamps if headline - ABOVE <= stamp.position < headline + BELOW]
+    published = tuple(claim_stamp(stamp) for stamp in near if not MODIFIED_RE.search(stamp.names))
+    modified = tuple(claim_stamp(stamp) for stamp in near if MODIFIED_RE.search(stamp.names))
+    return replace(metadata, published=metadata.published + published, modified=metadata.modified + modified)
+
+
+def claim_stamp(stamp: Stamp) -> Claim:
+    return Claim(value=stamp.value, origin="time")
+
+
+@cache
+def key_ranks() -> Mapping[str, tuple[str, int]]:
+    """Key of a `<meta>` in lower case -> the field that it states, and its rank among those that do."""
+    return {
+        key: (field, rank) for field, keys in load_tables()["meta"].items() for rank, key in enumerate(keys)
+    }
+
+
+def read_heads(heads: Iterable[str]) -> tuple[dict[str, list[Claim]], str | None]:
+    """The claims of `<meta>` tags by field, by rank of their keys; and the canonical address."""
+    ranks = key_ranks()
+    found: dict[str, list[tuple[int, Claim]]] = {}
+    canonical = None
+    for head in heads:
+        lower = head.lower()
+        if (
+            "content" not in lower and CANONICAL not in lower
+        ):  # half of them link to styles, icons and the like
+            continue
+        attributes = {name.lower(): unquote(value) for name, value in ATTRIBUTE_RE.findall(head)}
+        if attributes.get("rel", "").lower() == CANONICAL:
+            canonical = canonical or find_web_address(attributes.get("href", ""))
+        key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        key = key.lower()
+        if key in ranks and (content := clean_value(attributes.get("content", ""))):
+            field, rank = ranks[key]
+            found.setdefault(field, []).append((rank, Claim(value=content, origin=find_origin(key))))
+    return {
+        field: [claim for _, claim in sorted(claims, key=lambda entry: entry[0])]
+        for field, claims in found.items()
+    }, canonical
+
+
+def find_origin(key: str) -> str:
+    """The vocabulary that a key of `<meta>` belongs to."""
+    return next((origin for start, origin in ORIGINS if key.startswith(start)), "meta")
+
+
+def find_web_address(value: str) -> str | None:
+    """The value if it is a web address in full."""
+    value = clean_value(value)
+    return value if value.startswith(("http://", "https://")) else None
 
 
 def choose_article(articles: list[Node], titles: list[str], url: str | None) -> Node:
@@ -77,20 +174,10 @@ def choose_article(articles: list[Node], titles: list[str], url: str | None) -> 
 def find_url(node: Node) -> str | None:
     """The address that a node gives for its article."""
     page = node.get("mainEntityOfPage")
-    candidate = page.get("@id") if isinstance(page, dict) else page
-    for value in (node.get("url"), candidate):
+    for value in (node.get("url"), page.get("@id") if isinstance(page, dict) else page):
         if isinstance(value, str) and (address := find_web_address(value)):
             return address
     return None
-
-
-def bare(text: str) -> str:
-    """Letters and digits only, in lower case: how two spellings of one title compare.
-
-    >>> bare("L’été, enfin !")
-    'létéenfin'
-    """
-    return "".join(split_words(text.casefold()))
 
 
 def claim_text(node: Node, *keys: str) -> list[Claim]:
@@ -135,7 +222,91 @@ def first_value(claims: Iterable[Claim]) -> str | None:
 
 def find_language(*tags: str | None) -> str | None:
     """The ISO 639-1 code of the first language tag that holds one."""
-    for tag in tags:
-        if tag and (match := LANGUAGE_RE.match(tag)):
-            return match[1].lower()
-    return None
+    return next((match[1].lower() for tag in tags if tag and (match := LANGUAGE_RE.match(tag))), None)
+
+
+def find_articles(scripts: list[str]) -> list[Node]:
+    """All nodes that describe an article, those of a strong type first, in the order of the page."""
+    nodes = [
+        node
+        for script in scripts
+        for node in walk_nodes(read_json(script))
+        if is_typed(node, ARTICLE_TYPE_RE)
+    ]
+    return sorted(nodes, key=lambda node: not is_typed(node, STRONG_TYPE_RE))
+
+
+def read_json(text: str) -> Any:
+    """The value of a JSON-LD script; what its fields say where it does not parse even after mending.
+
+    >>> read_json('{"headline": "Un",}')
+    {'headline': 'Un'}
+    >>> read_json('{"headline": "Un", "description": "l"autre"}')["headline"]
+    'Un'
+    """
+    text = WRAPPER_RE.sub("", text)
+    for mend in (str, drop_commas):
+        try:
+            return json.loads(mend(text), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    fields: dict[str, Any] = {"@type": "Article"}
+    for name, value in FIELD_RE.findall(text):
+        fields.setdefault(name, value.replace("\\/", "/").replace('\\"', '"').replace("\\n", "\n"))
+    return fields
+
+
+def drop_commas(text: str) -> str:
+    """JSON without the commas that stand before a closing bracket."""
+    return TRAILING_COMMA_RE.sub(r"\1", text)
+
+
+def walk_nodes(value: Any) -> Iterator[Node]:
+    """The objects of a JSON-LD value: itself, the members of lists, of `@graph`, of `mainEntity`."""
+    stack, seen = [value], 0
+    while stack and seen < MAX_NODES:
+        seen += 1
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(reversed(node[:MAX_NODES]))
+        elif isinstance(node, dict):
+            yield node
+            stack.extend(node[key] for key in ENTRANCES if isinstance(node.get(key), (dict, list)))
+
+
+def is_typed(node: Node, pattern: re.Pattern[str]) -> bool:
+    """Whether one of the node's types matches."""
+    types = node.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and pattern.search(name) for name in names)
+
+
+def find_text(node: Node, key: str) -> str | None:
+    """A field as plain text: the first of a list, the name or value of an object, entities resolved."""
+    value = node.get(key)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value") or value.get("url")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return clean_value(value)
+
+
+def find_names(node: Node, key: str) -> list[str]:
+    """The names in a field that holds persons or organisations, as strings, objects or lists of them."""
+    value = node.get(key)
+    members = value if isinstance(value, list) else [value]
+    names = [member.get("name") if isinstance(member, dict) else member for member in members[:MAX_NODES]]
+    flat = [name for entry in names for name in (entry if isinstance(entry, list) else [entry])]
+    return [clean_value(name) for name in flat if isinstance(name, str) and name.strip()]
+
+
+def clean_value(value: str) -> str:
+    """A metadata string without entities (also doubly escaped ones) and lone surrogates."""
+    text = html.unescape(html.unescape(value)) if "&" in value else value
+    if SURROGATE_RE.search(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return normalize("NFC", text).strip()

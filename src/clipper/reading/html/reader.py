@@ -1,4 +1,4 @@
-"""Saved web pages: bytes to blocks, by way of a tree that never holds what no reader of the page sees."""
+"""Saved web pages: which documents they are, and which encoding they declare. What reads them is loaded only then."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ FRAGMENT_RE = re.compile(
     rb"<(?:!doctype|html|head|meta|title|body|main|article|section|div|p|h[1-6]|table|a|br)(?=[\s/>])", re.I
 )
 HTML_RE = re.compile(rb"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
+META_CHARSET_RE = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
+)
+XML_ENCODING_RE = re.compile(
+    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
+)
 
 
 def recognise(document: Document) -> bool:
@@ -29,6 +35,15 @@ def recognise(document: Document) -> bool:
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """One dispatch: every visible line of the page as a block, marked where it is no part of the article."""
-    from clipper.reading.html.reading import read_page
+    from clipper.reading.html.dispatch import read_dispatch
 
-    yield read_page(document, settings)
+    yield read_dispatch(document, find_declared(document), settings)
+
+
+def find_declared(document: Document) -> str | None:
+    """The encoding that the transport header, else the head of the page, declares."""
+    if document.charset:
+        return document.charset
+    head = document.data[:SNIFF_BYTES]
+    match = META_CHARSET_RE.search(head) or XML_ENCODING_RE.match(head)
+    return match[1].decode("ascii").lower() if match else None

@@ -1,53 +1,333 @@
-"""Whether a page holds an article at all: index pages, error pages and empty ones are told apart from short texts."""
+"""Whether a line is part of the article, and if not, why.
+
+The rules stand in the order in which they are asked, from the surest evidence to the weakest; the first that has an
+opinion decides. A line that is no part of the article becomes a block with a mark.
+"""
 
 from __future__ import annotations
 
-from clipper.reading.html.hints import load_names, load_tables
-from clipper.reading.html.metadata import Facts
-from clipper.reading.html.prose import WORD_RE
-from clipper.reading.html.regions import TEASER, Layout
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
 
-INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an article among teasers more
-INDEX_TEASERS = 6  # linked headlines in rows
-HEADLINE_WORDS = 6  # the headline of an article has them; the name of a section does not
-ERROR_CHARS = 700  # of kept body below a headline that says that there is no page
+from clipper.model import Block, BlockKind, Effect, Reason, Removal, Scope
+from clipper.reading.html.hints import (
+    INTERFACE_STRONG,
+    bare,
+    begins_as_date,
+    find_phrase,
+    reads_loosely,
+    speaks_to_reader,
+)
+from clipper.reading.html.layout import LABELS, LINKED, Layout, Line
+from clipper.reading.html.lines import CELLS
+
+KEEP = "keep"
+PHRASE_CHARS = 250  # of a line that sends the reader elsewhere; a longer one is a paragraph that begins so
+PHRASE_LINKS = 0.2  # share of link in such a line where it reads as prose
+SITE_RE = re.compile(r"article|lire|abonn|compte|read|subscri|account", re.IGNORECASE)
+SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
+NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
+TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
+STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
+REPEATED_CHARS = 40  # shorter lines may well come twice in one text
+COMPARED_CHARS = 120  # letters by which two long lines are told apart
+NEAR_LINES = 6  # above the headline, in which a line can date the article
+FULL_STOPS = ".!?…»"
+
+# Why a line is no part of the article. First those that a name in the markup gives away.
+REASONS = {
+    "ad": "stands in the place of an advertisement",
+    "bio": "tells about the author",
+    "byline": "names the author",
+    "caption": "describes or credits a picture",
+    "comments": "stands among the comments",
+    "control": "is a button or belongs to a form",
+    "cookie": "stands in a pop-up or a cookie notice",
+    "date": "says when the article was published",
+    "donation": "asks for support",
+    "embed": "is a post or a graphic of another site",
+    "footer": "stands at the foot of the page",
+    "hidden": "is hidden from the reader of the page",
+    "kicker": "is a label over the headline",
+    "nav": "belongs to a menu",
+    "newsletter": "offers a newsletter",
+    "notes": "is a footnote",
+    "paywall": "asks to subscribe or to sign in",
+    "player": "belongs to a player or a slide show",
+    "poll": "belongs to a poll",
+    "related": "leads to another article",
+    "share": "offers to share the article",
+    "sidebar": "stands in a column beside the article",
+    "tags": "lists keywords",
+    "teaser": "announces another article in a row of its like",
+    # Then those that place and words give away.
+    "above": "is prose that stands above the headline",
+    "apart": "is prose, but not where the paragraphs of the article stand",
+    "head": "is a short line before the first paragraph",
+    "interface": "is the site speaking to its reader",
+    "links": "is mostly link",
+    "outside": "stands outside the part of the page that holds the article",
+    "repeated": "repeats the headline or a line above",
+    "short": "is a short line in a box that holds no paragraph of the article",
+    "tail": "is a short line after the last paragraph",
+    # Then those of whole pages.
+    "error-page": "this is an error page",
+    "index": "this is a list of articles",
+    "section": "is the name of a section over several articles",
+    "shell": "the page shows next to nothing; the article stands in its data",
+}
+CHROME = frozenset(
+    (
+        *("nav", "footer", "related", "teaser", "comments", "share", "sidebar", "ad", "cookie", "control"),
+        *("tags", "hidden"),
+    )
+)
+# Lines that neither date nor sign an article: they belong to other texts, or to the site.
+ELSEWHERE = (
+    *("ad", "apart", "comments", "control", "cookie", "donation", "embed", "hidden", "interface", "nav"),
+    *("newsletter", "paywall", "poll", "related", "share", "sidebar", "tags", "teaser"),
+)
+FAR_OFF = ("above", "footer", "links", "outside")
+SCOPES = dict.fromkeys(ELSEWHERE, Scope.SITE) | dict.fromkeys(FAR_OFF, Scope.UNDER_HEADLINE)
+EFFECTS = {"byline": Effect.BYLINE, "caption": Effect.CAPTION, "teaser": Effect.TEASER}
+PAGES = {"error-page": Reason.ERROR_PAGE, "index": Reason.INDEX}
 
 
-def find_verdict(layout: Layout, facts: Facts, shown: int) -> str | None:
-    """The mark for all blocks of a page that holds no article, or None.
+@cache
+def mark_of(name: str) -> Removal:
+    """Why a line is no part of the article, and what that tells later stages."""
+    return Removal(
+        rule=f"html.{name}",
+        reason=REASONS[name],
+        effect=EFFECTS.get(name, Effect.LINE),
+        scope=SCOPES.get(name, Scope.ARTICLE),
+        page=PAGES.get(name),
+    )
 
-    `shown` counts the characters of body that were kept. Left alone: whatever the page claims to be an article.
+
+class Spot(NamedTuple):
+    """A line in its place.
+
+    `zone` is before (-1), within (0) or after (1) the article's prose; `near` says whether the line stands right
+    above the headline, `inside` in the region, `ours` in a holder that is part of the article.
     """
-    if shown < ERROR_CHARS and is_error(layout, facts):
-        return "html.error-page"
-    if shown < INDEX_CHARS and not facts.is_article and is_label(layout):
-        teasers = sum(line.hint == TEASER and line.piece.links > 0 for line in layout.lines)
-        return "html.index" if teasers >= INDEX_TEASERS else None
-    return None
+
+    line: Line
+    kind: BlockKind
+    level: int
+    is_headline: bool
+    under_headline: bool
+    zone: int
+    near: bool
+    inside: bool
+    ours: bool
 
 
-def is_label(layout: Layout) -> bool:
-    """Whether the headline is no more than the name of a section, or there is none."""
-    if layout.headline is None:
-        return True
-    return len(WORD_RE.findall(layout.lines[layout.headline].piece.text)) < HEADLINE_WORDS
+def make_blocks(layout: Layout) -> tuple[Block, ...]:
+    """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
+    headline = layout.headline
+    seen = set() if headline is None else {bare(layout.lines[headline].piece.text)}
+    ends = find_ends(layout)
+    blocks = []
+    for index, line in enumerate(layout.lines):
+        is_headline = index == headline
+        if not is_headline and line.hint in CHROME and not (line.prose or line.dated):
+            verdict = line.hint  # most lines of a page: no spot need be made
+        else:
+            verdict = judge(find_spot(layout, index, ends))
+        if verdict == KEEP and not is_headline and is_repeated(line.piece.text, seen):
+            verdict = "repeated"
+        blocks.append(make_block(layout, line, is_headline, None if verdict == KEEP else verdict))
+    return tuple(blocks)
 
 
-def is_error(layout: Layout, facts: Facts) -> bool:
-    """Whether the headline, or the title, says that the page does not exist."""
-    titles = [claim.value for claim in facts.metadata.titles]
-    if layout.headline is not None:
-        titles.append(layout.lines[layout.headline].piece.text)
-    return any(says_error(title) for title in titles)
+def make_block(layout: Layout, line: Line, is_headline: bool, mark: str | None) -> Block:
+    """The block of a line; the headline is the one heading of level 1."""
+    piece = line.piece
+    box = layout.page.boxes[piece.box]
+    kind, level = box.kind, box.level
+    if is_headline:
+        kind, level = BlockKind.HEADING, 1
+    elif level:
+        level = max(2, level)
+    elif kind is BlockKind.TABLE_ROW and layout.page.boxes[layout.holder[piece.box]].name in CELLS:
+        kind = BlockKind.TEXT
+    return Block(
+        text=piece.text,
+        first_line=piece.first_line,
+        last_line=piece.last_line,
+        kind=kind,
+        level=level,
+        link_share=round(piece.link_share, 3) if piece.links else 0.0,
+        mark=mark_of(mark) if mark else None,
+    )
 
 
-def says_error(title: str) -> bool:
-    """Whether a title is that of an error page.
+def is_repeated(text: str, seen: set[str]) -> bool:
+    """Whether the headline, or the same long line, was kept already; what is new is remembered."""
+    if len(text) < REPEATED_CHARS:
+        return bare(text) in seen
+    letters = bare(text[: 2 * COMPARED_CHARS])[:COMPARED_CHARS]
+    repeated = letters in seen
+    seen.add(letters)
+    return repeated
 
-    >>> says_error("Erreur 404 : page introuvable - La Gazette"), says_error("404 morts dans le séisme")
-    (True, False)
-    """
-    text = " ".join(WORD_RE.findall(title.lower()))
-    if any(phrase in text for phrase in load_tables()["pages"]["error"]):
-        return True
-    return bool(text) and set(text.split()) <= load_names("pages", "error_words")
+
+def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
+    """A line of a layout in its place; `ends` are the first and the last line of the article."""
+    line, headline = layout.lines[index], layout.headline
+    first, last = ends
+    box = line.piece.box
+    return Spot(
+        line=line,
+        kind=layout.page.boxes[box].kind,
+        level=layout.page.boxes[box].level,
+        is_headline=index == headline,
+        under_headline=headline is None or index > headline,
+        near=headline is not None and headline - NEAR_LINES <= index < headline,
+        zone=-1 if index < first else 1 if index > last else 0,
+        inside=layout.inside[box],
+        ours=layout.holder[box] in layout.accepted,
+    )
+
+
+def find_ends(layout: Layout) -> tuple[int, int]:
+    """The first and the last line of the article: its prose, the heading above it, the short sentences after it."""
+    lines = layout.lines
+    ours = [
+        layout.holder[line.piece.box] in layout.accepted and not (line.hint or line.dated) for line in lines
+    ]
+    at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
+    if not at:
+        return 0, -1
+    first, last = at[0], at[-1]
+    while first > 0 and ours[first - 1] and layout.page.boxes[lines[first - 1].piece.box].level > 1:
+        first -= 1
+    while last + 1 < len(lines) and ours[last + 1] and ends_article(lines[last + 1]):
+        last += 1
+    return first, last
+
+
+def ends_article(line: Line) -> bool:
+    """Whether a short line after the prose is one more sentence of it."""
+    text = line.piece.text
+    plain = not (line.foreign or line.piece.links or find_phrase(text))
+    return plain and text[-1] in FULL_STOPS and text.count(" ") >= 2
+
+
+def judge(spot: Spot) -> str:
+    """The verdict of the first rule that has one."""
+    line = spot.line
+    if not (spot.inside or line.prose or line.dated or line.hint or spot.is_headline or spot.under_headline):
+        return "outside"
+    return next((verdict for rule in RULES if (verdict := rule(spot))), KEEP)
+
+
+def judge_headline(spot: Spot) -> str | None:
+    """The headline is kept, wherever it stands."""
+    return KEEP if spot.is_headline else None
+
+
+def judge_known(spot: Spot) -> str | None:
+    """What the page's own metadata gives as body or description is kept, but not above the headline."""
+    kept = spot.line.known and spot.under_headline and spot.line.hint not in NEVER_BODY
+    return KEEP if kept else None
+
+
+def judge_date(spot: Spot) -> str | None:
+    """Publication lines are no sentences, though some read like them."""
+    if not spot.line.dated or spot.kind is BlockKind.HEADING:
+        return None
+    if spot.line.hint not in LABELS and not (spot.under_headline and spot.zone < 0):
+        return None
+    if spot.kind is BlockKind.TABLE_ROW and spot.ours and not spot.zone:
+        return None
+    if not (spot.under_headline or spot.near):  # the day of the visit, in the head of the site
+        return None
+    sure = spot.zone or not spot.line.prose or begins_as_date(spot.line.piece.text)
+    return "date" if sure else None
+
+
+def judge_standfirst(spot: Spot) -> str | None:
+    """Prose between the headline and the body belongs to the article, whatever box holds it."""
+    if not spot.under_headline or spot.zone >= 0 or spot.line.foreign:
+        return None
+    early = spot.line.prose or (
+        (spot.line.hint == STANDFIRST or spot.level == SECOND) and reads_loosely(spot.line.piece.text)
+    )
+    named = spot.line.hint in (None, STANDFIRST) or (spot.line.hint in TEASERS and not spot.line.piece.links)
+    return KEEP if early and named else None
+
+
+def judge_hint(spot: Spot) -> str | None:
+    """What believed names say."""
+    return None if spot.line.hint == STANDFIRST else spot.line.hint
+
+
+def judge_above(spot: Spot) -> str | None:
+    """What stands above the headline is not of the article, even where it reads like it."""
+    return "above" if spot.line.prose and not spot.under_headline else None
+
+
+def judge_place(spot: Spot) -> str | None:
+    """What stands outside the region is not of the article."""
+    return None if spot.inside else "outside"
+
+
+def judge_phrase(spot: Spot) -> str | None:
+    """Cross-references, prompts to pay, credits and the labels of advertisements, by how they begin."""
+    piece = spot.line.piece
+    phrase = find_phrase(piece.text) if len(piece.text) <= PHRASE_CHARS else None
+    if phrase is None:
+        return None
+    plain = spot.line.prose and piece.link_share < PHRASE_LINKS
+    sure = phrase in SURE_PHRASES and SITE_RE.search(piece.text)
+    return phrase if sure or not plain else None
+
+
+def judge_links(spot: Spot) -> str | None:
+    """A line that is mostly link names another page."""
+    return "links" if spot.line.piece.link_share >= LINKED else None
+
+
+def judge_interface(spot: Spot) -> str | None:
+    """The site speaking of itself: in a box of its own, or clearly so at the ends of the article."""
+    if not spot.line.foreign or (spot.ours and not spot.zone):
+        return None
+    strong = not spot.ours or speaks_to_reader(spot.line.piece.text, INTERFACE_STRONG)
+    return "interface" if strong else None
+
+
+def judge_prose(spot: Spot) -> str | None:
+    """Sentences are kept where the article's paragraphs stand."""
+    if spot.line.prose:
+        return KEEP if spot.ours else "apart"
+    loose = spot.ours and spot.kind is not BlockKind.HEADING and reads_loosely(spot.line.piece.text)
+    return KEEP if loose else None
+
+
+def judge_zone(spot: Spot) -> str | None:
+    """Short lines are labels before the first and after the last sentence, and part of the text between."""
+    if spot.zone:
+        return "head" if spot.zone < 0 else "tail"
+    piece = spot.line.piece
+    shaped = spot.ours or spot.kind is BlockKind.HEADING or piece.bold >= LINKED * len(piece.text)
+    return KEEP if shaped else "short"
+
+
+RULES: tuple[Callable[[Spot], str | None], ...] = (
+    judge_headline,
+    judge_known,
+    judge_date,
+    judge_standfirst,
+    judge_hint,
+    judge_above,
+    judge_place,
+    judge_phrase,
+    judge_links,
+    judge_interface,
+    judge_prose,
+    judge_zone,
+)

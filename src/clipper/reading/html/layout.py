@@ -1,0 +1,332 @@
+"""Which part of a page is the article.
+
+Every line has a score: its length where it reads as sentences, a small debt where it does not. The box whose lines
+sum highest is the article: tight enough to leave menus outside, since they cost, and wide enough to hold every part
+of a body that stands in several boxes. After Pasternack and Roth, "Extracting Article Text from the Web with Maximum
+Subsequence Segmentation" (WWW 2009), with the subtree in place of the subsequence. Inside that box, the boxes that
+hold the article's paragraphs are told from those that hold somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from clipper.reading.html.headlines import find_headline
+from clipper.reading.html.hints import bare, is_dateline, is_prose, load_names, speaks_to_reader
+from clipper.reading.html.lines import CELLS, ROOT, Page, Piece
+from clipper.reading.html.metadata import Facts
+
+SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
+LINKED = 0.6  # share of link characters from which a line is a link rather than a text with links
+KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many times
+KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
+
+# Share of the page's prose up to which the names of a box are believed; with more the box is the article after all.
+BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "sidebar": 0.5}
+BELIEVED_ELSE = 0.35
+# Names that no main holder of the article has.
+SURE = frozenset(("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter"))
+# Beside an article that stands fast, boxes of these names go whatever their size.
+FIRM = frozenset(("comments", "cookie", "footer", "nav", "related", "newsletter", "sidebar"))
+ANCHOR_CHARS, ANCHOR_LINES = (
+    300,
+    2,
+)  # of prose in the first holder under the headline that must be the article
+ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
+MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
+FURNITURE = frozenset(("byline", "date", "kicker", "control", "player", "tags"))  # believed only of what is no prose
+LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
+DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
+
+# Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
+SHAPES = load_names("shapes", "paragraph")
+CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is where the article stands
+LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
+FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does
+
+TEASER = "teaser"
+TITLE_SPACES = 3  # a link of fewer words is a label, not a headline
+HEADLINE_LINKED = 0.75  # share of a line's characters that are link, from which it is a linked headline
+TEASER_CHARS = 420  # prose that a teaser holds at most; a whole item of a digest has more
+ROW = 3  # teasers of one parent that make a row
+CAPTION_CHARS = 250  # all text of a box with an image that is a caption and credits
+ARTICLE_SHARE = 0.4  # of the page's prose: a box with more is the article, however short
+
+
+class Line(NamedTuple):
+    """What is known of one piece: whether it is prose, what its boxes hint, whether metadata repeats it, whether the
+    site speaks in it, and whether it states a date."""
+
+    piece: Piece
+    prose: bool
+    hint: str | None
+    known: bool
+    foreign: bool
+    dated: bool
+
+    @property
+    def score(self) -> float:
+        """What the line adds to the worth of the box that it stands in."""
+        size = len(self.piece.text)
+        if self.known:
+            return size * KNOWN_WORTH
+        if self.prose and not self.hint and not self.foreign:
+            return size * (1 - self.piece.link_share)
+        return -LINK_DEBT if self.piece.link_share >= LINKED and not self.hint else -SHORT_DEBT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """What stands fast before names are weighed: the holder of every box, the main holder, the headline.
+
+    `sure` says that the main holder follows the headline and needs no name to be dismissed.
+    """
+
+    holder: Sequence[int]
+    main: int
+    headline: int | None
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What was found out about a page: its lines, the index of the headline, and where the article stands.
+
+    `holder` is, per box, the nearest box around it (or itself) that shapes no paragraph, `inside` whether it stands
+    in the region; the holders in `accepted` are the article's.
+    """
+
+    page: Page
+    lines: tuple[Line, ...]
+    headline: int | None
+    holder: Sequence[int]
+    inside: Sequence[bool]
+    accepted: frozenset[int]
+
+
+def lay_out(page: Page, facts: Facts) -> Layout:
+    """The layout of a page, with the page's own claims as evidence."""
+    holder = map_holders(page)
+    prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
+    masses = page.sum_boxes([len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
+    main = find_main(page, masses, holder)
+    start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
+    headline = find_headline(page, facts, start)
+    anchor = find_anchor(page, prose, holder, headline)
+    sure = anchor is not None
+    anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
+    hints = believe_hints(page, masses, anchors)
+    lines = tuple(read_lines(page, prose, hints, facts))
+    sums = page.sum_boxes([line.score for line in lines])
+    region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
+    return Layout(
+        page=page,
+        lines=lines,
+        headline=headline,
+        holder=holder,
+        inside=within(page, region),
+        accepted=accept_holders(page, lines, holder, region),
+    )
+
+
+def read_lines(
+    page: Page, prose: Sequence[bool], hints: Sequence[str | None], facts: Facts
+) -> Iterator[Line]:
+    """The pieces of a page with what is known of them."""
+    stated = [bare(text) for text in (*facts.bodies, *facts.descriptions)]
+    for piece, reads in zip(page.pieces, prose):
+        hint = hints[piece.box]
+        known = reads and len(piece.text) >= KNOWN_CHARS and repeats(piece.text, stated)
+        may_be_foreign = hint in LABELS and not known and piece.link_share < LINKED
+        yield Line(
+            piece=piece,
+            prose=reads,
+            hint=None if reads and hint in FURNITURE else hint,
+            known=known,
+            foreign=may_be_foreign and speaks_to_reader(piece.text),
+            dated=hint in DATED and is_dateline(piece.text),
+        )
+
+
+def repeats(text: str, stated: Sequence[str]) -> bool:
+    """Whether a line stands in a stated text, or begins with one (descriptions are often cut short)."""
+    opening = bare(text[:KNOWN_CHARS])
+    likely = [whole for whole in stated if opening in whole]
+    if not likely:
+        return False
+    letters = bare(text)
+    return any(
+        letters in whole or (len(whole) >= KNOWN_CHARS and letters.startswith(whole)) for whole in likely
+    )
+
+
+def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list[str | None]:
+    """The hint that holds for each box, but none that would take away the article itself."""
+    total, headline = masses[ROOT], anchors.headline
+    headed = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
+    main = set(page.ancestors(anchors.main))
+    inferred = dict.fromkeys(find_captions(page, masses, anchors.holder, headed), "caption")
+    inferred |= dict.fromkeys(find_teasers(page, masses, headed), TEASER)
+    believed: list[str | None] = []
+    for index, box in enumerate(page.boxes):
+        hint = box.hint
+        if hint:
+            limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint, BELIEVED_ELSE)
+            if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
+                hint = None
+        above = believed[box.parent] if index else None
+        own = hint or inferred.get(index)
+        believed.append(own if own and above in LABELS else above)
+    return believed
+
+
+def find_anchor(page: Page, prose: Sequence[bool], holder: Sequence[int], headline: int | None) -> int | None:
+    """The first holder under the headline that holds a run of prose and that no name speaks against, or None.
+
+    Where there is one, the article stands there, however much prose a live feed beside it holds.
+    """
+    if headline is None:
+        return None
+    headed = set(page.ancestors(page.pieces[headline].box))
+    plain: list[bool] = []
+    for index, box in enumerate(page.boxes):
+        plain.append((box.hint in LABELS or index in headed) and (index == 0 or plain[box.parent]))
+    found: dict[int, list[int]] = {}
+    for index in range(headline + 1, len(page.pieces)):
+        piece = page.pieces[index]
+        if prose[index] and plain[piece.box]:
+            found.setdefault(holder[piece.box], []).append(len(piece.text))
+    total = sum(len(piece.text) for piece, reads in zip(page.pieces, prose) if reads)
+    floor = max(ANCHOR_CHARS, ANCHOR_SHARE * total)
+    return next(
+        (box for box, sizes in found.items() if len(sizes) >= ANCHOR_LINES and sum(sizes) >= floor), None
+    )
+
+
+def find_main(page: Page, masses: Sequence[float], holder: Sequence[int]) -> int:
+    """The holder with the most prose of its own, leaving out those that are surely something else; else the root."""
+    sure: list[bool] = []
+    for index, box in enumerate(page.boxes):
+        sure.append(box.hint in SURE or (index > 0 and sure[box.parent]))
+    own = own_masses(page, masses, holder)
+    mass, index = max(((mass, -index) for index, mass in own.items() if not sure[index]), default=(0.0, ROOT))
+    return -index if mass >= MAIN_CHARS else ROOT
+
+
+def map_holders(page: Page) -> list[int]:
+    """For each box the nearest one around (or it itself) that shapes no paragraph.
+
+    A table cell of several lines is a part of a page's layout, not a cell.
+    """
+    lines = page.sum_boxes([1.0] * len(page.pieces))
+    holder: list[int] = []
+    for index, box in enumerate(page.boxes):
+        shapes = index and box.name in SHAPES and not (box.name in CELLS and lines[index] > 1)
+        holder.append(holder[box.parent] if shapes else index)
+    return holder
+
+
+def own_masses(page: Page, masses: Sequence[float], holder: Sequence[int]) -> dict[int, float]:
+    """The prose of each holder that has any, without that of the holders inside it."""
+    direct, parents = list(masses), page.parents
+    for index in range(len(direct) - 1, 0, -1):
+        direct[parents[index]] -= masses[index]
+    own: dict[int, float] = {}
+    for index, mass in enumerate(direct):
+        if mass:
+            own[holder[index]] = own.get(holder[index], 0.0) + mass
+    return own
+
+
+def accept_holders(page: Page, lines: Sequence[Line], holder: Sequence[int], region: int) -> frozenset[int]:
+    """The holders of a region that belong to the article: those in its core, those named like them, large ones."""
+    worth = page.sum_boxes([max(0.0, line.score) for line in lines])
+    foreign = page.sum_boxes([len(line.piece.text) * line.foreign for line in lines])
+    inside, core = within(page, region), find_core(page, region, worth)
+    in_core = within(page, core)
+    own = own_masses(page, worth, holder)
+    names = {page.boxes[index].names for index in own if in_core[index]} - {""}
+    floor = LIKE_SHARE * worth[core]
+    return frozenset(
+        index
+        for index, mass in own.items()
+        if inside[index]
+        and foreign[index] < FOREIGN_SHARE * worth[index]
+        and (in_core[index] or page.boxes[index].names in names or mass >= floor)
+    )
+
+
+def find_core(page: Page, region: int, masses: Sequence[float]) -> int:
+    """The innermost box that still holds most of the region's prose."""
+    core, floor = region, masses[region] * CORE_SHARE
+    for index in range(region + 1, len(page.boxes)):
+        box = page.boxes[index]
+        if box.parent == core and masses[index] >= floor and box.name not in SHAPES:
+            core, floor = index, masses[index] * CORE_SHARE
+    return core
+
+
+def within(page: Page, around: int) -> tuple[bool, ...]:
+    """For each box whether it is, or stands in, the given one."""
+    parents, size = page.parents, len(page.parents)  # boxes stand in the order in which they open
+    end = next((index for index in range(around + 1, size) if parents[index] < around), size)
+    return (False,) * around + (True,) * (end - around) + (False,) * (size - end)
+
+
+def find_teasers(page: Page, masses: Sequence[float], spared: Collection[int]) -> frozenset[int]:
+    """The boxes that hold one linked headline and little more in a row of their like; no name is asked.
+
+    Left alone: fewer than three in a row (a digest may link its headings), and `spared`, the boxes that hold the
+    page's own headline.
+    """
+    linked = [
+        piece.links >= HEADLINE_LINKED * len(piece.text) and piece.text.count(" ") >= TITLE_SPACES
+        for piece in page.pieces
+    ]
+    links = page.sum_boxes([float(is_linked) for is_linked in linked])
+    rows: dict[int, set[int]] = defaultdict(set)
+    for piece, is_linked in zip(page.pieces, linked):
+        if is_linked:
+            card = find_card(page, piece.box, masses, links, spared)
+            rows[page.parents[card]].add(card)
+    return frozenset(card for row in rows.values() if len(row) >= ROW for card in row)
+
+
+def find_card(
+    page: Page, box: int, masses: Sequence[float], links: Sequence[float], spared: Collection[int]
+) -> int:
+    """The widest box around a linked headline that holds no other and little prose."""
+    while True:
+        parent = page.parents[box]
+        if (
+            parent <= 0
+            or links[parent] > max(2, links[box])
+            or masses[parent] > TEASER_CHARS
+            or parent in spared
+        ):
+            return box
+        box = parent
+
+
+def find_captions(
+    page: Page, masses: Sequence[float], holder: Sequence[int], spared: Collection[int]
+) -> frozenset[int]:
+    """The boxes of their own that hold an image and a line or two; no name is asked.
+
+    Left alone: a paragraph that has an image in it, `spared` (the boxes around the headline), and a page whose only
+    text is this short.
+    """
+    if not page.images:
+        return frozenset()
+    sizes = page.sum_boxes([len(piece.text) for piece in page.pieces])
+    floor = ARTICLE_SHARE * masses[ROOT]
+    found = set()
+    for index in {holder[box] for box in page.images}:
+        while sizes[page.parents[index]] <= CAPTION_CHARS and index not in spared and index > 0:
+            index = page.parents[index]
+        if 0 < sizes[index] <= CAPTION_CHARS and index not in spared and masses[index] < floor:
+            found.add(index)
+    return frozenset(found)
