@@ -16,6 +16,8 @@ from clipper.reading.marks import find_references, has_tags, split_tags
 
 MIN_WIDTH, MAX_WIDTH = 40, 200  # columns at which people and tools wrap
 MIN_WRAPS = 2  # lines that go on in lower case below a full one
+MIN_FULL = 3  # lines that end where the width makes them
+MAX_WORD_CHARS = 25  # of a word that may be counted on; what is longer is an address or code
 MIN_WRAP_SHARE = 0.7  # of all lines that go on in lower case: the rest are torn, or stand below a `<br>`
 MIN_FULL_SHARE = 0.7  # of the width, for a line to count: shorter ones are labels, links and table cells
 MAX_OVERLONG_SHARE = 0.25  # of the full lines: tables and preformatted text may stick out
@@ -144,6 +146,7 @@ def find_width(lines: Sequence[Line]) -> int:
     wraps = sum(upper.width <= best < upper.width + 1 + first_word(lower) for upper, lower in near)
     is_wrapped = (
         wraps >= max(MIN_WRAPS, MIN_WRAP_SHARE * len(near))
+        and full[best] >= MIN_FULL
         and longer[best] <= MAX_OVERLONG_SHARE * full[best]
     )
     return best if is_wrapped else 0
@@ -153,7 +156,7 @@ def _count_full(pairs: Sequence[tuple[Line, Line]]) -> list[int]:
     """For each width, the lines that it would have wrapped where they stop."""
     changes = [0] * (MAX_WIDTH + 2)
     for upper, lower in pairs:
-        low, high = upper.width, min(upper.width + first_word(lower), MAX_WIDTH)
+        low, high = upper.width, min(upper.width + min(first_word(lower), MAX_WORD_CHARS), MAX_WIDTH)
         if low <= high:
             changes[low] += 1
             changes[high + 1] -= 1

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from clipper.model import Layout
+from clipper.model import Layout, Removal, Scope
 
 BREAKS = "br|p|div|li|ul|ol|h[1-6]|blockquote|hr|tr|table|figure|figcaption|center"
 TAG_RE = re.compile(
@@ -115,42 +115,54 @@ def find_references(texts: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
+def _removal(name: str, reason: str) -> Removal:
+    return Removal(rule=f"dump.{name}", reason=reason, scope=Scope.SITE)
+
+
+IMAGE = _removal("image", "stands for an image")
+FRAME = _removal("frame", "stands for a frame")
+LINK = _removal("link", "the address of a file that belongs to the page")
+CONTROL = _removal("control", "a button or a field of a form")
+BULLET = _removal("bullet", "the mark of an empty list item")
+TAG = _removal("tag", "a tag that was left in the text")
+REFERENCES = _removal("references", "the list of addresses that a tool puts below its dump")
+
 BROWSERS = frozenset((Layout.BROWSER,))
 DUMPS = frozenset((Layout.BROWSER, Layout.W3M, Layout.HTML2TEXT))
 ANY = frozenset(Layout)
 TAGS = TAG_RE.pattern.replace("?P<block>", "?:")
 TOOL_LINES = (
-    ("dump.image", DUMPS, rf"(?:{IMAGE_NAME}[\s,]{{0,3}}){{1,50}}"),
-    ("dump.image", frozenset((Layout.W3M,)), r"(?:\[[^\[\]\s]{1,200}\][\s,]{0,3}){1,50}"),
-    ("dump.image", ANY, rf"(?:\[?{MARKDOWN_IMAGE}(?:{LINK_END})?\s{{0,3}}){{1,50}}"),
-    ("dump.frame", BROWSERS, r"IFRAME: \S{0,9000}|IFrame"),
-    ("dump.link", BROWSERS, r"(?:Link|Video|Audio): \S.{0,200}"),
-    ("dump.field", DUMPS, r"[_\s]{4,}|\[[_ ]{2,}\]"),
-    ("dump.control", BROWSERS, r"\(BUTTON\).{0,200}|(?:\[[ X_]\]|\([ *]\)|\[_{2,}\]).{0,200}|\[ .{1,60} \]"),
-    ("dump.control", frozenset((Layout.W3M,)), r"(?:\[ {2,}\]|\[[ *]\]|\([ *]\)).{0,200}"),
+    (IMAGE, DUMPS, rf"(?:{IMAGE_NAME}[\s,]{{0,3}}){{1,50}}"),
+    (IMAGE, frozenset((Layout.W3M,)), r"(?:\[[^\[\]\s]{1,200}\][\s,]{0,3}){1,50}"),
+    (IMAGE, ANY, rf"(?:\[?{MARKDOWN_IMAGE}(?:{LINK_END})?\s{{0,3}}){{1,50}}"),
+    (FRAME, BROWSERS, r"IFRAME: \S{0,9000}|IFrame"),
+    (LINK, BROWSERS, r"(?:Link|Video|Audio): \S.{0,200}"),
+    (CONTROL, DUMPS, r"[_\s]{4,}|\[[_ ]{2,}\]"),
+    (CONTROL, BROWSERS, r"\(BUTTON\).{0,200}|(?:\[[ X_]\]|\([ *]\)|\[_{2,}\]).{0,200}|\[ .{1,60} \]"),
+    (CONTROL, frozenset((Layout.W3M,)), r"(?:\[ {2,}\]|\[[ *]\]|\([ *]\)).{0,200}"),
     (
-        "dump.control",
+        CONTROL,
         frozenset((Layout.HTML2TEXT,)),
         r"\[(?:Unknown INPUT type|One of:.{0,4000}|.{0,40} {3,})\].{0,200}",
     ),
-    ("dump.tag", ANY, rf"(?i:(?:(?:{TAGS})\s{{0,9}}){{1,50}})"),
-    ("dump.reference", frozenset((Layout.MARKDOWN,)), DEFINITION),
+    (TAG, ANY, rf"(?i:(?:(?:{TAGS})\s{{0,9}}){{1,50}})"),
+    (REFERENCES, frozenset((Layout.MARKDOWN,)), DEFINITION),
 )
 LINES_BY_LAYOUT = {
-    layout: tuple((rule_id, re.compile(line)) for rule_id, layouts, line in TOOL_LINES if layout in layouts)
+    layout: tuple((removal, re.compile(line)) for removal, layouts, line in TOOL_LINES if layout in layouts)
     for layout in Layout
 }
 
 
-def find_mark(text: str, layout: Layout) -> str | None:
-    """The rule under which a line is the tool's own and holds no words of the page.
+def find_mark(text: str, layout: Layout) -> Removal | None:
+    """Why a line is the tool's own and holds no words of the page; None where it does.
 
-    >>> find_mark("IFRAME: https://video.example/1", Layout.BROWSER)
+    >>> find_mark("IFRAME: https://video.example/1", Layout.BROWSER).rule
     'dump.frame'
     """
     if text[:1].isalnum() and layout is not Layout.BROWSER:
         return None
-    return next((rule_id for rule_id, line in LINES_BY_LAYOUT[layout] if line.fullmatch(text)), None)
+    return next((removal for removal, line in LINES_BY_LAYOUT[layout] if line.fullmatch(text)), None)
 
 
 def tidy(words: str, layout: Layout, *, numbered: bool) -> Tidied:

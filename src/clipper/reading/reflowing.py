@@ -28,7 +28,7 @@ MIN_RULE_CHARS = 3
 SENTENCE_END_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
 CLAUSE_END_RE = re.compile(r"[,(«“\[–-]\s*$|(?:^|\s)[\"“«]\s*$|(?<=[^\W\d_])['’]\s*$")
 CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”\]]|[:!?%](?!\w)|[a-zà-öø-ÿœ(])")
-CLOSING_START_RE = re.compile(r"\s?(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
+CLOSING_START_RE = re.compile(r"\s*(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
 CLOSING_MARKS = ',;.)]»”"'  # those of the pattern above
 # What follows a headline in small letters and is no part of it.
 LABELLED_RE = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clipper.errors import LimitError
-from clipper.model import Block, Dispatch, Document, Layout
+from clipper.model import Block, Dispatch, Document, Layout, Removal, Scope
 from clipper.reading.decoding import decode
 from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out
-from clipper.reading.marks import find_mark, is_numbered, tidy
+from clipper.reading.marks import BULLET, IMAGE, REFERENCES, find_mark, is_numbered, tidy
 from clipper.reading.reflowing import group_lines, join_words
 from clipper.settings import Settings
 
@@ -19,6 +19,8 @@ SUMMARY = "everything else that is text: a dump of a page"
 
 # What crawlers put before everything: " date 2022-03-16 " or " date 2022-03 ", often glued to the first sentence.
 CRAWL_HEADER_RE = re.compile(r"\s{0,9}date\s{1,3}\d{4}-\d\d(?:-\d\d)?(?=\s|$)")
+
+CRAWL_HEADER = Removal(rule="crawl.header", reason="what the crawler put before the text", scope=Scope.CRAWL)
 
 UNDERLINE_RE = re.compile(r"\s{0,9}(=|-|~|\^)\1{2,300}\s{0,9}$")
 MAX_UNDERLINE_DIFFERENCE = 2  # between a heading and its underline, in characters
@@ -64,10 +66,10 @@ def read_blocks(page: Page, text: str) -> tuple[Layout, Iterator[Block]]:
     maker = BlockMaker(layout, page.width > 0, "[" in text and is_numbered(text))
     found = [maker.make(group, below) for group, below in zip(groups, [*groups[1:], None])]
     if page.references:
-        found += [_join_whole(group, "dump.references") for group in page.references]
+        found += [_join_whole(group, REFERENCES) for group in page.references]
         found.sort(key=lambda block: block.first_line)
     if header:
-        found.insert(0, _join_whole([header], "crawl.header"))
+        found.insert(0, _join_whole([header], CRAWL_HEADER))
     return layout, _underline(found, layout)
 
 
@@ -84,7 +86,7 @@ def _cut_header(lines: list[Line]) -> tuple[Line | None, list[Line]]:
     return header._replace(cut=""), [left, *lines[1:]]
 
 
-def _join_whole(group: Sequence[Line], mark: str) -> Block:
+def _join_whole(group: Sequence[Line], mark: Removal) -> Block:
     """Lines that are no part of the page, in one block."""
     text = "\n".join(line.text.strip() for line in group)
     return Block(
@@ -118,9 +120,9 @@ class BlockMaker:
             page_break=first.page_break,
             cut=bullet + tidied.cut + tags,
         )
-        mark = find_mark(words, self.layout) if words else "dump.bullet"
+        mark = find_mark(words, self.layout) if words else BULLET
         if mark or not tidied.text:
-            return replace(block, text=words or bullet, mark=mark or "dump.image", cut=tags if words else "")
+            return replace(block, text=words or bullet, mark=mark or IMAGE, cut=tags if words else "")
         if self.layout is Layout.BROWSER and not block.bullet:
             return replace(block, heading=_find_level(block, below))
         return block
