@@ -1,150 +1,237 @@
-"""Lines to paragraphs: sentences that a dump tore apart are joined again.
+"""Lines to paragraphs: what a width wrapped or a dump tore apart is joined again.
 
-Some dumps put every text node of a page on a line of its own, so that a link or a bold word tears its sentence in
-three; others wrap lines at a width. A seam between two lines is torn where the upper one stops without an end and
-the lower one goes on in the middle of a sentence.
+Browsers and people wrap paragraphs at a column; some dumps put every text node of a page on a line of its own, so
+that a link or a bold word tears its sentence in three. A line wrapped at a column is known by that column. A seam is
+torn where the upper line stops without an end and the lower one goes on in the middle of a sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from clipper.french.words import is_dangling_word
-from clipper.model import Block
+from clipper.model import Layout
+from clipper.reading.layouts import MIN_FULL_SHARE, Line, Page, first_word
 
 MIN_PROSE_WORDS = 5  # fewer words than this are no torn sentence unless something long stands above them
+MIN_LINKING_WORDS = 8  # of the line above a link where no space shows that it stands inside a sentence
 MAX_LINK_WORDS = 12  # a link text inside a sentence is short
 MIN_TORN_SHARE = 0.08  # of the prose lines: from here on the whole dump counts as torn
 MIN_TORN_SEAMS = 3
 MIN_TORN_STARTS = 2
+CENTRED_INDENT = 8  # from here on a line in a browser's dump is centred
+DASHES = ("-", "–", "—")
+MAX_LABEL_CHARS = 40
+MIN_RULE_CHARS = 3
 
-SENTENCE_END_RE = re.compile(r"[.!?…][\"'»”’)\]]{0,3}\s*$")
-CLAUSE_END_RE = re.compile(r"[,;(«“'’–-]\s*$|\b[ldnscjmtLDNSCJMT]['’]\s*$")
-CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”]|[a-zà-öø-ÿœ])")
-PUNCTUATION_START_RE = re.compile(r"\s*[,;.)](?=\s)")
-START_MARKS = ",;.)"  # those of the pattern above
-LIST_START_RE = re.compile(r"\s*(?:[•●▪■◦‣►▶*·–—-]|\d{1,2}[.)-])\s")
-INLINE_SPACE_END_RE = re.compile(r"\S[ \xa0]$")
-INLINE_SPACE_START_RE = re.compile(r"[ \xa0]\S")
+SENTENCE_END_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
+CLAUSE_END_RE = re.compile(r"[,(«“\[–-]\s*$|(?:^|\s)[\"“«]\s*$|(?<=[^\W\d_])['’]\s*$")
+CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”\]]|[:!?%](?!\w)|[a-zà-öø-ÿœ(])")
+CLOSING_START_RE = re.compile(r"\s*(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
+CLOSING_MARKS = ',;.)]»”"'  # those of the pattern above
+# What follows a headline in small letters and is no part of it.
+LABELLED_RE = re.compile(
+    r"\s*(?:par\s+[A-ZÀ-Þ]|publié|posté|mis à jour|modifié|rédigé|écrit|il y a\b|le \d|propos recueillis|via\b"
+    r"|photos?\b|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|avec (?:l.)?afp"
+    r"|(?:lire|voir|écouter) (?:aussi|l|la|le|également)\b)"
+)
+SPACE_END_RE = re.compile(r"\S[ \xa0]$")
+SPACE_START_RE = re.compile(r"[ \xa0]\S")
 LAST_WORD_RE = re.compile(r"([^\W\d_]{1,12})['’]?\s*$")
+HYPHEN_RE = re.compile(r"[^\W\d_]-$")
+# "Publié le", "Mis à jour :", and the date that stands below it.
+LABEL_RE = re.compile(
+    r"[\W_]{0,4}(?:(?:créé|écrit|mis|modifié|parution|paru|posté|publication|publié|rédigé|date|dernière|mise|en ligne"
+    r"|à jour|de|le|du|on|par|maj)e?\s{0,3}){1,5}:?\s{0,9}$",
+    re.IGNORECASE,
+)
+DATE_START_RE = re.compile(
+    r"\s{0,9}(?:\d|(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b|hier\b|aujourd|il y a\b|le \d)",
+    re.IGNORECASE,
+)
+NAME_LABEL_RE = re.compile(r"\s{0,9}par\s{0,3}:?\s{0,9}$", re.IGNORECASE)
+NAME_START_RE = re.compile(r"\s{0,9}[A-ZÀ-Þ][\w.'’-]{0,30}(?:\s[\w.'’-]{1,30}){0,4}\s{0,9}$")
+CLOCK_LABEL_RE = re.compile(r"\s{0,9}(?:à|,|-|–|\||·|•)\s{0,9}$")
+CLOCK_RE = re.compile(r"\s{0,9}\d{1,2}\s?[:hH]\s?(?:\d\d)?\b")
 
 
-class _Line(NamedTuple):
-    """A line that is not blank, raw, with its number and the blank lines above it."""
-
-    text: str
-    number: int
-    gap: int
-
-    @property
-    def words(self) -> int:
-        return self.text.count(" ", 0, 400) + 1
-
-    @property
-    def ends(self) -> bool:
-        """Ends with the end of a sentence."""
-        return bool(SENTENCE_END_RE.search(self.text[-8:]))
-
-    @property
-    def dangles(self) -> bool:
-        """Ends where no paragraph ends: after a comma, an article, a preposition."""
-        if CLAUSE_END_RE.search(self.text[-4:]):
-            return True
-        last = LAST_WORD_RE.search(self.text[-14:])
-        return last is not None and is_dangling_word(last.group(1))
-
-    @property
-    def continues(self) -> bool:
-        """Begins in the middle of a sentence."""
-        return bool(CONTINUATION_RE.match(self.text)) and not LIST_START_RE.match(self.text)
-
-
-def reflow_lines(lines: list[str]) -> Iterator[Block]:
-    """Blocks of the lines (numbered from 1), with torn sentences joined; blank lines only count as gaps.
+def group_lines(page: Page) -> tuple[list[list[Line]], Layout]:
+    """The lines of each paragraph, and the layout: NODES where only the seams show it.
 
     Left alone: lines that end a sentence, list items, short lines beside short lines.
-
-    >>> [block.text for block in reflow_lines(["Le maire de la ville a dit que", "tout allait bien.", "Fin."])]
-    ['Le maire de la ville a dit que tout allait bien.', 'Fin.']
     """
-    filled = list(_filled(lines))
-    torn = _is_torn(filled)
-    group: list[_Line] = []
-    for index, line in enumerate(filled):
-        below = filled[index + 1] if index + 1 < len(filled) else None
-        if group and not _is_seam(group, line, below, torn):
-            yield _join(group, torn)
-            group = []
-        group.append(line)
-    if group:
-        yield _join(group, torn)
-
-
-def _filled(lines: list[str]) -> Iterator[_Line]:
-    gap = 0
-    for number, text in enumerate(lines, 1):
-        if text.strip():
-            yield _Line(text, number, gap)
-            gap = 0
+    torn = not page.width and _is_torn(page.lines)
+    layout = Layout.NODES if torn and page.layout is Layout.LINES else page.layout
+    groups: list[list[Line]] = []
+    for index, line in enumerate(page.lines):
+        below = page.lines[index + 1] if torn and index + 1 < len(page.lines) else None
+        if groups and _goes_on(groups[-1], line, below, page, torn=torn):
+            groups[-1].append(line)
         else:
-            gap += 1
+            groups.append([line])
+    return groups, layout
 
 
-def _is_torn(lines: list[_Line]) -> bool:
+def _goes_on(group: Sequence[Line], line: Line, below: Line | None, page: Page, *, torn: bool) -> bool:
+    """Whether `line` belongs to the paragraph of `group`."""
+    if line.page_break:
+        return False
+    if page.width and line.gap == 0 and is_wrapped(group, line, page):
+        return True
+    if _is_label(group, line, torn=torn):
+        return True
+    return not page.width and _is_seam(group, line, below, torn=torn)
+
+
+def is_wrapped(group: Sequence[Line], line: Line, page: Page) -> bool:
+    """Whether the line above had no room for the first word of this one, which stands where it would go on."""
+    upper, first = group[-1], group[0]
+    if upper.width + 1 + first_word(line) <= page.width and not _is_short_of_width(upper, line, page.width):
+        return False
+    if (line.bullet and not _is_dash_within(upper, line)) or _is_rule(line):
+        return False
+    if page.layout is Layout.BROWSER and line.indent >= CENTRED_INDENT and not first.bullet:
+        return first.indent >= CENTRED_INDENT or upper is first
+    if abs(line.at - upper.start) <= 1 or line.at == first.start:  # a fixed space may stand at a seam
+        return True
+    return len(group) == 1 and line.at < first.start and (not first.bullet or page.layout is Layout.MARKDOWN)
+
+
+def _is_short_of_width(upper: Line, line: Line, width: int) -> bool:
+    """Whether a sentence goes on though there was room: marks of links and fixed spaces count for the tool only."""
+    return (
+        upper.width >= MIN_FULL_SHARE * width
+        and abs(line.at - upper.start) <= 1
+        and _continues(line)
+        and not _ends(upper)
+    )
+
+
+def _is_dash_within(upper: Line, line: Line) -> bool:
+    """Whether what looks like a list mark is a dash inside a sentence."""
+    return line.bullet in DASHES and line.at == upper.start and not CLOSED_RE.search(upper.text)
+
+
+def _is_rule(line: Line) -> bool:
+    """Whether the line is a row of hyphens, equals signs or underscores."""
+    word = line.text[line.at : line.at + first_word(line)]
+    return len(word) >= MIN_RULE_CHARS and not any(map(str.isalnum, word))
+
+
+CLOSED_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
+
+
+def _is_label(group: Sequence[Line], line: Line, *, torn: bool) -> bool:
+    """Whether the line says when or by whom, and what stands above it says of what."""
+    upper = group[-1].text
+    if len(upper) > MAX_LABEL_CHARS or (line.gap and not torn):
+        return False
+    if LABEL_RE.match(upper) and DATE_START_RE.match(line.text):
+        return True
+    if NAME_LABEL_RE.match(upper) and NAME_START_RE.match(line.text):
+        return True
+    is_clock = CLOCK_LABEL_RE.match(upper) and CLOCK_RE.match(line.text)
+    return bool(is_clock) and len(group) > 1
+
+
+def _words(line: Line) -> int:
+    return line.text.count(" ", 0, 400) + 1
+
+
+def _ends(line: Line) -> bool:
+    """Whether it ends with the end of a sentence, or before a list."""
+    return bool(SENTENCE_END_RE.search(line.text[-8:]))
+
+
+def _dangles(line: Line) -> bool:
+    """Whether it ends where no paragraph ends: after a comma, an article, a preposition."""
+    if CLAUSE_END_RE.search(line.text[-4:]):
+        return True
+    last = LAST_WORD_RE.search(line.text[-14:])
+    return last is not None and is_dangling_word(last.group(1))
+
+
+def _continues(line: Line) -> bool:
+    """Whether it begins in the middle of a sentence."""
+    at = line.start if line.bullet in DASHES else line.at
+    if line.bullet and at == line.at:
+        return False
+    return bool(CONTINUATION_RE.match(line.text, at)) and not LABELLED_RE.match(line.text)
+
+
+def _is_torn(lines: Sequence[Line]) -> bool:
     """Whether enough of the prose stops in mid-sentence and goes on below for the dump to count as torn.
 
     Lines that begin with a comma or a full stop are proof by themselves.
     """
-    marked = [line.text for line in lines if line.text.lstrip()[0] in START_MARKS]
-    if sum(bool(PUNCTUATION_START_RE.match(text)) for text in marked) >= MIN_TORN_STARTS:
+    marked = [line.text for line in lines if line.text[line.at : line.at + 1] in CLOSING_MARKS]
+    if sum(bool(CLOSING_START_RE.match(text)) for text in marked) >= MIN_TORN_STARTS:
         return True
-    prose = [line.words >= MIN_PROSE_WORDS for line in lines]
+    prose = [_words(line) >= MIN_PROSE_WORDS for line in lines]
     if sum(prose) < MIN_TORN_SEAMS:
         return False
     seams = sum(
-        long and not upper.ends and lower.continues for long, upper, lower in zip(prose, lines, lines[1:])
+        long and not _ends(upper) and _continues(lower) for long, upper, lower in zip(prose, lines, lines[1:])
     )
     return seams >= MIN_TORN_SEAMS and seams >= MIN_TORN_SHARE * sum(prose)
 
 
-def _is_seam(group: list[_Line], line: _Line, below: _Line | None, torn: bool) -> bool:
-    """Whether `line` goes on with the sentence at the end of `group`."""
+def _is_seam(group: Sequence[Line], line: Line, below: Line | None, *, torn: bool) -> bool:
+    """Whether `line` goes on with the sentence at the end of `group`.
+
+    In a dump that is not torn elsewhere only a seam that leaves no doubt counts.
+    """
     upper = group[-1]
-    if not torn:
-        return (
-            line.gap == 0
-            and line.continues
-            and upper.words >= MIN_PROSE_WORDS
-            and not upper.ends
-            and upper.dangles
-        )
-    if upper.ends:
+    if (line.gap and not torn) or (line.bullet and upper.bullet):
         return False
-    if upper.dangles or PUNCTUATION_START_RE.match(line.text):
+    is_long = sum(map(_words, group)) >= MIN_PROSE_WORDS
+    if CLOSING_START_RE.match(line.text) and (is_long or torn):
         return True
-    if sum(part.words for part in group) < MIN_PROSE_WORDS:
+    if not line.gap and _is_spaced(upper, line) and (is_long or _words(line) >= MIN_PROSE_WORDS):
+        return True
+    if _ends(upper) or not is_long and not (torn and _dangles(upper)):
         return False
-    return line.continues or _is_link(upper, line, below)
+    if not torn:
+        return _continues(line) and _dangles(upper)
+    return _dangles(upper) or _continues(line) or _is_link(upper, line, below)
 
 
-def _is_link(upper: _Line, line: _Line, below: _Line | None) -> bool:
+def _is_spaced(upper: Line, line: Line) -> bool:
+    """Whether one space at the seam shows that both were one line on the page."""
+    if LABELLED_RE.match(line.text) or line.bullet:
+        return False
+    if SPACE_START_RE.match(line.text):
+        return not SPACE_END_RE.search(line.text[-2:]) or not _ends(upper)
+    return bool(SPACE_END_RE.search(upper.text[-2:])) and _continues(line)
+
+
+def _is_link(upper: Line, line: Line, below: Line | None) -> bool:
     """A capitalised link text inside a sentence: short, one space at its seam, and the sentence goes on below."""
-    spaced = INLINE_SPACE_END_RE.search(upper.text[-2:]) or INLINE_SPACE_START_RE.match(line.text)
-    return bool(spaced) and line.words <= MAX_LINK_WORDS and below is not None and below.continues
+    spaced = SPACE_END_RE.search(upper.text[-2:]) or SPACE_START_RE.match(line.text)
+    if _words(line) > MAX_LINK_WORDS or below is None or not _continues(below):
+        return False
+    return bool(spaced) or not (line.gap or below.gap) and _words(upper) >= MIN_LINKING_WORDS
 
 
-def _join(group: list[_Line], torn: bool) -> Block:
-    """One block of its lines; in a torn dump the white space at the seams is the author's."""
-    if len(group) == 1:
-        (line,) = group
-        return Block(text=line.text.strip(), first_line=line.number, last_line=line.number, gap=line.gap)
-    spaced = torn and any(line.text[:1].isspace() or line.text[-1:].isspace() for line in group)
-    text = group[0].text
+def join_words(group: Sequence[Line], start: int, *, wrapped: bool) -> str:
+    """The words of a paragraph from a place of its first line on, one space or none at each seam."""
+    text = group[0].text[start:].rstrip(" ") if wrapped else group[0].text[start:]
+    parts = [text]
     for line in group[1:]:
-        if PUNCTUATION_START_RE.match(line.text):
-            text = text.rstrip() + line.text.lstrip()
-        else:
-            text += line.text if spaced or text[-1:] in "'’" else " " + line.text
-    return Block(text=text.strip(), first_line=group[0].number, last_line=group[-1].number, gap=group[0].gap)
+        words = line.text.strip() if wrapped else line.text
+        if _needs_space(parts[-1], words, wrapped=wrapped):
+            parts.append(" ")
+        elif CLOSING_START_RE.match(words):
+            parts[-1], words = parts[-1].rstrip(), words.lstrip()
+        parts.append(words)
+    return "".join(parts)
+
+
+def _needs_space(upper: str, lower: str, *, wrapped: bool) -> bool:
+    """Whether the white space between two lines is the line feed alone."""
+    if wrapped:
+        return not (HYPHEN_RE.search(upper) and lower[:1].isalpha())
+    if upper[-1:].isspace() or lower[:1].isspace():
+        return False
+    return upper[-1:] not in "'’(“[" and not CLOSING_START_RE.match(lower)

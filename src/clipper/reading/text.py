@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from clipper.errors import LimitError
-from clipper.model import Block, Dispatch, Document
+from clipper.model import Block, Dispatch, Document, Layout, Removal, Scope
 from clipper.reading.decoding import decode
-from clipper.reading.reflowing import reflow_lines
+from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out
+from clipper.reading.marks import BULLET, IMAGE, REFERENCES, find_mark, is_numbered, tidy
+from clipper.reading.reflowing import group_lines, join_words
 from clipper.settings import Settings
 
 FORMAT = "text"
@@ -17,6 +20,15 @@ SUMMARY = "everything else that is text: a dump of a page"
 # What crawlers put before everything: " date 2022-03-16 " or " date 2022-03 ", often glued to the first sentence.
 CRAWL_HEADER_RE = re.compile(r"\s{0,9}date\s{1,3}\d{4}-\d\d(?:-\d\d)?(?=\s|$)")
 
+CRAWL_HEADER = Removal(rule="crawl.header", reason="what the crawler put before the text", scope=Scope.CRAWL)
+
+UNDERLINE_RE = re.compile(r"\s{0,9}(=|-|~|\^)\1{2,300}\s{0,9}$")
+MAX_UNDERLINE_DIFFERENCE = 2  # between a heading and its underline, in characters
+HEADING_LEVELS = (2, 2, 3)  # by the columns before a heading in a browser's dump
+CENTRED_INDENT = 6  # from here on a line is centred, as the first heading of a page is
+MAX_HEADING_CHARS = 200
+TOOLS = frozenset((Layout.BROWSER, Layout.W3M, Layout.HTML2TEXT, Layout.MARKDOWN))  # which write list marks
+
 
 def recognise(document: Document) -> bool:
     """Everything that is nothing else is text."""
@@ -24,32 +36,125 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch; its blocks are paragraphs, with torn sentences joined again.
+    """One dispatch; its blocks are paragraphs, with wrapped and torn sentences joined again.
 
     Raises NotTextError for binary data, LimitError for a line that is too long.
     """
     decoded = decode(document.data, document.charset)
-    lines = decoded.text.splitlines() or [""]  # which would part at FS, GS and RS too: `decode` drops these
-    if max(map(len, lines)) > settings.limits.line_chars:
+    page = lay_out(decoded.text)
+    if max((len(line.text) for line in page.lines), default=0) > settings.limits.line_chars:
         limit = f"{settings.limits.line_chars:,} characters"
         raise LimitError(
             f"a line is longer than {limit}", "raise --max-line-chars, or check that this is text"
         )
+    layout, blocks = read_blocks(page, decoded.text)
     yield Dispatch(
         source=document.source,
         format=FORMAT,
         encoding=decoded.encoding,
-        blocks=tuple(_blocks(lines)),
+        blocks=tuple(blocks),
         metadata=document.metadata,
+        layout=layout,
         warnings=decoded.warnings,
     )
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
-    """The crawl header, where there is one, as a block of its own; then the paragraphs."""
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    header = CRAWL_HEADER_RE.match(lines[first])
+def read_blocks(page: Page, text: str) -> tuple[Layout, Iterator[Block]]:
+    """The layout of a text and its blocks in order."""
+    header, lines = _cut_header(page.lines)
+    groups, layout = group_lines(page._replace(lines=lines))
+    maker = BlockMaker(layout, page.width > 0, "[" in text and is_numbered(text))
+    found = [maker.make(group, below) for group, below in zip(groups, [*groups[1:], None])]
+    if page.references:
+        found += [_join_whole(group, REFERENCES) for group in page.references]
+        found.sort(key=lambda block: block.first_line)
     if header:
-        yield Block(text=header.group().strip(), first_line=first + 1, last_line=first + 1)
-        lines = [*lines[:first], lines[first][header.end() :], *lines[first + 1 :]]
-    yield from reflow_lines(lines)
+        found.insert(0, _join_whole([header], CRAWL_HEADER))
+    return layout, _underline(found, layout)
+
+
+def _cut_header(lines: list[Line]) -> tuple[Line | None, list[Line]]:
+    """The crawl header, where there is one, as a line of its own, and the lines without it."""
+    found = CRAWL_HEADER_RE.match(lines[0].text) if lines else None
+    if found is None:
+        return None, lines
+    header, rest = lines[0]._replace(text=found[0]), lines[0].text[found.end() :]
+    if not rest.strip():
+        return header, lines[1:]
+    at = len(rest) - len(rest.lstrip())
+    left = Line(rest, header.number, 0, 0, at, at, cut=header.cut)
+    return header._replace(cut=""), [left, *lines[1:]]
+
+
+def _join_whole(group: Sequence[Line], mark: Removal) -> Block:
+    """Lines that are no part of the page, in one block."""
+    text = "\n".join(line.text.strip() for line in group)
+    return Block(
+        text=text, first_line=group[0].number, last_line=group[-1].number, gap=group[0].gap, mark=mark
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BlockMaker:
+    """Makes the block of a paragraph, with what the layout shows of it."""
+
+    layout: Layout
+    is_wrapped: bool
+    numbered: bool
+
+    def make(self, group: Sequence[Line], below: Sequence[Line] | None) -> Block:
+        """The block of some lines, which stands above others."""
+        first = group[0]
+        bullet = first.bullet if self.layout in TOOLS else ""
+        words = join_words(group, first.start if bullet else first.at, wrapped=self.is_wrapped).strip()
+        tidied = tidy(words, self.layout, numbered=self.numbered)
+        tags = "".join(line.cut for line in group)
+        block = Block(
+            text=tidied.text,
+            first_line=first.number,
+            last_line=group[-1].number,
+            gap=first.gap,
+            indent=first.indent,
+            bullet=first.bullet,
+            heading=tidied.heading,
+            page_break=first.page_break,
+            cut=bullet + tidied.cut + tags,
+        )
+        mark = find_mark(words, self.layout) if words else BULLET
+        if mark or not tidied.text:
+            return replace(block, text=words or bullet, mark=mark or IMAGE, cut=tags if words else "")
+        if self.layout is Layout.BROWSER and not block.bullet:
+            return replace(block, heading=_find_level(block, below))
+        return block
+
+
+def _find_level(block: Block, below: Sequence[Line] | None) -> int:
+    """The level of a heading, which browsers set apart by blank lines and by fewer columns; 0 for none."""
+    if len(block.text) > MAX_HEADING_CHARS or (
+        below and not below[0].gap and below[0].indent < BROWSER_INDENT
+    ):
+        return 0
+    if block.indent < len(HEADING_LEVELS):
+        return HEADING_LEVELS[block.indent]
+    return int(block.indent >= CENTRED_INDENT and block.gap > 0)
+
+
+def _underline(blocks: Sequence[Block], layout: Layout) -> Iterator[Block]:
+    """The blocks in order; a row of hyphens or equals signs right below a heading goes into it."""
+    held: Block | None = None
+    for block in blocks:
+        if held and not block.gap and UNDERLINE_RE.match(block.text) and _is_underlined(held, block, layout):
+            level = 1 if block.text[0] == "=" else 2
+            held = replace(held, heading=level, last_line=block.last_line, cut=held.cut + block.text)
+            continue
+        if held:
+            yield held
+        held = block
+    if held:
+        yield held
+
+
+def _is_underlined(block: Block, row: Block, layout: Layout) -> bool:
+    if block.mark or block.first_line != block.last_line or len(block.text) > MAX_HEADING_CHARS:
+        return False
+    return layout is Layout.MARKDOWN or abs(len(block.text) - len(row.text)) <= MAX_UNDERLINE_DIFFERENCE

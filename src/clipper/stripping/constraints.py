@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clipper.stripping.cutting import CRAWL_HEADER_RE, HEADER_WORD, Piece
+from clipper.stripping.cutting import Piece
 from clipper.stripping.features import PROSE_FUNCTION_SHARE, Shape
 from clipper.stripping.tagger import ANY, CHROME, TEXT, State
 
@@ -24,11 +24,7 @@ def allowed_states(piece: Piece, shape: Shape) -> frozenset[State]:
 
 def is_ruled_out(piece: Piece, shape: Shape) -> bool:
     removed = piece.rule is not None and piece.rule.effect.removes
-    return removed or is_header(piece) or is_ticker(shape)
-
-
-def is_header(piece: Piece) -> bool:
-    return piece.block.text.startswith(HEADER_WORD) and bool(CRAWL_HEADER_RE.fullmatch(piece.block.text))
+    return removed or piece.block.mark is not None or is_ticker(shape)
 
 
 def is_ticker(shape: Shape) -> bool:

@@ -20,8 +20,6 @@ MIN_HEADLINE_WORDS = 4
 LEAD_CHARS = 400  # how much of the lead is searched for the headline's words
 MIN_SHARED_WORDS = 2  # a lead takes up at least this many content words of its headline
 
-HEADER_WORD = "date "
-CRAWL_HEADER_RE = re.compile(rf"{HEADER_WORD}\d{{4}}-\d\d(?:-\d\d)?")
 # Where a sentence may begin without the end of another before it: a capital article, pronoun or preposition.
 RUN_IN_RE = re.compile(
     r"(?<=[^\s.!?…:;,«(])\s{1,9}(?=(?:L[ae]s?|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|A|Au|Aux|Pour|"
@@ -55,6 +53,9 @@ def cut_blocks(blocks: Sequence[Block], rules: Rules) -> list[Piece]:
 
 
 def _cut(block: Block, rules: Rules) -> Iterator[Piece]:
+    if block.mark:
+        yield Piece(block, None)
+        return
     rule = rules.match(block.text)
     if rule and rule.effect is Effect.CROSS_REFERENCE:
         yield from _cut_seam(block, rule)
@@ -94,14 +95,12 @@ def _cut_ends(block: Block, rule: Rule | None, rules: Rules) -> Iterator[Piece]:
 def _split(block: Block, at: int) -> tuple[Block, Block]:
     """The two parts of a block; the second stands on the same lines with no gap above it."""
     first, second = block.text[:at].strip(), block.text[at:].strip()
-    return replace(block, text=first), replace(block, text=second, gap=0)
+    return replace(block, text=first), replace(block, text=second, gap=0, cut="")
 
 
 def _cut_run_in(pieces: list[Piece]) -> list[Piece]:
     """The first paragraph of a dump, parted where its headline runs into its lead."""
-    place = next(
-        (i for i, piece in enumerate(pieces) if not CRAWL_HEADER_RE.fullmatch(piece.block.text)), None
-    )
+    place = next((i for i, piece in enumerate(pieces) if not piece.block.mark), None)
     if place is None or pieces[place].rule:
         return pieces
     label = LABEL_RE.match(pieces[place].block.text)

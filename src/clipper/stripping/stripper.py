@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from clipper.french.words import FUNCTION_WORDS
 from clipper.model import Block, BlockKind, Dispatch, Effect, Labelled, Removal, Role, Scope, Stripped
-from clipper.stripping.constraints import is_header, is_ticker
+from clipper.stripping.constraints import is_ticker
 from clipper.stripping.cutting import Piece, cut_blocks
 from clipper.stripping.features import Shape, measure
 from clipper.stripping.rules import Rules
@@ -37,7 +37,6 @@ TICKER = Removal(
 REPEATED_HEADLINE = Removal(rule="repetition.headline", reason="repeats the headline")
 REPEATED_PARAGRAPH = Removal(rule="repetition.paragraph", reason="repeats a paragraph")
 CUT_COPY = Removal(rule="repetition.teaser", reason="is the cut beginning of a paragraph")
-HEADER = Removal(rule="crawl.header", reason="what the crawler put before the text", scope=Scope.CRAWL)
 
 
 def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] = FUNCTION_WORDS) -> Stripped:
@@ -87,8 +86,8 @@ def _removal(piece: Piece, shape: Shape, state: State) -> Removal | None:
     """The strongest reason to remove the piece, or None where it is kept."""
     if state.is_kept:
         return None
-    if is_header(piece):
-        return HEADER
+    if piece.block.mark:
+        return piece.block.mark
     if piece.rule:
         return piece.rule.removal
     return TICKER if is_ticker(shape) else STRUCTURE[state]
