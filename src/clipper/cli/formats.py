@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from clipper.reading.container_base import Container
-from clipper.reading.containers import CONTAINERS
+from clipper.reading.containers import CONTAINERS, EXPORTS
 from clipper.reading.reader_base import Reader
 from clipper.reading.readers import READERS
 
@@ -18,7 +18,7 @@ NAME_WIDTH = 18
 
 def list_formats() -> Iterator[tuple[str, str]]:
     """Each format and what it gives, in the order in which an input is tried."""
-    for name in (*CONTAINERS, *READERS):
+    for name in (*CONTAINERS, *EXPORTS, *READERS):
         module = cast(Container | Reader, import_module(name))
         yield module.FORMAT, module.SUMMARY
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import BinaryIO, cast
@@ -26,6 +26,9 @@ CONTAINERS = (
     "clipper.reading.jsonvalues",
     "clipper.reading.tables",
 )
+# Exports of press databases, asked last and with more of the input: their traits stand in the first article.
+EXPORTS = ("clipper.reading.press.europresse", "clipper.reading.press.factiva")
+EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
 HOLDING_SUFFIXES = (
@@ -87,7 +90,8 @@ def _walk(
 ) -> Iterator[Document | Failure | Skip]:
     """Documents of a member that lies in these containers. Raises ExhaustedError where all must stop."""
     try:
-        container = find_container(member.stream.head(), member.name)
+        container = find_container(member.stream.head(), member.name, CONTAINERS)
+        container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)
         if container is None:
             yield from _read_leaf(member, settings)
             return
@@ -108,9 +112,9 @@ def _walk(
         yield _failure(member.source, error)
 
 
-def find_container(head: bytes, name: str) -> Container | None:
-    """The container that takes an input which starts so, or None for a leaf."""
-    for module in CONTAINERS:
+def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) -> Container | None:
+    """The first of these containers that takes an input which starts so, or None."""
+    for module in modules:
         container = load_container(module)
         if container.recognise(head, name):
             return container

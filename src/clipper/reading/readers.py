@@ -13,6 +13,7 @@ from clipper.reading.reader_base import Reader
 from clipper.settings import Settings
 
 READERS = (
+    "clipper.reading.press.articles",
     "clipper.reading.feed",
     "clipper.reading.mail",
     "clipper.reading.html.reader",
