@@ -27,7 +27,11 @@ CONTAINERS = (
     "clipper.reading.tables",
 )
 # Exports of press databases, asked last and with more of the input: their traits stand in the first article.
-EXPORTS = ("clipper.reading.press.europresse", "clipper.reading.press.factiva")
+EXPORTS = (
+    "clipper.reading.press.europresse",
+    "clipper.reading.press.factiva",
+    "clipper.reading.press.refused",
+)
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
@@ -145,8 +149,12 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     if not head and not member.stream.read(1):
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
         return
-    if binary := find_binary(head):
-        yield Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
+    if binary := find_binary(head, member.name):
+        yield Skip(
+            source=member.source,
+            reason="binary",
+            detail=f"{binary}, not text" if ":" not in binary else binary,
+        )
         return
     if root := find_foreign_xml(head, member.name):
         yield Skip(source=member.source, reason="xml", detail=describe_xml(root))

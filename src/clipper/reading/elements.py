@@ -21,7 +21,7 @@ def parse_xml(text: str) -> Element | None:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
-    return cast("Element | None", etree.fromstring(text.encode(), parser))
+    return cast("Element | None", etree.fromstring(text.encode(), parser)) if text.strip() else None
 
 
 def to_markup(element: Element) -> str:

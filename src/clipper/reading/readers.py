@@ -14,6 +14,8 @@ from clipper.settings import Settings
 
 READERS = (
     "clipper.reading.press.articles",
+    "clipper.reading.word",
+    "clipper.reading.rtf",
     "clipper.reading.feed",
     "clipper.reading.mail",
     "clipper.reading.html.reader",

@@ -373,10 +373,15 @@ def read_text(document: Document, settings: Settings) -> Iterator[Dispatch]:
     at = next((at for at, (_, text) in enumerate(rows[:PREAMBLE]) if at and read_header(text)), None)
     if at is None:
         raise DamagedError("an article without the line of its date", "copy it from the viewer again")
-    end = next((end for end in range(at + 1, len(rows)) if is_foot(rows, end)), len(rows))
-    roles = ["cover"] * (at - 1) + ["source", "header"]
-    roles += find_roles([text for _, text in rows[at + 1 : end]])
-    roles += [foot_role(text) for _, text in rows[end:]]
+    texts = [text for _, text in rows]
+    last = next(
+        (last for last in range(len(rows), at, -1) if RECORD_RE.fullmatch(texts[last - 1])), len(rows)
+    )
+    end = last  # of the text: all that follows is copyright, certificate and number
+    while end > at + 1 and foot_role(texts[end - 1]) != BODY:
+        end -= 1
+    roles = ["cover"] * (at - 1) + ["source", "header"] + find_roles(texts[at + 1 : end])
+    roles += [foot_role(text) for text in texts[end:last]] + ["cover"] * (len(rows) - last)
     for (number, text), role in zip(rows, roles):
         if role == BODY:
             reading.add_body(text, number, number, False, None)
@@ -384,11 +389,6 @@ def read_text(document: Document, settings: Settings) -> Iterator[Dispatch]:
             reading.add(role, text, number, number)
     reading.finish()
     yield make_dispatch(document, decoded, reading.parts, reading.fields)
-
-
-def is_foot(rows: Sequence[tuple[int, str]], at: int) -> bool:
-    """Whether the text ends above this row: all that follows is copyright, certificate and number."""
-    return all(foot_role(text) != BODY for _, text in rows[at:])
 
 
 def foot_role(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from clipper.model import Dispatch, Document
-from clipper.reading.decoding import decode
+from clipper.reading.decoding import Decoded, decode
 from clipper.reading.press.factiva_article import (
     AFTER_BODY,
     BODY_LABELS,
@@ -16,12 +16,12 @@ from clipper.reading.press.factiva_article import (
     label_plain,
     make_article,
 )
-from clipper.reading.press.labels import load_labels, starts_with
+from clipper.reading.press.labels import load_labels
 from clipper.settings import Settings
 
 # `HD  Le lac`, `HD Le lac`, `*HD* <tab>Le lac`, `LP` alone; the gap tells a label in the text from a word.
 LABEL_RE = re.compile(r"(?P<star>\*?)(?P<label>[A-Z]{2,3})\*?(?P<gap>[ \t\u00a0]+|$)(?P<rest>.*)")
-SAVED_LABEL_RE = re.compile(r"(?m)^\*HD\*\s")
+SAVED_LABEL_RE = re.compile(r"\*HD\*\s")
 WIDE_GAP_RE = re.compile(r"\s{2,}|\t|\u00a0|$")
 STARRED_RE = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])")
 PAGE_LINK_RE = re.compile(r"\s?<(?:#|https?:|mailto:)[^<>\s]*>")
@@ -32,21 +32,30 @@ WRAPPED_CHARS = 80  # a text of which no line is longer was wrapped: its paragra
 def read_text(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """The dispatch of one article. Raises DamagedError where it has neither headline nor text."""
     decoded = decode(document.data, document.charset)
-    is_saved = SAVED_LABEL_RE.search(decoded.text) is not None
-    lines = decoded.text.splitlines()
+    yield make_article(document, decoded, label_text(decoded.text.splitlines()))
+
+
+def read_lines(document: Document, lines: Sequence[str], bold: frozenset[int]) -> Dispatch:
+    """The dispatch of one article that stands in a document; `bold` are the places of its lines in bold type."""
+    return make_article(document, Decoded(text="", encoding="utf-8"), label_text(lines, bold))
+
+
+def label_text(lines: Sequence[str], bold: frozenset[int] = frozenset()) -> list[Row]:
+    """The lines of one article with their labels, stated or not."""
+    is_saved = any(SAVED_LABEL_RE.match(line) for line in lines)
     if is_saved:
         lines = [PAGE_LINK_RE.sub("", line) for line in lines]
-    rows = list(label_lines(lines, is_saved)) or list(label_plain(plain_lines(lines)))
+    rows = list(label_lines(lines, is_saved)) or list(label_plain(plain_lines(lines, bold)))
     if is_saved:
         rows = [row._replace(text=STARRED_RE.sub(r"\1", row.text)) for row in rows]
-    yield make_article(document, decoded, rows)
+    return rows
 
 
-def plain_lines(lines: Sequence[str]) -> Iterator[Plain]:
-    """The lines that are not blank."""
-    for number, line in enumerate(lines, 1):
+def plain_lines(lines: Sequence[str], bold: frozenset[int]) -> Iterator[Plain]:
+    """The lines that are not blank; one in bold type is a headline."""
+    for at, line in enumerate(lines):
         if text := line.strip():
-            yield Plain(text, number, number)
+            yield Plain(text, at + 1, at + 1, "HD" if at in bold else "")
 
 
 def label_lines(lines: Sequence[str], is_saved: bool) -> Iterator[Row]:
@@ -72,17 +81,18 @@ def _paragraphs(label: str, lines: Sequence[tuple[str, int, str]]) -> Iterator[R
 
 def _with_labels(lines: Sequence[str], is_saved: bool) -> Iterator[tuple[str, int, str]]:
     """Each line with its label, its number and its text; what stands above the first label is `?`."""
-    label, is_body = "?", False
+    label, is_body, has_record = "?", False, False
     for number, line in enumerate(lines, 1):
         found = LABEL_RE.fullmatch(line.strip())
         if found and _is_label(found, label, is_body, is_saved):
             label = found["label"]
             is_body = is_body or label in BODY_LABELS
+            has_record = label == "AN" and bool(found["rest"].strip())
             yield label, number, found["rest"].strip()
-        elif starts_with("summary", line):
-            label = "?"
-            yield label, number, line.strip()
         else:
+            if label == "AN" and line.strip() and has_record:
+                label = "?"  # the summary of the search, or the foot of the page
+            has_record = has_record or (label == "AN" and bool(line.strip()))
             yield label, number, line.strip()
 
 
