@@ -13,7 +13,7 @@ import golden
 import helps
 import pytest
 
-from clipper.model import Article, Mention, Placement
+from clipper.model import Archive, Article, Mention, Placement, Reprint
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -57,6 +57,13 @@ def test_record_page_covers_the_source():
     """The table of `source` has one row per key."""
     text = RECORD.read_text("utf-8")
     assert FIELD_RE.findall(section_of(text, "source")) == names_of(Placement)
+
+
+def test_record_page_covers_the_archive():
+    """The table of `archive` has one row per key, and names the keys of a reprint."""
+    text = section_of(RECORD.read_text("utf-8"), "archive")
+    assert FIELD_RE.findall(text) == names_of(Archive)
+    assert [name for name in names_of(Reprint) if f"`{name}`" not in text] == []
 
 
 def test_record_page_names_the_parts_of_a_mention():

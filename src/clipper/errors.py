@@ -35,6 +35,10 @@ class DamagedError(InputError):
     """A container or a format is cut, corrupt or encrypted."""
 
 
+class UnsupportedError(InputError):
+    """The format is known, and clipper does not read it."""
+
+
 class ConfigError(ClipperError):
     """An option, a rules file or a configuration file is wrong: nothing can be processed."""
 

@@ -31,6 +31,10 @@ class Reason(StrEnum):
     INDEX = "index"
     LOGIN_WALL = "login-wall"
     ERROR_PAGE = "error-page"
+    NO_TEXT = "no-text"
+    SOCIAL_POST = "social-post"
+    REPORT = "report"
+    TRANSCRIPT = "transcript"
     LANGUAGE = "language"
 
 
@@ -126,15 +130,46 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A value that markup or a container states about a document, and where: `json-ld`, `opengraph`, `feed`..."""
+    """A value that markup or a container states about a document, and where: `json-ld`, `opengraph`, `feed`...
+
+    `raw` is the piece of the input that the reader made the value from, where the two differ.
+    """
 
     value: str
     origin: str
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reprint:
+    """Another publication of the same text, as a press database found it: the day (ISO 8601) and the outlet."""
+
+    date: str | None
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """What a press database states about an article that no other source states.
+
+    `record` is its accession number, `words` the number of words that it counts; the other texts are as stated.
+    """
+
+    database: str
+    record: str | None = None
+    section: str | None = None
+    edition: str | None = None
+    pages: str | None = None
+    words: int | None = None
+    also: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a document states about itself outside its visible text. Claims stand best first; dates are raw."""
+    """What a document states about itself outside its visible text. Claims stand best first; dates are raw.
+
+    With `archive`, the claims are fields of a press database: they decide, and no line of the text is asked.
+    """
 
     titles: tuple[Claim, ...] = ()
     published: tuple[Claim, ...] = ()
@@ -146,6 +181,7 @@ class Metadata:
     section: str | None = None
     free: bool | None = None
     truncated: bool = False
+    archive: Archive | None = None
 
 
 NO_METADATA: Metadata = Metadata()
@@ -283,6 +319,7 @@ class Article:
     agencies: tuple[str, ...]
     mentions: tuple[Mention, ...]
     truncated: bool
+    archive: Archive | None
     source: Placement
     warnings: tuple[str, ...]
 

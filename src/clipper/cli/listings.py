@@ -75,10 +75,10 @@ def formats() -> None:
 
 def list_formats() -> Iterator[tuple[str, str]]:
     """Each format and what it gives, from the tables that decide it."""
-    from clipper.reading.containers import CONTAINERS
+    from clipper.reading.containers import CONTAINERS, EXPORTS
     from clipper.reading.readers import READERS
 
-    for name in (*CONTAINERS, *READERS):
+    for name in (*CONTAINERS, *EXPORTS, *READERS):
         module = cast("Container | Reader", import_module(name))
         yield module.FORMAT, module.SUMMARY
 

@@ -15,19 +15,24 @@ from clipper.model import Article, Labelled
 
 MOMENT = r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?)?)?)?"
 DATE = {"pattern": f"^{MOMENT}$"}
-DATE_SOURCES = ["publication-line", "dateline", "text", "crawl-header", "metadata", "url", "reference", None]
+DATE_SOURCES = [
+    *("publication-line", "dateline", "text", "crawl-header", "metadata", "archive", "url", "reference"),
+    None,
+]
 
 # What a type cannot say. An enumeration names null itself where the field may be null.
 CONSTRAINTS: dict[str, dict[str, Any]] = {
     "Article.id": {"minLength": 1},
     "Article.title": {"minLength": 1},
-    "Article.title_source": {"enum": ["headline", "metadata", "lead"]},
+    "Article.title_source": {"enum": ["headline", "metadata", "archive", "lead"]},
     "Article.date": DATE,
     "Article.date_source": {"enum": DATE_SOURCES},
     "Article.date_modified": DATE,
     "Article.lang": {"pattern": "^([a-z]{2}|und)$"},
     "Mention.date": {"pattern": f"^{MOMENT}(/{MOMENT})?$"},
     "Mention.start": {"minimum": 0},
+    "Archive.words": {"minimum": 0},
+    "Reprint.date": DATE,
     "Placement.article": {"minimum": 1},
     "Placement.articles": {"minimum": 1},
 }
@@ -122,7 +127,8 @@ def _array(items: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _optional(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": [part["type"] for part in parts]}
+    schema = {key: value for part in parts for key, value in part.items()}
+    schema["type"] = [part["type"] for part in parts]
     if enums := [value for part in parts for value in part.get("enum", [])]:
         schema["enum"] = [*enums, None]
     return schema

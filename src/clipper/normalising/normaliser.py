@@ -10,8 +10,10 @@ from hashlib import sha256
 from clipper.dates.mentions import find_mentions
 from clipper.dates.publication import DateLine, Dating, Place, judge_publication
 from clipper.model import (
+    Archive,
     Article,
     Block,
+    Claim,
     Effect,
     Labelled,
     Metadata,
@@ -28,6 +30,8 @@ from clipper.settings import Settings
 TITLE_CHARS = 140  # of a lead that stands in for a headline
 MOST_TITLE_CHARS = 1_000  # a long paragraph; what is longer was never written as a headline
 LONG_TITLE = "long-title"
+WORDS_MISMATCH = "words-mismatch"
+LEAST_WORDS, MOST_WORDS = 0.6, 1.6  # of the number that a database states: each counts in a way of its own
 ID_CHARS = 16  # 64 bits: at a billion articles, one clash in forty runs of a year
 
 LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
@@ -53,7 +57,8 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
     dispatch = segment.dispatch
     title, title_source = find_title(segment, body)
     around = _around(segment)
-    dating = _date(segment, around, settings)
+    archive = dispatch.metadata.archive
+    dating = _stated_date(segment) if archive else _date(segment, around, settings)
     signing = list(_signing(segment, around))
     furniture = [clean(line.block.text) for line in signing]
     credits = [
@@ -72,13 +77,16 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
         date_modified=dating.modified,
         body=body,
         lang=lang,
-        authors=find_authors(credits, dispatch.metadata),
-        outlet=find_outlet(furniture, body, dispatch.metadata),
+        authors=_stated(dispatch.metadata.authors) if archive else find_authors(credits, dispatch.metadata),
+        outlet=next(iter(_stated(dispatch.metadata.outlets)), None)
+        if archive
+        else find_outlet(furniture, body, dispatch.metadata),
         agencies=find_agencies(credits, body),
         mentions=find_mentions(body, dating.date),
         truncated=_is_truncated(segment, around),
+        archive=archive,
         source=_place(segment),
-        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(title)))),
+        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(title, body, archive)))),
     )
 
 
@@ -96,12 +104,18 @@ def article_id(title: str, body: str) -> str:
     return sha256(f"{title}\n\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:ID_CHARS]
 
 
-def _doubts(title: str) -> tuple[str, ...]:
-    return (LONG_TITLE,) if len(title) > MOST_TITLE_CHARS else ()
+def _doubts(title: str, body: str, archive: Archive | None) -> Iterator[str]:
+    """Codes for what makes the record doubtful as a whole."""
+    if len(title) > MOST_TITLE_CHARS:
+        yield LONG_TITLE
+    if archive and archive.words and not LEAST_WORDS <= len(body.split()) / archive.words <= MOST_WORDS:
+        yield WORDS_MISMATCH
 
 
 def find_title(segment: Segment, body: str) -> tuple[str, str]:
-    """The title and where it comes from: the headline, the markup, or the first sentence of the body."""
+    """The title and where it comes from: a database, the headline, the markup, or the first sentence of the body."""
+    if segment.dispatch.metadata.archive and segment.dispatch.metadata.titles:
+        return clean(segment.dispatch.metadata.titles[0].value), "archive"
     if segment.headline:
         headline = LIST_MARK_RE.sub("", clean(segment.headline.text))
         if headline:
@@ -179,6 +193,21 @@ def _date(segment: Segment, around: Mapping[Place, Sequence[Labelled]], settings
     )
 
 
+def _stated(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The values of claims that decide by themselves."""
+    return tuple(claim.value for claim in claims)
+
+
+def _stated_date(segment: Segment) -> Dating:
+    """The day that a database states: no line of the text is asked."""
+    metadata = _dated_metadata(segment)
+    dating = judge_publication([], metadata=metadata, fetched=segment.dispatch.source.fetched)
+    if dating.source != "metadata":
+        return dating
+    raw = {claim.value: claim.raw for claim in reversed(metadata.published)}
+    return replace(dating, source="archive", evidence=raw.get(dating.evidence or "") or dating.evidence)
+
+
 def _dated_metadata(segment: Segment) -> Metadata:
     """What the markup says of the page; on a page of several articles it dates none of them."""
     metadata = segment.dispatch.metadata
@@ -205,8 +234,10 @@ def _line(block: Block, place: Place) -> DateLine:
 def _is_truncated(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> bool:
     """Whether the markup, a removed prompt in or right after the body, or its last characters say so."""
     last = segment.lines[segment.end - 1].block.text
+    metadata = segment.dispatch.metadata
     stops = len(last.split(None, CUT_WORDS)) >= CUT_WORDS and UNENDED_RE.search(last[-4:])
-    if segment.dispatch.metadata.truncated or CUT_RE.search(last[-12:]) or stops:
+    is_stated = metadata.archive is not None  # then the database says itself where the text ends
+    if metadata.truncated or CUT_RE.search(last[-12:]) or (stops and not is_stated):
         return True
     lines = (*around[Place.BODY], *around[Place.BELOW])
     return any(has_effect(line, Effect.TRUNCATION) for line in lines)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_WORD = "old Word document (.doc): save it as .docx"
+OLD_WORD_SUFFIXES = (".doc", ".dot")
 MAGICS = (
     (b"\x89PNG\r\n\x1a\n", "PNG picture"),
     (b"\xff\xd8\xff", "JPEG picture"),
@@ -13,11 +16,10 @@ MAGICS = (
     (b"\x00\x00\x01\x00", "icon"),
     (b"%PDF-", "PDF"),
     (b"%!PS-Adobe-", "PostScript"),
-    (b"{\\rtf1", "RTF document"),
     (b"\x7fELF", "program"),
     (b"MZ\x90", "program"),
     (b"\xca\xfe\xba\xbe", "program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office document"),
+    (OLE_MAGIC, "file of an old Office program (.doc, .xls, .ppt, .msg): save it in the present format"),
     (b"SQLite format 3\x00", "SQLite database"),
     (b"ID3", "MP3 sound"),
     (b"OggS", "Ogg sound or film"),
@@ -29,7 +31,7 @@ MAGICS = (
     (b"7z\xbc\xaf\x27\x1c", "7z archive, which clipper does not open"),
     (b"Rar!\x1a\x07", "RAR archive, which clipper does not open"),
 )
-SURE = (b"%PDF-", b"%!PS-Adobe-", b"{\\rtf1")  # no text starts so, though what follows may be all ASCII
+SURE = (b"%PDF-", b"%!PS-Adobe-")  # no text starts so, though what follows may be all ASCII
 CONTAINER_MAGICS = (
     (b"RIFF", b"WEBP", "WebP picture"),
     (b"RIFF", b"WAVE", "WAV sound"),
@@ -37,12 +39,14 @@ CONTAINER_MAGICS = (
 )
 
 
-def find_binary(head: bytes) -> str | None:
+def find_binary(head: bytes, name: str = "") -> str | None:
     """What a file that starts with these bytes is, where it is surely no text.
 
     >>> find_binary(b"%PDF-1.7 ...")
     'PDF'
     """
+    if head.startswith(OLE_MAGIC) and name.lower().endswith(OLD_WORD_SUFFIXES):
+        return OLD_WORD
     for magic, kind in MAGICS:
         if head.startswith(magic) and _is_binary(head):
             return kind

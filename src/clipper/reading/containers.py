@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import BinaryIO, cast
@@ -26,6 +26,13 @@ CONTAINERS = (
     "clipper.reading.jsonvalues",
     "clipper.reading.tables",
 )
+# Exports of press databases, asked last and with more of the input: their traits stand in the first article.
+EXPORTS = (
+    "clipper.reading.press.europresse",
+    "clipper.reading.press.factiva",
+    "clipper.reading.press.refused",
+)
+EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
 HOLDING_SUFFIXES = (
@@ -87,7 +94,8 @@ def _walk(
 ) -> Iterator[Document | Failure | Skip]:
     """Documents of a member that lies in these containers. Raises ExhaustedError where all must stop."""
     try:
-        container = find_container(member.stream.head(), member.name)
+        container = find_container(member.stream.head(), member.name, CONTAINERS)
+        container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)
         if container is None:
             yield from _read_leaf(member, settings)
             return
@@ -108,9 +116,9 @@ def _walk(
         yield _failure(member.source, error)
 
 
-def find_container(head: bytes, name: str) -> Container | None:
-    """The container that takes an input which starts so, or None for a leaf."""
-    for module in CONTAINERS:
+def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) -> Container | None:
+    """The first of these containers that takes an input which starts so, or None."""
+    for module in modules:
         container = load_container(module)
         if container.recognise(head, name):
             return container
@@ -141,8 +149,12 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     if not head and not member.stream.read(1):
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
         return
-    if binary := find_binary(head):
-        yield Skip(source=member.source, reason="binary", detail=f"{binary}, not text")
+    if binary := find_binary(head, member.name):
+        yield Skip(
+            source=member.source,
+            reason="binary",
+            detail=f"{binary}, not text" if ":" not in binary else binary,
+        )
         return
     if root := find_foreign_xml(head, member.name):
         yield Skip(source=member.source, reason="xml", detail=describe_xml(root))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from clipper.model import NO_METADATA, Claim, Metadata
+from clipper.reading.elements import Element
 from clipper.reading.feed_splitting import Feed
-from clipper.reading.feed_xml import Element, inner_markup, is_well_formed, parse_item
+from clipper.reading.feed_xml import inner_markup, is_well_formed, parse_item
 from clipper.reading.naming import one_line
 
 ORIGIN = "feed"

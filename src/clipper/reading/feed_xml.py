@@ -6,9 +6,8 @@ import re
 from html.entities import html5
 from xml.parsers import expat
 
-from lxml import etree
+from clipper.reading.elements import Element, parse_xml, to_markup
 
-Element = etree._Element
 ILLEGAL_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ILLEGAL_REFERENCE_RE = re.compile(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
@@ -25,10 +24,7 @@ def parse_item(text: str, declarations: str) -> Element | None:
 
     `declarations` are the namespaces of the feed, as attributes.
     """
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
-    root = etree.fromstring(f"<feed{declarations}>{mend_xml(text)}</feed>".encode(), parser)
+    root = parse_xml(f"<feed{declarations}>{mend_xml(text)}</feed>")
     return next(iter(root), None) if root is not None else None
 
 
@@ -36,7 +32,7 @@ def inner_markup(element: Element) -> str:
     """The content of an element as HTML: its text, which is HTML escaped once more, or its XHTML children."""
     if len(element) == 0:
         return element.text or ""
-    parts = [element.text or "", *(etree.tostring(child, encoding="unicode") for child in element)]
+    parts = [element.text or "", *map(to_markup, element)]
     return "".join(parts)
 
 

@@ -13,6 +13,9 @@ from clipper.reading.reader_base import Reader
 from clipper.settings import Settings
 
 READERS = (
+    "clipper.reading.press.articles",
+    "clipper.reading.word",
+    "clipper.reading.rtf",
     "clipper.reading.feed",
     "clipper.reading.mail",
     "clipper.reading.html.reader",

@@ -16,6 +16,7 @@ from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
 from clipper.reading.container_base import Found, Member
 from clipper.reading.naming import member_of
+from clipper.reading.office import is_office, open_office
 from clipper.reading.salvaging import find_entries
 from clipper.reading.streams import (
     BOMB_HINT,
@@ -77,6 +78,17 @@ def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     if not entries:
         raise DamagedError("the zip has no entry", "make it again, if it should hold something")
     overlapping = find_overlapping(entries)
+    if is_office(frozenset(entry.filename for entry in entries)):
+        named_entries = {entry.filename: entry for entry in entries}
+        yield from open_office(
+            named_entries,
+            source,
+            settings,
+            lambda entry: _open_entry(
+                archive, entry, source, entry.header_offset in overlapping, stream.budget
+            ),
+        )
+        return
     seen: dict[str, int] = {}
     for entry in entries:
         stream.budget.admit()

@@ -16,13 +16,20 @@ MAX_PARTS = 5_000  # a dispatch with more is no collection of articles; it is ta
 
 MIN_ITEMS, MIN_LISTED_WORDS = 3, 5  # an index lists at least this many headlines of at least so many words
 LISTED = frozenset((Effect.UNEXPLAINED, Effect.TRUNCATION, Effect.TEASER))
-PAGES = (Reason.ERROR_PAGE, Reason.LOGIN_WALL, Reason.INDEX)
+PAGES = (
+    *(Reason.NO_TEXT, Reason.SOCIAL_POST, Reason.REPORT, Reason.TRANSCRIPT),
+    *(Reason.ERROR_PAGE, Reason.LOGIN_WALL, Reason.INDEX),
+)
 DETAILS = {
     Reason.EMPTY: "there is no text",
     Reason.NO_ARTICLE: "there is no text of an article",
     Reason.INDEX: "this is a list of headlines or teasers, not an article",
     Reason.LOGIN_WALL: "this is a login or subscription wall without the article",
     Reason.ERROR_PAGE: "this is an error page",
+    Reason.NO_TEXT: "the database holds no text of this article",
+    Reason.SOCIAL_POST: "this is a post of a social network",
+    Reason.REPORT: "this is an extract of a report",
+    Reason.TRANSCRIPT: "this is the transcript of a broadcast",
 }
 
 
@@ -39,7 +46,7 @@ def segment_stripped(stripped: Stripped) -> tuple[tuple[Labelled, ...], list[Seg
     results: list[Segment | Rejection] = []
     ordinal = 0
     for index, group in enumerate(groups):
-        if _has_body([lines[place] for place in group], stripped.dispatch.format):
+        if _has_body([lines[place] for place in group], stripped.dispatch):
             ordinal += 1
             results.append(_segment(stripped.dispatch, lines, groups, index, ordinal))
         else:
@@ -88,9 +95,11 @@ def _with_roles(lines: Sequence[Labelled], groups: Sequence[Sequence[int]]) -> t
     return tuple(roled)
 
 
-def _has_body(group: Sequence[Labelled], form: str) -> bool:
+def _has_body(group: Sequence[Labelled], dispatch: Dispatch) -> bool:
     text = " ".join(line.block.text for line in group if line.role is not Role.HEADLINE)
-    if form == FEED:
+    if dispatch.metadata.archive:  # its database says what the text is, and how long
+        return bool(text)
+    if dispatch.format == FEED:
         return len(text.split(None, MIN_ITEM_WORDS)) >= MIN_ITEM_WORDS
     return len(text) >= MIN_BODY_CHARS and len(text.split(None, MIN_BODY_WORDS)) >= MIN_BODY_WORDS
 

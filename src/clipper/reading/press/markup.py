@@ -1,0 +1,190 @@
+"""The markup of one exported article as lines, each with the tags and classes that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from clipper.reading.elements import Element, find_line
+from clipper.reading.press.labels import load_labels
+
+BLANKS_RE = re.compile(r"[ \t\r\n\f]+")
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "note",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "small",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
+BLOCK_CLASSES = frozenset(
+    (
+        "DocPublicationName",
+        "DocHeader",
+        "apd-label",
+        "apd-sources-date",
+        "source-name-APD",
+        "TitreArticleVisu",
+    )
+)
+HIDDEN_TAGS = frozenset(("script", "style", "head", "title", "noscript", "input", "button"))
+BOLD_TAGS = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"))
+SYMBOL_LOST = "symbol-lost"
+
+
+class Line(NamedTuple):
+    """A line of text as a reader sees it.
+
+    `hooks` are the tags, `.classes` and `#ids` around it, `href` is its last link.
+    """
+
+    text: str
+    first: int
+    last: int
+    hooks: frozenset[str]
+    is_bold: bool
+    href: str | None
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is being walked through."""
+
+    element: Element
+    hooks: frozenset[str]
+    is_bold: bool
+    is_block: bool
+    children: Iterator[Element]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """The line that is being gathered."""
+
+    pieces: list[str] = field(default_factory=list)
+    hooks: frozenset[str] = frozenset()
+    first: int = 0
+    plain: int = 0  # characters that are not bold
+    href: str | None = None
+
+
+class Flattener:
+    """Lines of a tree, in order; `warnings` tells what could not be shown."""
+
+    def __init__(self, root: Element) -> None:
+        self.warnings: list[str] = []
+        self._root = root
+        self._line = 1
+        self._pending = _Pending()
+
+    def lines(self) -> Iterator[Line]:
+        """Each line that is not blank: inline tags leave no space, block tags and line breaks end a line."""
+        stack = [self._enter(self._root, frozenset(), False)]
+        yield from self._text(self._root.text, stack[-1])
+        while stack:
+            top = stack[-1]
+            child = next(top.children, None)
+            if child is not None:
+                inner = self._enter(child, top.hooks, top.is_bold)
+                if inner.is_block:
+                    yield from self._end()
+                stack.append(inner)
+                yield from self._text(child.text, inner)
+                continue
+            stack.pop()
+            if top.is_block:
+                yield from self._end()
+            if stack:
+                yield from self._text(top.element.tail, stack[-1])
+        yield from self._end()
+
+    def _enter(self, element: Element, outer: frozenset[str], is_bold: bool) -> _Open:
+        tag = str(element.tag)
+        classes = (element.get("class") or "").split()
+        names = [tag, *(f".{name}" for name in classes)]
+        if name := element.get("id"):
+            names.append(f"#{name}")
+        self._line = find_line(element) or self._line
+        if tag == "a" and (href := element.get("href")):
+            self._pending.href = href
+        if tag == "symbol":
+            self._symbol(element.get("value") or "", outer)
+        weight = (element.get("style") or "").replace(" ", "")
+        return _Open(
+            element=element,
+            hooks=outer | frozenset(names),
+            is_bold=is_bold or tag in BOLD_TAGS or "font-weight:bold" in weight,
+            is_block=tag in BLOCK_TAGS or tag == "br" or not BLOCK_CLASSES.isdisjoint(classes),
+            children=iter(element),
+        )
+
+    def _text(self, text: str | None, inside: _Open) -> Iterator[Line]:
+        if not text or not HIDDEN_TAGS.isdisjoint(inside.hooks):
+            return
+        if "pre" in inside.hooks:
+            head, *rest = text.split("\n")
+            self._add(head, inside)
+            for row in rest:
+                yield from self._end()
+                self._line += 1
+                self._add(row, inside)
+        else:
+            self._add(text, inside)
+            self._line += text.count("\n")
+
+    def _add(self, text: str, inside: _Open) -> None:
+        pending = self._pending
+        if not pending.pieces:
+            if not text.strip():
+                return
+            pending.first = self._line + text[: len(text) - len(text.lstrip())].count("\n")
+            pending.hooks = inside.hooks
+        pending.pieces.append(text)
+        if not inside.is_bold:
+            pending.plain += len(text.strip())
+
+    def _symbol(self, value: str, hooks: frozenset[str]) -> None:
+        character = load_labels()["symbols"].get(value, "")
+        if not character:
+            self.warnings.append(SYMBOL_LOST)
+        self._add(character, _Open(self._root, hooks, True, False, iter(())))
+
+    def _end(self) -> Iterator[Line]:
+        pending, self._pending = self._pending, _Pending()
+        text = BLANKS_RE.sub(" ", "".join(pending.pieces)).strip()
+        if text:
+            is_bold = pending.plain == 0
+            yield Line(
+                text, pending.first, max(pending.first, self._line), pending.hooks, is_bold, pending.href
+            )
