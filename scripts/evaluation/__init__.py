@@ -1,0 +1,1 @@
+"""Held-out evaluation of the whole command with the scorers of a folder of annotated sets."""

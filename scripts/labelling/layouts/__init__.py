@@ -1,0 +1,1 @@
+"""Composed layouts of real and composed articles, with exact labels."""

@@ -1,0 +1,51 @@
+"""Thousands of composed files of a fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from labelling.layouts.bodies import Kit
+from labelling.layouts.draft import any_medium, written
+from labelling.layouts.grammar import Speaker
+from labelling.layouts.material import Material, read_material
+from labelling.layouts.negatives import negative
+from labelling.layouts.several import several
+from labelling.layouts.single import single
+from labelling.model import FOLDS, Labelled, kind_of
+
+KINDS = {single: 40, several: 32, negative: 28}
+MAX_CHARACTERS = 60_000
+
+
+def generate(cache: Path, count: int, seed: int, without: frozenset[str]) -> Iterator[Labelled]:
+    """`count` files, the same number for each fold, each made of material of its fold alone."""
+    for fold in range(FOLDS):
+        material = read_material(cache, fold, without)
+        for number in range(count // FOLDS):
+            yield one_file(material, fold, number, seed)
+
+
+def one_file(material: Material, fold: int, number: int, seed: int) -> Labelled:
+    """The file of a number, whatever other files are made."""
+    rng = Random(f"layouts {seed} {fold} {number}")
+    while True:
+        draft = rng.choices([*KINDS], [*KINDS.values()])[0](Kit(rng, Speaker(rng), material))
+        medium = any_medium(rng)
+        text, spans = written(draft, medium, rng)
+        if text.strip() and len(text) < MAX_CHARACTERS:
+            break
+    return Labelled(
+        id=f"layout-{fold}-{number:05}",
+        set="layouts",
+        outlet=f"fold-{fold}.invalid",
+        fold=fold,
+        style=medium,
+        genre="news",
+        kind=kind_of(len(draft.articles)),
+        text=text,
+        spans=spans,
+        articles=draft.articles,
+        missing={"titles": 0, "paragraphs": 0, "total": len(spans)},
+    )
