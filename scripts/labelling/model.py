@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import tldextract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 FOLDS = 5
 BLIND_FOLD = 0
@@ -42,9 +44,11 @@ class Labelled:
 
 
 @cache
-def _extractor() -> tldextract.TLDExtract:
+def _extractor() -> TLDExtract:
     """The bundled list of suffixes: nothing is fetched."""
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def outlet_of(domain: str) -> str:

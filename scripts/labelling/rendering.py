@@ -17,8 +17,8 @@ BLOCKS = frozenset(
     re.findall(
         r"\w+",
         """address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer
-        form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section select summary table tbody td
-        tfoot th thead title tr ul""",
+        form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre section select summary table tbody
+        td tfoot th thead title tr ul""",
     )
 )
 SILENT = frozenset(["script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "math"])

@@ -45,9 +45,9 @@ class Kit:
         return self.rng.choice(self.material.news if self.chance(NEWS_SHARE) else self.material.stories)
 
     def teaser(self, name: str) -> str:
-        """A template in which {title} and {first} are those of a real article."""
+        """A template in which {title} and {opening} are those of a real article."""
         story = self.story()
-        return self.say(name, title=story.title, first=story.first)
+        return self.say(name, title=story.title, opening=story.opening)
 
     def run(self, kind: str, most: int) -> list[str]:
         """Consecutive real lines of furniture."""

@@ -109,7 +109,7 @@ class Speaker:
         text = self._expand(template, given)
         for pattern, right in CONTRACTIONS:
             text = pattern.sub(right, text)
-        return GIVEN_RE.sub(lambda m: given[m[1]], text)
+        return GIVEN_RE.sub(lambda m: given[m[1].lower()].upper() if m[1].isupper() else given[m[1]], text)
 
     def _expand(self, template: str, given: Mapping[str, str]) -> str:
         return SYMBOL_RE.sub(lambda m: self._symbol(m[1], given), template)

@@ -26,7 +26,7 @@ class Story:
     paragraphs: tuple[tuple[str, str], ...]
 
     @property
-    def first(self) -> str:
+    def opening(self) -> str:
         """The first sentence of the body."""
         return PIECES_RE.split(self.paragraphs[0][0])[0]
 

@@ -15,7 +15,7 @@ def page_lines(kit: Kit) -> list[str]:
     kind = kinds[kit.rng.choice([*kinds, "front", "front", "tag", "wall", "forum"])]
     units = kit.rng.sample(kind["units"], min(len(kind["units"]), kit.rng.choice([1, 1, 1, 2])))
     if kind["count"][1] <= 18:
-        units = kind["units"]  # prose pages: each unit says something of its own
+        units = kind["units"][:]  # prose pages: each unit says something of its own
     low, high = kind["count"]
     lines = [
         kit.teaser(line)
@@ -30,7 +30,7 @@ def page_lines(kit: Kit) -> list[str]:
                     kit.say(
                         line.removesuffix("?") if line.endswith("}?") else line,
                         title=story.title,
-                        first=story.first,
+                        opening=story.opening,
                     )
                 )
     return lines + [

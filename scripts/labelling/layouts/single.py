@@ -21,7 +21,7 @@ LABELS = (
 def line_of(kit: Kit, template: str) -> str:
     """A line of furniture; headlines of other articles in it are sometimes real."""
     story = kit.story()
-    given = {"title": story.title, "first": story.first}
+    given = {"title": story.title, "opening": story.opening}
     if kit.chance(0.5):
         given |= {"headline": story.title}
     return kit.say(template, **given)
