@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -44,10 +45,16 @@ class Kit:
     def story(self) -> Story:
         return self.rng.choice(self.material.news if self.chance(NEWS_SHARE) else self.material.stories)
 
-    def teaser(self, name: str) -> str:
-        """A template in which {title} and {opening} are those of a real article."""
+    def other(self) -> dict[str, str]:
+        """What another article lends to a line: its headline, its first sentence, and the beginning of that."""
         story = self.story()
-        return self.say(name, title=story.title, opening=story.opening)
+        cut = story.opening[: self.rng.randint(40, 140)] + self.rng.choice(["...", "…", "", " [...]"])
+        return {"title": story.title, "opening": story.opening, "cut": cut}
+
+    def some(self, templates: Sequence[str], most: int) -> list[str]:
+        """Lines of some of these templates."""
+        chosen = self.rng.sample(templates, self.rng.randint(0, min(most, len(templates))))
+        return [self.say(line, **self.other()) for line in chosen]
 
     def run(self, kind: str, most: int) -> list[str]:
         """Consecutive real lines of furniture."""

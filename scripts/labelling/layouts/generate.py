@@ -12,10 +12,11 @@ from labelling.layouts.grammar import Speaker
 from labelling.layouts.material import Material, read_material
 from labelling.layouts.negatives import negative
 from labelling.layouts.several import several
-from labelling.layouts.single import single
+from labelling.layouts.single import single, with_crawl_header
 from labelling.model import FOLDS, Labelled, kind_of
 
 KINDS = {single: 40, several: 32, negative: 28}
+CRAWLED = 0.07  # share of the files that a crawl's month stands before
 MAX_CHARACTERS = 60_000
 
 
@@ -31,7 +32,10 @@ def one_file(material: Material, fold: int, number: int, seed: int) -> Labelled:
     """The file of a number, whatever other files are made."""
     rng = Random(f"layouts {seed} {fold} {number}")
     while True:
-        draft = rng.choices([*KINDS], [*KINDS.values()])[0](Kit(rng, Speaker(rng), material))
+        kit = Kit(rng, Speaker(rng), material)
+        draft = rng.choices([*KINDS], [*KINDS.values()])[0](kit)
+        if draft.lines and kit.chance(CRAWLED):
+            with_crawl_header(kit, draft)
         medium = any_medium(rng)
         text, spans = written(draft, medium, rng)
         if text.strip() and len(text) < MAX_CHARACTERS:

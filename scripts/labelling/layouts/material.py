@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labelling.aligning import words_of
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, read_labelled
 
 SOURCES = ("pages", "dispatches", "negatives")
 LINE_STYLES = ("wet", "paste", "dispatch")  # styles with a line for each block
 MIN_BODY = 250  # characters
 MAX_FURNITURE = 400  # characters: longer lines are other articles or code
-MAX_INSIDE_WORDS = 25  # a longer line inside a body may well be body that no tool kept
+MAX_INSIDE_WORDS = 25  # a longer line in or before a body may well be body that no tool kept
 SPACES_RE = re.compile(r"\s+")
+PUBLISHED_RE = re.compile(
+    r"\b(?:publi|post|mis|maj|paru|updated)\w*\b.*\d|^\W*\d.*\b(?:19|20)\d\d\b", re.IGNORECASE
+)
 PIECES_RE = re.compile(r"(?<=[.!?…»”\"])\s+(?=[A-ZÀÂÉÈÊÎÔÇŒ«“\"])")
 
 
@@ -89,14 +93,21 @@ def _take_furniture(material: Material, file: Labelled) -> None:
     body = [span for span in spans if span[2] in (BODY, SUBHEAD)]
     if title is None or not body or title[0] > body[0][0]:
         return
-    text, taken = file.text, file.spans
-    material.above.append([*_free(text, 0, title[0], taken)])
-    material.between.append([*_free(text, title[1], body[0][0], taken)])
-    for one, other in zip(body, body[1:]):
-        run = [line for line in _free(text, one[1], other[0], taken) if len(line.split()) <= MAX_INSIDE_WORDS]
-        if run:
-            material.inside.append(run)
-    material.below.append([*_free(text, body[-1][1], len(text), taken)])
+    own = frozenset(words_of(file.text[title[0] : title[1]]).words)
+
+    def lent(start: int, end: int, most: int = MAX_FURNITURE) -> list[str]:
+        """The free lines of a range that say nothing of the page's own headline and publication."""
+        lines = (line for line in _free(file.text, start, end, file.spans) if len(line.split()) <= most)
+        return [
+            line for line in lines if not PUBLISHED_RE.search(line) and not own <= {*words_of(line).words}
+        ]
+
+    material.above.append(lent(0, title[0]))
+    material.between.append(lent(title[1], body[0][0], MAX_INSIDE_WORDS))
+    material.inside += filter(
+        None, (lent(one[1], two[0], MAX_INSIDE_WORDS) for one, two in zip(body, body[1:]))
+    )
+    material.below.append(lent(body[-1][1], len(file.text)))
 
 
 def _free(text: str, start: int, end: int, spans: Iterable[tuple[int, int, str, int]]) -> Iterator[str]:

@@ -17,25 +17,14 @@ def page_lines(kit: Kit) -> list[str]:
     if kind["count"][1] <= 18:
         units = kind["units"][:]  # prose pages: each unit says something of its own
     low, high = kind["count"]
-    lines = [
-        kit.teaser(line)
-        for line in kit.rng.sample(kind["head"], kit.rng.randint(0, min(2, len(kind["head"]))))
-    ]
+    lines = kit.some(kind["head"], 2)
     kit.rng.shuffle(units)
     for number in range(kit.rng.randint(low, high)):
-        story = kit.story()
+        story = kit.other()
         for line in units[number % len(units)]:
-            if not line.endswith("}?") or kit.chance(0.5):
-                lines.append(
-                    kit.say(
-                        line.removesuffix("?") if line.endswith("}?") else line,
-                        title=story.title,
-                        opening=story.opening,
-                    )
-                )
-    return lines + [
-        kit.say(line) for line in kit.rng.sample(kind["foot"], kit.rng.randint(0, len(kind["foot"])))
-    ]
+            if not line.startswith("?") or kit.chance(0.5):
+                lines.append(kit.say(line.removeprefix("?"), **story))
+    return lines + kit.some(kind["foot"], len(kind["foot"]))
 
 
 def negative(kit: Kit) -> Draft:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from labelling.layouts.bodies import Kit, Text, any_form, any_text
 from labelling.layouts.draft import Draft, Part
-from labelling.layouts.grammar import any_day, lists
+from labelling.layouts.grammar import any_day, lists, write_day
 from labelling.layouts.single import body, furniture, head, line_of, top
 from labelling.model import BODY, SUBHEAD, TITLE
 
@@ -15,6 +15,7 @@ COUNTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10, 14, 20)
 NUMBERS = ("{k}. ", "{k} - ", "{k}) ", "{k}/ ", "N°{k} ", "{k}. ", "• ", "- ", "* ", "► ", "■ ", "[{k}] ")
 RULES = ("-", "=", "_", "*", "~", "#", ".", "—")
 SIGNS = ("* * *", "***", "•••", "◆", "§", "---", "<<<>>>", "oOo", "* * * * *", "...", "///", "~~~", "+++")
+GLUES = (" : ", ". – ", " - ", " – ", ". ", " | ", " ")
 LOST = 0.06  # share of a template's lines that an item lacks
 
 
@@ -34,6 +35,7 @@ class Template:
     inner: int  # blank lines between paragraphs
     capitals: bool
     dateline: str
+    glue: str  # between headline and body where they share a line
 
 
 def template(kit: Kit, titled: bool) -> Template:
@@ -86,6 +88,7 @@ def template(kit: Kit, titled: bool) -> Template:
         inner=rng.choice([0, 1, 1, 1]),
         capitals=kit.chance(0.12),
         dateline=_frozen_list(kit, "dateline") if day_at == "dateline" or kit.chance(0.25) else "",
+        glue=rng.choice(GLUES) if titled and not below and day_at != "below" and kit.chance(0.15) else "",
     )
 
 
@@ -166,7 +169,14 @@ def digest(kit: Kit) -> Draft:
     )
     draft.extend(furniture(kit, "above", kit.rng.choice([0, 0, 3])))
     line = kit.say(greeting, day=kit.speaker.written(day))
-    head_day = str(day) if kit.speaker.written(day) in line else None
+    if kit.chance(0.15):
+        draft.extend(kit.some(lists()["mail_head"], 5))
+        line = kit.say("{mail_date}", day=kit.speaker.written(day), rfc=write_day(day, "{RFC}"))
+    head_day = (
+        str(day)
+        if any(form in line for form in (kit.speaker.written(day), write_day(day, "{RFC}")))
+        else None
+    )
     draft.add(line)
     if form.titled and kit.chance(0.25):
         mark = kit.rng.choice(["- ", "• ", "", "* "])
@@ -264,7 +274,12 @@ def _item_body(kit: Kit, draft: Draft, form: Template, text: Text, written: str)
     elif form.day_at != "dateline" and any(sign.isdigit() for sign in start):
         start = kit.say("{PLACE} - ")
     for number, (paragraph, label) in enumerate(text.paragraphs):
-        draft.add(*([Part(start)] if start and not number else []), Part(paragraph, label), gap=form.inner)
+        parts = [*([Part(start)] if start and not number else []), Part(paragraph, label)]
+        if form.glue and not number:
+            headline = draft.lines.pop()
+            draft.add(*headline.parts, form.glue, *parts, gap=headline.gap)
+        else:
+            draft.add(*parts, gap=form.inner)
         if (
             label == BODY
             and number < len(text.paragraphs) - 1

@@ -8,7 +8,7 @@ from labelling.layouts.bodies import Kit, Text, any_form
 from labelling.layouts.draft import Draft, Line, Part
 from labelling.layouts.grammar import any_day
 from labelling.layouts.negatives import page_lines
-from labelling.model import BODY, SUBHEAD, TITLE
+from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 
 GLUES = (" ", " ", " | ", " – ", " / ", "", " - ", " : ")
 LABELS = (
@@ -20,10 +20,9 @@ LABELS = (
 
 def line_of(kit: Kit, template: str) -> str:
     """A line of furniture; headlines of other articles in it are sometimes real."""
-    story = kit.story()
-    given = {"title": story.title, "opening": story.opening}
+    given = kit.other()
     if kit.chance(0.5):
-        given |= {"headline": story.title}
+        given["headline"] = given["title"]
     return kit.say(template, **given)
 
 
@@ -33,6 +32,8 @@ def furniture(kit: Kit, place: str, most: int) -> list[str]:
     if kit.chance(0.35):
         return kit.run(place, count)
     lines = [line_of(kit, f"{{{place}}}") for _ in range(count)]
+    if lines and kit.chance(0.1):
+        lines.insert(kit.rng.randrange(len(lines)), kit.rng.choice(lines))
     return lines + kit.run(place, kit.rng.randint(0, 3)) if kit.chance(0.2) else lines
 
 
@@ -49,10 +50,24 @@ def single(kit: Kit) -> Draft:
     draft.extend(_beside(kit) if kit.chance(0.1) else [])
     draft.extend(top(kit, title))
     head(kit, draft, title, any_day(kit.rng))
+    _copies(kit, draft, text)
     body(kit, draft, text)
+    if title and kit.chance(0.08):
+        draft.add(title)
     draft.extend(furniture(kit, "below", kit.rng.choice([0, 3, 8, 40])), gap=kit.rng.choice([0, 1]))
     draft.extend(_beside(kit) if kit.chance(0.12) else [])
     return draft
+
+
+def _copies(kit: Kit, draft: Draft, text: Text) -> None:
+    """The lead once more above the body: cut as a teaser, or whole, which may count as standfirst."""
+    lead, form = text.paragraphs[0][0], kit.rng.choices(["", "cut", "whole"], [90, 6, 4])[0]
+    if form == "cut" and len(lead) > 80:
+        draft.add(
+            lead[: kit.rng.randint(50, len(lead) - 20)] + kit.rng.choice(["...", "…", " ...", " [...]"])
+        )
+    elif form == "whole":
+        draft.add(Part(lead, IGNORE))
 
 
 def _page_title_only(kit: Kit, draft: Draft, text: Text) -> None:
@@ -76,9 +91,16 @@ def top(kit: Kit, title: str | None) -> list[str]:
         lines.insert(0, kit.say("{page_title}", title=title))
     if kit.chance(0.08):
         lines = ["\u00a0 \u00a0 ".join(lines)] if lines else []
-    if kit.chance(0.06):
-        lines.insert(0, f"date {kit.rng.randint(2012, 2024)}-{kit.rng.randint(1, 12):02}")
     return lines
+
+
+def with_crawl_header(kit: Kit, draft: Draft) -> None:
+    """A month before everything, on a line of its own or on the first line."""
+    header, first = f"date {kit.rng.randint(2012, 2024)}-{kit.rng.randint(1, 12):02}", draft.lines[0]
+    if kit.chance(0.5):
+        draft.lines[0] = Line((Part(f"{header} "), *first.parts), first.article, 0)
+    else:
+        draft.lines.insert(0, Line((Part(header),), 0, 0))
 
 
 def head(kit: Kit, draft: Draft, title: str | None, day: date) -> None:
