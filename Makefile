@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check golden helps fuzz bench train clean
+.PHONY: run check golden helps fuzz bench labels train evaluate clean
 
 $(BIN)/clipper: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
@@ -55,10 +55,24 @@ $(VENV)-bench/.ready: benchmarks/requirements.txt pyproject.toml
 	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e .
 	@touch $@
 
-# Learns the models anew: make train CORPUS=DIR DISPATCHES=DIR; with FOLDS=5 it only measures.
-train: $(VENV)/.dev
-	@$(PIP) -e '.[train]'
-	$(BIN)/python scripts/train.py $(CORPUS:%=--corpus %) $(DISPATCHES:%=--dispatches %) $(FOLDS:%=--folds %)
+# Labelled texts of a folder of annotated sets, kept outside the repository: make labels SHARED=DIR [CACHE=DIR].
+# Needs lynx, links, elinks, w3m and html2text.
+CACHE ?= ../labelled
+labels: $(VENV)/.train
+	$(BIN)/python scripts/labelled.py $(SHARED) $(CACHE)
+
+# Learns the models anew from labelled texts: make train [CACHE=DIR].
+train: $(VENV)/.train
+	$(BIN)/python scripts/train.py $(CACHE)
+
+# Scores the whole command on outlets that its models have not seen: make evaluate SHARED=DIR [CACHE=DIR].
+# ONLY="dispatches corpus" scores these parts; EVALUATE=--reuse takes the models of the last run, --as-is those of the package.
+evaluate: $(VENV)/.train
+	$(BIN)/python scripts/evaluate.py $(SHARED) $(CACHE) $(ONLY:%=--only %) $(EVALUATE)
+
+$(VENV)/.train: $(VENV)/.dev
+	$(PIP) -e '.[train]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) $(VENV)-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
