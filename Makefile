@@ -1,11 +1,12 @@
-# make run: install clipper and clip our own fixtures.  make check: install what tests need, and the only gate.
+# make run: install clipper and clip a few of our own dispatches.  make check: install what tests need, and run the gate.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check golden helps fuzz bench labels train evaluate clean
+.PHONY: run check spark nightly golden helps bench labels train evaluate clean
+SHOWN := html-wordpress-classic multi-burkina-page-de-blog page-entiere-quotidien
 
 $(BIN)/clipper: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
@@ -17,23 +18,28 @@ $(VENV)/.dev: pyproject.toml
 	@$(PIP) -e '.[dev]'
 	@touch $@ $(BIN)/clipper
 
-# With Spark, so that its tests run (they need Java, too, and are skipped without either).
+# With Spark, for its tests.
 $(VENV)/.spark: $(VENV)/.dev
 	$(PIP) -e '.[dev,spark]'
 	@touch $@
 
 run: $(BIN)/clipper
-	@$(BIN)/clipper extract fixtures/*/*/input.*
+	@$(BIN)/clipper extract --quiet $(SHOWN:%=fixtures/realistic/%/input.*) | $(BIN)/python scripts/show.py $(BIN)/clipper
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check $(PACKAGE)
 	$(BIN)/ruff check $(PACKAGE)
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -m 'not spark'
 
-# The properties of any input whatever, asked with many more inputs than the gate has time for.
-fuzz: $(VENV)/.dev
-	CLIPPER_FUZZ=fuzz $(BIN)/pytest tests/test_properties.py
+# The tests on a real cluster of a master and two workers on this machine: they need Java, and are skipped without it.
+spark: $(VENV)/.spark
+	$(BIN)/pytest -m spark tests/test_spark.py
+
+# The questions of the gate, asked at length: 1 MB for each pattern, 210 kills, 100,000 random inputs. Takes an hour or two.
+LONG := linear crash properties dates_properties inputs_fuzzed
+nightly: $(VENV)/.dev
+	CLIPPER_NIGHTLY=1 $(BIN)/pytest $(LONG:%=tests/test_%.py)
 
 # Writes expected.jsonl from real output: a proposal, whose diff a person reads before it is committed.
 golden: $(VENV)/.dev

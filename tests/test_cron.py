@@ -80,13 +80,24 @@ def test_the_first_example_runs(home):
     assert len(articles_in(home)) == 1
 
 
-def test_the_crontab_line_runs(home):
-    """The line is one that cron takes; its command works in cron's environment and says nothing when all is well."""
-    (block,) = blocks_of("crontab")
+@pytest.mark.parametrize("block", blocks_of("crontab"), ids=["quiet", "log"])
+def test_the_crontab_lines_run(home, block):
+    """Each line is one that cron takes; its command works in cron's environment and says nothing when all is well."""
     ((fields, command),) = CRON_RE.findall(block)
     assert len(fields.split()) == 5 and "%" not in command
     done = run(home, command, folder=".")
     assert len(articles_in(home)) == 1 and done.stdout + done.stderr == ""
+
+
+def test_the_log_keeps_rejections(home):
+    """The second job leaves what was rejected in its log, and mails the counts when an input fails."""
+    (home / "press" / "crawl" / "vide.txt").write_text(" ", "utf-8")
+    (home / "press" / "crawl" / "z.zip").write_bytes(b"PK\x03\x04 cut")
+    ((_, command),) = CRON_RE.findall(blocks_of("crontab")[1])
+    mail = run(home, command, folder=".").stdout
+    events = [json.loads(line) for line in (home / "press" / "clipper.log").read_text("utf-8").splitlines()]
+    assert [event["event"] for event in events] == ["rejected", "failed", "summary"]
+    assert json.loads(mail) == events[-1]
 
 
 def test_the_configuration_runs(home):
@@ -152,6 +163,9 @@ def test_logrotate_takes_the_configuration(home):
 @pytest.mark.parametrize("recipe", blocks_of("bash"))
 def test_the_jq_recipes_run(home, recipe):
     """Each recipe sets pipefail and works on the articles of a run."""
-    run(home, "clipper extract crawl --state state.db -o articles.jsonl --append")
+    run(
+        home,
+        "clipper extract crawl --state state.db -o articles.jsonl --append --log-format json 2> clipper.log",
+    )
     assert recipe.startswith("set -o pipefail\n")
     run(home, recipe, shell="/bin/bash")

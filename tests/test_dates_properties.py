@@ -1,7 +1,7 @@
 """Every day, in every form in which French writes it, is read back; nothing is read where no day stands.
 
-By default a sample is tried. `CLIPPER_NIGHTLY=1 pytest tests/test_dates_properties.py` tries every day of 1990-2035
-in every form and 100,000 random strings per property.
+The gate tries a sample; `make nightly` tries every day of 1990-2035 in every form and 100,000 random strings per
+property.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from clipper.reading.containers import open_documents
 from clipper.reading.readers import read_document
 from clipper.settings import Limits, Settings
 
+NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))
 SETTINGS = Settings(limits=Limits(text_bytes=1_000_000))
 TOKENS = (
     b"WARC/1.0\r\n", b"\r\n\r\n", b"Content-Length: 99\r\n", b"\x1f\x8b\x08", b"PK\x03\x04",
@@ -41,7 +43,7 @@ def spoil(data, spoilings):
 
 
 @pytest.mark.parametrize("name", composed.SHAPES)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=2_000 if NIGHTLY else 40, deadline=None, derandomize=not NIGHTLY)
 @given(spoilings=SPOILINGS)
 def test_spoilt_inputs_give_documents_failures_and_skips(name, spoilings):
     """Whatever happens to an input, opening ends, and reading raises nothing but InputError."""

@@ -72,7 +72,7 @@ UNBOUNDED = {name: pattern for name, pattern in patterns().items() if name not i
 
 @pytest.mark.parametrize(("name", "pattern"), UNBOUNDED.items(), ids=UNBOUNDED)
 def test_pattern_is_linear(name, pattern):
-    """Repetition of any kind, up to 1 MB, costs a pattern time in proportion."""
+    """Repetition of any kind, up to 100 kB (1 MB at night), costs a pattern time in proportion."""
     module, _, bare = name.rpartition(".")
     for method in USES.get((module, bare), {"search"}):
         call = COLLECTED.get(method, getattr(type(pattern), method))

@@ -1,6 +1,6 @@
 """What holds for any input whatever: nothing raised but our own errors, nothing lost, nothing invented, nothing random.
 
-`make fuzz` asks the same with many more inputs.
+`make nightly` asks the same with many more inputs.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from clipper.running.clipping import clip_leaf
 from clipper.settings import Settings
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
 
-settings.register_profile("suite", max_examples=150, derandomize=True, deadline=None)
+settings.register_profile("gate", max_examples=150, derandomize=True, deadline=None)
 settings.register_profile(
-    "fuzz", max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+    "nightly", max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
-settings.load_profile(os.environ.get("CLIPPER_FUZZ", "suite"))
+settings.load_profile("nightly" if os.environ.get("CLIPPER_NIGHTLY") else "gate")
 
 ANY = Settings(languages=None)
 

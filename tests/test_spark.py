@@ -23,7 +23,10 @@ from clusters import (
     why_not,
 )
 
-pytestmark = pytest.mark.skipif(why_not() is not None, reason=f"no Spark here: {why_not()}")
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.skipif(why_not() is not None, reason=f"no Spark here: {why_not()}"),
+]
 
 # The second compiler pays off after minutes; these machines live for seconds.
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
