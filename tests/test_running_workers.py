@@ -45,9 +45,9 @@ def documents(*texts: bytes) -> list[Document]:
     return [Document(source=Source(path=str(number)), data=text) for number, text in enumerate(texts)]
 
 
-def run(items, count=2, limits=LIMITS):
+def run(items, count=2, limits=LIMITS, **more):
     """All results of the items."""
-    with closing(Workers(count, do_as_told, limits)) as workers:
+    with closing(Workers(count, do_as_told, limits, **more)) as workers:
         return list(workers.run(items))
 
 
@@ -92,6 +92,21 @@ def test_a_bad_document_costs_itself_alone(deed, message, count):
     assert [result.records[0][1] for result in results if not result.failures] == texts[:13] + texts[
         14:30
     ] + texts[31:]
+
+
+def test_a_document_is_tried_again_where_its_worker_was_killed(tmp_path):
+    """With `retry`, a worker that is killed once from outside costs nothing; one that is killed again, its document."""
+
+    def work(document: Document) -> Clipped:
+        tries = (tmp_path / document.source.path).open("ab")
+        if tries.write(b"x") and tries.tell() <= int(document.data):
+            tries.close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Clipped(source=document.source)
+
+    with closing(Workers(1, work, LIMITS, retry=True)) as workers:
+        results = list(workers.run(documents(b"0", b"1", b"2", b"0")))
+    assert [bool(result.failures) for result in results] == [False, False, True, False]
 
 
 @pytest.mark.parametrize(("deed", "seconds", "message"), SLOW)

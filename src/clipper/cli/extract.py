@@ -13,15 +13,12 @@ from clipper.cli.options import (
     CLIPPING,
     ENGINE,
     OUTPUT,
+    RUN,
     as_destination,
     as_request,
     as_settings,
-    is_for_cluster,
-    is_one_of,
-    option,
     with_options,
 )
-from clipper.errors import ConfigError
 
 if TYPE_CHECKING:
     from clipper.cli.log import Log
@@ -45,18 +42,6 @@ def listing(title: str, rows: tuple[tuple[str, str], ...]) -> str:
 
 EPILOG = f"{listing('Examples:', EXAMPLES)}\n\n{listing('Exit status:', MEANINGS)}"
 
-RUN = (
-    option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
-                 help="Worker processes. [default: one per core]"),
-    option("-q", "--quiet", is_flag=True, help="Report failures only."),
-    option("--summary/--no-summary", default=None,
-                 help="End with a line of counts on standard error. [default: yes, but not with --quiet]"),
-    option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-                 help="Of standard error."),
-    option("--report", metavar="FILE", help="Write the counts per rule and per reason to FILE, as JSON."),
-    option("--debug", is_flag=True, help="Show where internal errors happened."),
-)  # fmt: skip
-
 
 @click.command(epilog=EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path())
@@ -76,25 +61,18 @@ def extract(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -
     from clipper.running.workers import usable_cores
 
     settings = as_settings(options)
-    destination = as_destination(options, settings)
-    on_cluster = is_for_cluster(options)
+    destination = as_destination(options, settings, paths)
     paths = paths or (standard_input_only(),)
+    request = as_request(options, settings, paths)
     require_named(paths)
-    report, as_json = options["report"], options["log_format"] == "json"
-    if report and is_one_of(report, *paths):
-        raise ConfigError(f"{report}: is both an input and the report", "choose another file for the report")
-    summary = not options["quiet"] or as_json if options["summary"] is None else options["summary"]
-    log = Log(
-        tally=Tally(keep_failures=report is not None),
-        as_json=as_json,
-        quiet=options["quiet"],
-        summary=summary,
-        debug=options["debug"],
-    )
+    report, as_json, quiet = options["report"], options["log_format"] == "json", options["quiet"]
+    summary = as_json or not quiet if options["summary"] is None else options["summary"]
+    tally = Tally(keep_failures=report is not None)
+    log = Log(tally=tally, as_json=as_json, quiet=quiet, summary=summary, debug=options["debug"])
     if report:
         report_target(report)
-    if on_cluster:
-        extract_on_cluster(as_request(paths, options, settings), log)
+    if request:
+        extract_on_cluster(request, log)
     else:
         run = Run(
             paths=paths,

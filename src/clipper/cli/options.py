@@ -127,38 +127,50 @@ def limit_option(name: str, default: float) -> Decorator[Any]:
 
 CLIPPING = (
     option("--lang", "languages", type=Languages(), default="fr", show_default=True, metavar="CODES",
-                 help="Languages to keep: ISO 639-1 codes separated by commas, or `any`."),
+           help="Languages to keep: ISO 639-1 codes separated by commas, or `any`."),
     option("--reference-date", "reference", type=Moment(FILE_TIME), metavar="DATE|mtime",
-                 help="When the inputs were fetched, to resolve `hier` or `lundi`; `mtime` takes each file's own time. "
+           help="When the inputs were fetched, to resolve `hier` or `lundi`; `mtime` takes each file's own time. "
                  "[default: relative dates stay unresolved]"),
     option("--rules", multiple=True, type=click.Path(), metavar="FILE",
-                 help="A TOML file with your own rules; may be repeated."),
+           help="A TOML file with your own rules; may be repeated."),
     option("--text-field", default="text", show_default=True, metavar="NAME",
-                 help="The field or column that holds the text, in JSON and CSV; usual names are found without it."),
+           help="The field or column that holds the text, in JSON and CSV; usual names are found without it."),
     *(limit_option(name, getattr(Limits(), name)) for name in LIMITS),
 )  # fmt: skip
 
 OUTPUT = (
     option("--explain", is_flag=True, help="Add `removed` to each record: the removed blocks and their rules."),
     option("-o", "--output", metavar="FILE",
-                 help="Write to FILE, which changes only when the run has succeeded. [default: standard output]"),
+           help="Write to FILE, which changes only when the run has succeeded. [default: standard output]"),
     option("--append", is_flag=True, help="Add to the end of --output instead of replacing it (jsonl only)."),
     option("--output-dir", metavar="DIR", help="Write one file for each input, named after its path."),
     option("--format", "format_", type=click.Choice([name.value for name in Format]),
-                 help="JSON Lines, one JSON array, or CSV. [default: jsonl]"),
+           help="JSON Lines, one JSON array, or CSV. [default: jsonl]"),
     option("--state", metavar="FILE", help="Remember inputs and articles; write only what is new or changed."),
     option("--repeat", is_flag=True, help="With --state: write what was written before, too."),
     option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS",
-                 help="Wait for another run on the same output or state. [default: exit 75 at once]"),
+           help="Wait for another run on the same output or state. [default: exit 75 at once]"),
 )  # fmt: skip
 
 ENGINE = (
     option("--engine", type=click.Choice(["local", SPARK]), default="local", show_default=True,
-                 help="Where to work: on this machine, or on a Spark cluster, into the folder --output."),
+           help="Where to work: on this machine, or on a Spark cluster, into the folder --output."),
     option("--master", metavar="URL", help="Spark: address of the master. [default: that of spark-submit]"),
     option("--partitions", type=click.IntRange(min=1), metavar="N", help="Spark: number of tasks."),
     option("--conf", multiple=True, metavar="KEY=VALUE", help="Spark: a Spark property; may be repeated."),
 )  # fmt: skip
+RUN = (
+    option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
+           help="Worker processes. [default: one per core]"),
+    option("-q", "--quiet", is_flag=True, help="Report failures only."),
+    option("--summary/--no-summary", default=None,
+           help="End with a line of counts on standard error. [default: yes, but not with --quiet]"),
+    option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+           help="Of standard error."),
+    option("--report", metavar="FILE", help="Write the counts per rule and per reason to FILE, as JSON."),
+    option("--debug", is_flag=True, help="Show where internal errors happened."),
+)  # fmt: skip
+
 ONLY_SPARK = ("master", "partitions", "conf")
 # A folder of parts is written once, whole, in the order in which executors come to it.
 ONLY_LOCAL = ("append", "output_dir", "state", "repeat")
@@ -193,7 +205,7 @@ def as_settings(options: dict[str, Any]) -> Settings:
     )
 
 
-def as_destination(options: dict[str, Any], settings: Settings) -> Destination:
+def as_destination(options: dict[str, Any], settings: Settings, paths: tuple[str, ...]) -> Destination:
     """The destination that the values of OUTPUT state. Raises ConfigError where they contradict each other."""
     chosen = options["format_"] and Format(options["format_"])
     same = {name: options[name] for name in ("output_dir", "append", "state", "repeat", "wait")}
@@ -206,8 +218,10 @@ def as_destination(options: dict[str, Any], settings: Settings) -> Destination:
             raise ConfigError(f"{flag_of(name)} needs a name: it cannot be `-`", "give the path of a file")
     if destination.output and (advice := find_misnomer(destination.output, chosen)):
         raise ConfigError(f"{destination.output}: this name does not fit the format", advice)
-    if options["report"] and is_one_of(options["report"], destination.output, destination.state):
-        raise ConfigError("--report names the output or the state", "choose another file for the report")
+    if options["report"] and is_one_of(options["report"], destination.output, destination.state, *paths):
+        raise ConfigError(
+            "--report names an input, the output or the state", "choose another file for the report"
+        )
     return destination
 
 
@@ -256,20 +270,17 @@ def fingerprint(settings: Settings) -> str:
     return hashlib.sha256(f"{keep}\n{settings.text_field}".encode()).hexdigest()[:16]
 
 
-def is_for_cluster(options: dict[str, Any]) -> bool:
-    """Whether the run is for a cluster. Raises ConfigError where options contradict that."""
-    on_cluster = bool(options["engine"] == SPARK)
+def as_request(options: dict[str, Any], settings: Settings, paths: tuple[str, ...]) -> Request | None:
+    """The run that ENGINE states, if it is for a cluster. Raises ConfigError where other options contradict that."""
+    on_cluster = options["engine"] == SPARK
     for name in ONLY_LOCAL if on_cluster else ONLY_SPARK:
         if options[name]:
             relation = "cannot be used with" if on_cluster else "needs"
             raise ConfigError(f"{flag_of(name)} {relation} --engine spark", "leave it out")
-    if on_cluster and (options["output"] in (None, "-") or options["format_"] not in (None, "jsonl")):
+    if not on_cluster:
+        return None
+    if options["output"] in (None, "-") or options["format_"] not in (None, "jsonl"):
         raise ConfigError("--engine spark writes a folder of JSON Lines", "name it with --output OUT")
-    return on_cluster
-
-
-def as_request(paths: tuple[str, ...], options: dict[str, Any], settings: Settings) -> Request:
-    """The run on a cluster that the values of ENGINE state. Raises ConfigError."""
     from clipper.spark.request import Request
 
     same = {name: options[name] for name in ("output", "master", "partitions")}

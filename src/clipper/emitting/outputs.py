@@ -118,14 +118,14 @@ class Output(Sink):
         """The target as it is, before lines are staged for it."""
         return target
 
-    def redo(self, target: Target, lines: Lines) -> Target:
-        """Publish what a killed run may have published already, wholly or in part; the target as it is now."""
+    def publish(self, target: Target, lines: Lines) -> Target:
+        """Publish; the target as it is now."""
         with output_errors(self._name):
             return publish(target, lines)
 
-    def publish(self, target: Target, lines: Lines) -> Target:
-        """Publish; the target as it is now."""
-        return self.redo(target, lines)
+    def redo(self, target: Target, lines: Lines) -> Target:
+        """Publish what a killed run may have published already, wholly or in part; the target as it is now."""
+        return self.publish(target, lines)
 
     def _open(self, path: str) -> Replacement:
         if self._new is None:

@@ -33,7 +33,6 @@ from clipper.settings import Limits
 FORK = multiprocessing.get_context("fork")
 STANDSTILL_FACTOR = 10  # a document that has not ended after this many times its CPU time, or
 STANDSTILL_SECONDS = 5  # after so long where that is little, will not end
-KILLED = "its worker was killed"
 IDLE_DEATHS = 3  # a worker that dies so often in a row without a document in hand cannot be started at all
 
 POLL_SECONDS = 1.0  # how often a worker that is waited for is checked for a standstill
@@ -81,6 +80,7 @@ class Batch:
         self.items = items
         self.waiting = [place for place, item in enumerate(items) if isinstance(item, Document)]
         self.size = sum(len(items[place].data) for place in self.waiting)
+        self.retried: int | None = None
 
     def pack(self) -> list[tuple[Any, ...]]:
         """The documents that have no result yet, to be handed over."""
@@ -113,10 +113,12 @@ def make_batches(items: Iterable[Any]) -> Iterator[Batch]:
 class Worker:
     """One worker process with one batch at a time, started when it is first given something to do.
 
-    It is replaced when it dies or stands still.
+    It is replaced when it dies or stands still. With `retry`, a document over which it was killed from outside is given
+    to the next one, once.
     """
 
-    def __init__(self, work: Work, limits: Limits) -> None:
+    def __init__(self, work: Work, limits: Limits, retry: bool) -> None:
+        self.retry = retry
         self.work = work
         self.limits = limits
         self.patience = max(STANDSTILL_SECONDS, limits.cpu_seconds * STANDSTILL_FACTOR)
@@ -184,14 +186,24 @@ class Worker:
         if index == NOTHING:
             self.idle_deaths += 1
         else:
-            place = batch.waiting.pop(index)
-            source = batch.items[place].source
-            batch.items[place] = Clipped(source=source, failures=(self.diagnose(source),))
+            self.settle_death(batch, batch.waiting[index])
             self.standstill, self.idle_deaths = False, 0
         if self.idle_deaths > IDLE_DEATHS:
             raise ClipperError(
                 "worker processes die as soon as they start", "is there enough memory? see `ulimit -a`"
             )
+
+    def settle_death(self, batch: Batch, place: int) -> None:
+        """Have the document in this place fail, or tried again."""
+        is_killed = (
+            self.process is not None and self.process.exitcode == -signal.SIGKILL and not self.standstill
+        )
+        if self.retry and is_killed and batch.retried != place:
+            batch.retried = place
+            return
+        source = batch.items[place].source
+        batch.items[place] = Clipped(source=source, failures=(self.diagnose(source),))
+        batch.waiting.remove(place)
 
     def diagnose(self, source: Source) -> Failure:
         """What a person should know of the death over this document."""
@@ -201,7 +213,7 @@ class Worker:
         if self.standstill:
             message, hint = f"did not end within {self.patience:g} s", "try it alone"
         elif code == -signal.SIGKILL:
-            message, hint = KILLED, "perhaps for lack of memory: try it alone"
+            message, hint = "its worker was killed", "perhaps for lack of memory: try it alone"
         else:
             how = signal.Signals(-code).name if code is not None and code < 0 else f"exit status {code}"
             message, hint = f"its worker crashed ({how})", "please report it, with the file"
@@ -221,8 +233,8 @@ class Worker:
 class Workers:
     """Several workers at once, and the window of batches that are given out or waited for."""
 
-    def __init__(self, count: int, work: Work, limits: Limits) -> None:
-        self.workers = [Worker(work, limits) for _ in range(fit_workers(count))]
+    def __init__(self, count: int, work: Work, limits: Limits, *, retry: bool = False) -> None:
+        self.workers = [Worker(work, limits, retry) for _ in range(fit_workers(count))]
         self.window: deque[Batch] = deque()
 
     def run(self, items: Iterable[Document | T]) -> Iterator[Clipped | T]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -22,8 +21,7 @@ from clipper.running.clipping import clip_leaf, failure_of
 from clipper.running.inputs import Found
 from clipper.running.opening import Item, Opener
 from clipper.running.report import Event, Tally, describe, notices_of
-from clipper.running.worker_process import Work
-from clipper.running.workers import KILLED, Workers
+from clipper.running.workers import Workers
 from clipper.settings import Settings
 
 Entry = Found | Skip | Failure
@@ -31,13 +29,8 @@ Entry = Found | Skip | Failure
 RECORD, NOTICE, END = b"R", b"N", b"E"
 FAILURE = NOTICE + b'{"event":"failed"'
 
-SAMPLE = """Le pont de la gare rouvre aux piétons
-
-Publié le mardi 12 mars 2024 à 10 h 05
-
-Après six mois de travaux, la passerelle qui relie la gare au quartier des tanneurs a été rendue aux piétons hier. La
-mairie annonce que les cyclistes devront patienter jusqu'au 2 avril.
-"""
+SAMPLE = """Le pont de la gare rouvre aux piétons\n\nPublié le mardi 12 mars 2024 à 10 h 05\n
+Après six mois de travaux, la passerelle qui relie la gare au quartier des tanneurs a été rendue aux piétons hier.\n"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +50,9 @@ class Task:
         warm_up(settings)
         open_entry = open_warily if has_failed_before() else open_guarded
         items = (item for entry in entries for item in open_entry(opener, entry))
-        with closing(Workers(self.workers, work, settings.limits)) as workers:
-            yield from write_lines(partition, insist(workers, work, settings, items))
+        # A worker that is killed from outside most often ran on a machine that was short of memory for a moment.
+        with closing(Workers(self.workers, work, settings.limits, retry=True)) as workers:
+            yield from write_lines(partition, workers.run(items))
 
 
 @cache
@@ -71,7 +65,7 @@ def warm_up(settings: Settings) -> None:
 
 
 def no_standard_input() -> NoReturn:
-    """An executor has none."""
+    """Raises ConfigError: an executor has none."""
     raise ConfigError("standard input cannot be read on a cluster", "name files, folders or addresses")
 
 
@@ -96,7 +90,7 @@ def open_guarded(opener: Opener, entry: Entry) -> Iterator[Item]:
 
 
 def missing_here(skip: Skip) -> Skip | Failure:
-    """A file that the driver has seen and this executor has not is no file that was removed meanwhile."""
+    """A file that the driver has seen and this executor has not was not removed meanwhile: it stands elsewhere."""
     if skip.reason != "vanished":
         return skip
     return Failure(
@@ -104,31 +98,6 @@ def missing_here(skip: Skip) -> Skip | Failure:
         message="not there on the machine that was to read it",
         hint="put inputs where every executor sees them: a shared folder, hdfs://, s3://",
     )
-
-
-def insist(workers: Workers, work: Work, settings: Settings, items: Iterable[Item]) -> Iterator[Event]:
-    """Results in order; a document whose worker was killed from outside is clipped once more, in a new one.
-
-    On a cluster that is most often a machine that was short of memory for a moment, or taken away.
-    """
-    waiting: deque[Document] = deque()
-    results: Iterator[Event] = workers.run(noting(items, waiting))
-    for event in results:
-        if isinstance(event, Clipped):
-            document = waiting.popleft()
-            if any(failure.message == KILLED for failure in event.failures):
-                with closing(Workers(1, work, settings.limits)) as fresh:
-                    yield from fresh.run([document])
-                continue
-        yield event
-
-
-def noting(items: Iterable[Item], waiting: deque[Document]) -> Iterator[Item]:
-    """The items; documents are noted as they pass."""
-    for item in items:
-        if isinstance(item, Document):
-            waiting.append(item)
-        yield item
 
 
 def find_death(opener: Opener, found: Found) -> Failure | None:
