@@ -8,6 +8,10 @@ import subprocess
 import sys
 from typing import Any
 
+from click.testing import CliRunner
+
+from clipper.cli import main
+
 COMMAND = [sys.executable, "-m", "clipper"]
 SECONDS = 120
 
@@ -35,6 +39,12 @@ def clipper(*arguments: object, stdin: bytes = b"", **extra: Any) -> subprocess.
     command = [*COMMAND, *map(os.fspath, arguments)]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **extra}
     return subprocess.run(command, input=stdin, env=env, timeout=SECONDS, check=False, **streams)
+
+
+def invoke(*arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The same within this process, in a tenth of the time: for what needs neither streams nor signals of its own."""
+    done = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout_bytes, done.stderr_bytes)
 
 
 def start(*arguments: object, **extra: Any) -> subprocess.Popen[bytes]:
