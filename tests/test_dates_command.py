@@ -48,7 +48,7 @@ def test_file(tmp_path: Path) -> None:
 def test_bad_reference() -> None:
     """A reference that is no date is a usage error that says how to write one."""
     result = CliRunner().invoke(main, ["dates", "--reference", "hier"], input="")
-    assert result.exit_code == 2 and "2022-12-20" in result.output
+    assert result.exit_code == 2 and "2024-05-17T10:00" in result.output
 
 
 def test_terminal_without_input() -> None:

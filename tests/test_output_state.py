@@ -183,7 +183,7 @@ def test_formats_are_not_mixed():
     run(clipped("a", "1"), output="out")
     sink = begun(output="out", format=Format.CSV)
     feed(sink, clipped("b", "2"))
-    with pytest.raises(ConfigError, match="holds jsonl"):
+    with pytest.raises(ConfigError, match="contains jsonl"):
         sink.commit()
     sink.abort()
 
@@ -339,7 +339,7 @@ def test_a_file_that_others_changed_after_a_kill_is_not_guessed_at():
     stage_lines(clipped("b", "2"), kind="append")
     with Path("out").open("a") as out:
         out.write('{"id":"theirs"}\n')
-    with pytest.raises(OutputError, match="was changed after"):
+    with pytest.raises(OutputError, match="changed since"):
         run(output="out", append=True)
     assert ids_written() == ["1", "theirs"]
 

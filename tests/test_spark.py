@@ -224,7 +224,7 @@ def test_existing_output_is_refused(dispatches, tmp_path):
     """A folder that is there already is left as it is."""
     status, line = refusal(dispatches / "0001.txt", "-o", tmp_path, "--master", "local[1]")
     assert status == 74
-    assert "exists already" in line
+    assert "already exists" in line
     assert list(tmp_path.iterdir()) == []
 
 
@@ -243,7 +243,7 @@ def test_other_service_is_no_master(cluster, dispatches, tmp_path):
     patience = "--conf=spark.clipper.patience=5"
     status, line = refusal(dispatches / "0001.txt", "-o", tmp_path / "out", "--master", master, patience)
     assert status == 2
-    assert "does not answer as a master" in line
+    assert "does not answer like a Spark" in line
 
 
 def test_missing_resources_are_told(cluster, dispatches, tmp_path):

@@ -220,7 +220,7 @@ def as_destination(options: dict[str, Any], settings: Settings, paths: tuple[str
         raise ConfigError(f"{destination.output}: this name does not fit the format", advice)
     if options["report"] and is_one_of(options["report"], destination.output, destination.state, *paths):
         raise ConfigError(
-            "--report names an input, the output or the state", "choose another file for the report"
+            "--report is also an input, the output or the state", "choose another file for the report"
         )
     return destination
 

@@ -281,7 +281,7 @@ class AppendOutput(Output):
         whole = there.rstrip(b"\0")  # a power cut may leave zeros where data was not yet written
         if not chunk.startswith(whole) or place + len(there) != self._size:
             raise OutputError(
-                f"{self._name}: was changed after a run was killed while adding to it",
+                f"{self._name}: changed since a run was killed while adding to it",
                 "move it away: what that run had left unwritten goes into a new file",
             )
         self._take_back(place + len(whole))

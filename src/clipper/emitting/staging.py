@@ -131,8 +131,8 @@ class StagingSink(RememberingStream):
         known = self._state.find_target(path) or new
         if known.format is not self._format:
             raise ConfigError(
-                f"{path}: holds {known.format.value}, not {self._format.value}",
-                "give the format it has, or another output",
+                f"{path}: contains {known.format.value}, not {self._format.value}",
+                f"use --format {known.format.value}, or another output",
             )
         return self._output.measure(replace(known, kind=self._output.kind))
 

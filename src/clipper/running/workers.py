@@ -16,7 +16,7 @@ import resource
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -52,6 +52,7 @@ FIRST_DOCUMENTS = (
 MOST_DOCUMENTS = 32
 
 T = TypeVar("T")
+Prepare = Callable[[], None] | None
 
 
 def usable_cores() -> int:
@@ -113,12 +114,12 @@ def make_batches(items: Iterable[Any]) -> Iterator[Batch]:
 class Worker:
     """One worker process with one batch at a time, started when it is first given something to do.
 
-    It is replaced when it dies or stands still. With `retry`, a document over which it was killed from outside is given
-    to the next one, once.
+    It is replaced when it dies or stands still. A document over which it was killed from outside is given to the next
+    process, once: most often the machine was short of memory for a moment.
     """
 
-    def __init__(self, work: Work, limits: Limits, retry: bool) -> None:
-        self.retry = retry
+    def __init__(self, work: Work, limits: Limits, prepare: Prepare) -> None:
+        self.prepare = prepare
         self.work = work
         self.limits = limits
         self.patience = max(STANDSTILL_SECONDS, limits.cpu_seconds * STANDSTILL_FACTOR)
@@ -133,6 +134,8 @@ class Worker:
 
     def start(self) -> Connection[Any, Any]:
         """Start a process; our end of the pipe to it. Only it holds the other: when it dies, the pipe ends."""
+        if self.prepare is not None:
+            self.prepare()
         ours, theirs = FORK.Pipe()
         arguments = (theirs, self.work, self.limits, self.progress)
         self.process = FORK.Process(target=serve, args=arguments, daemon=True)
@@ -198,7 +201,7 @@ class Worker:
         is_killed = (
             self.process is not None and self.process.exitcode == -signal.SIGKILL and not self.standstill
         )
-        if self.retry and is_killed and batch.retried != place:
+        if is_killed and batch.retried != place:
             batch.retried = place
             return
         source = batch.items[place].source
@@ -231,10 +234,13 @@ class Worker:
 
 
 class Workers:
-    """Several workers at once, and the window of batches that are given out or waited for."""
+    """Several workers at once, and the window of batches that are given out or waited for.
 
-    def __init__(self, count: int, work: Work, limits: Limits, *, retry: bool = False) -> None:
-        self.workers = [Worker(work, limits, retry) for _ in range(fit_workers(count))]
+    `prepare` is called before each is started.
+    """
+
+    def __init__(self, count: int, work: Work, limits: Limits, prepare: Prepare = None) -> None:
+        self.workers = [Worker(work, limits, prepare) for _ in range(fit_workers(count))]
         self.window: deque[Batch] = deque()
 
     def run(self, items: Iterable[Document | T]) -> Iterator[Clipped | T]:

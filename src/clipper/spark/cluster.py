@@ -139,7 +139,7 @@ def patience_of(conf: Any, master: str) -> float | None:
     try:
         return None if value is None else float(value)
     except ValueError:
-        raise ConfigError(f"{PATIENCE} is {value}", "write a number of seconds") from None
+        raise ConfigError(f"{PATIENCE}: invalid number {value!r}", "write a number of seconds") from None
 
 
 def start(conf: Any, log: IO[bytes]) -> Any:
@@ -173,7 +173,7 @@ def register(gateway: Any, conf: Any, log: IO[bytes], seconds: float | None) -> 
         return explained(log, lambda: call_within(seconds, lambda: SparkContext(conf=conf, gateway=gateway)))
     except TimeoutError:
         raise ConfigError(
-            f"what listens at {conf.get('spark.master')} does not answer as a master of Spark {pyspark_version} does",
+            f"the service at {conf.get('spark.master')} does not answer like a Spark {pyspark_version} master",
             "check the port (7077, not that of the web page) and that the cluster runs the same version of Spark",
         ) from None
 

@@ -38,7 +38,7 @@ class Publication:
         if self.files.exists(self.folder):
             done = self.files.exists(self.place(SUCCESS))
             raise OutputError(
-                f"{self.output}: exists already{'' if done else ', without _SUCCESS: a run that was killed left it'}",
+                f"{self.output}: already exists{'' if done else ', without _SUCCESS: a killed run left it'}",
                 "choose another name, or remove it first",
             )
         # Of two runs that come at the same moment, one makes this file.

@@ -96,7 +96,8 @@ def check_output(output: str) -> None:
     """Raises ConfigError where Hadoop would take the name for a pattern."""
     if found := PATTERN_RE.search(output):
         raise ConfigError(
-            f"{output}: `{found[0]}` in a name is a pattern to Spark", "choose another name for the output"
+            f"{output}: Spark takes `{found[0]}` in a name for a pattern",
+            "choose another name for the output",
         )
 
 
