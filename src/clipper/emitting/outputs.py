@@ -1,7 +1,6 @@
 """Files and folders that records go to: replaced whole, added to, or one file for each input.
 
-Each is a sink by itself. With `--state`, lines are staged in the state and published from there, exactly once, whenever
-a run is killed: `redo` finds out how much of them a file has already.
+Each is a sink by itself. With `--state`, it is given what was staged, and publishes that exactly once (`staging.py`).
 """
 
 from __future__ import annotations

@@ -306,11 +306,7 @@ def state_errors(name: str) -> Iterator[None]:
 
 
 def open_database(name: str, *, is_new_allowed: bool = True) -> sqlite3.Connection:
-    """A connection to a state file of this version. Raises StateError.
-
-    The rollback journal is kept rather than a write-ahead log: it works on network folders, and one who only
-    reads needs no right to write.
-    """
+    """A connection to a state file of this version. Raises StateError."""
     path = Path(os.path.realpath(name))
     with state_errors(name):
         if not is_new_allowed and not path.is_file():

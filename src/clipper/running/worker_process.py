@@ -25,9 +25,9 @@ from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
-from clipper.model import NO_METADATA, Clipped, Document, Source
+from clipper.model import Clipped, Document, Source
 from clipper.running.clipping import OutOfTimeError, failure_of
 from clipper.settings import Limits
 
@@ -39,39 +39,26 @@ KILL_AFTER_SECONDS = 2  # of CPU beyond the limit, until the kernel ends a worke
 
 Work = Callable[[Document], Clipped]
 
-# A dataclass is pickled by Python code, field by field; a tuple of its values by C.
-_SOURCE_NAMES = tuple(field.name for field in fields(Source))
-_SOURCE = attrgetter(*_SOURCE_NAMES)
-_DOCUMENT_NAMES = tuple(field.name for field in fields(Document) if field.name not in ("source", "metadata"))
-_DOCUMENT = attrgetter(*_DOCUMENT_NAMES)
-_CLIPPED_NAMES = tuple(field.name for field in fields(Clipped) if field.name != "source")
-_CLIPPED = attrgetter(*_CLIPPED_NAMES)
+T = TypeVar("T")
 
 
-def pack_document(document: Document) -> tuple[Any, ...]:
+def packer(kind: type[T], *left_out: str) -> tuple[Callable[[T], Any], Callable[..., T]]:
+    """What takes the values out of a dataclass, and what makes it of them again.
+
+    A dataclass is pickled by Python code, field by field; a tuple of its values by C.
+    """
+    names = tuple(field.name for field in fields(kind) if field.name not in left_out)  # type: ignore[arg-type]
+    return attrgetter(*names), lambda values, **more: kind(**dict(zip(names, values)), **more)
+
+
+pack_source, unpack_source = packer(Source)
+pack_rest, unpack_rest = packer(Document, "source")
+pack_result, unpack_result = packer(Clipped, "source")
+
+
+def pack_document(document: Document) -> tuple[Any, Any]:
     """The document as it is cheap to hand over."""
-    metadata = None if document.metadata is NO_METADATA else document.metadata
-    return _SOURCE(document.source), metadata, _DOCUMENT(document)
-
-
-def unpack_document(packed: tuple[Any, ...]) -> Document:
-    """The document again."""
-    source, metadata, values = packed
-    return Document(
-        source=Source(**dict(zip(_SOURCE_NAMES, source))),
-        metadata=metadata or NO_METADATA,
-        **dict(zip(_DOCUMENT_NAMES, values)),
-    )
-
-
-def pack_clipped(clipped: Clipped) -> bytes:
-    """What a document came to, but for its source, which the parent knows."""
-    return pickle.dumps(_CLIPPED(clipped), pickle.HIGHEST_PROTOCOL)
-
-
-def unpack_clipped(packed: bytes, source: Source) -> Clipped:
-    """What the document from this source came to."""
-    return Clipped(source=source, **dict(zip(_CLIPPED_NAMES, pickle.loads(packed))))
+    return pack_source(document.source), pack_rest(document)
 
 
 class Clock:
@@ -112,7 +99,8 @@ def serve(pipe: Connection[Any, Any], work: Work, limits: Limits, progress: mmap
             results = []
             for index, packed in enumerate(pipe.recv()):
                 progress[:] = PROGRESS.pack(index)
-                results.append(clip_one(unpack_document(packed), work, clock))
+                document = unpack_rest(packed[1], source=unpack_source(packed[0]))
+                results.append(clip_one(document, work, clock))
             pipe.send(results)
 
 
@@ -120,11 +108,11 @@ def clip_one(document: Document, work: Work, clock: Clock) -> bytes:
     """The result, packed within the same bounds, or the failure of a document that went beyond them."""
     try:
         clock.deadline = time.process_time() + clock.limits.cpu_seconds
-        return pack_clipped(work(document))
+        return pickle.dumps(pack_result(work(document)), pickle.HIGHEST_PROTOCOL)
     except (Exception, OutOfTimeError) as error:
         clock.deadline = math.inf
         failure = failure_of(error, document.source, clock.limits)
-        return pack_clipped(Clipped(source=document.source, failures=(failure,)))
+        return pickle.dumps(pack_result(Clipped(source=document.source, failures=(failure,))))
     finally:
         clock.deadline = math.inf
 

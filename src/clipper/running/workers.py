@@ -1,10 +1,7 @@
 """Documents through worker processes; results in the order of the documents; one bad document, at most one loss.
 
-The pools of the standard library do less than it seems: one cannot say which task killed a worker, and gives up all
-that were waiting; and a worker that is killed while it sends a result leaves the pool's thread waiting for the rest
-of it, for the pool itself holds the pipe open (concurrent.futures: 7 of 40 runs that were ended in the middle hung).
-Here the worker notes in shared memory which document it has in hand, its death ends the pipe, and no thread is there
-to be left behind by a fork.
+A worker notes in shared memory which document it has in hand, its death ends the pipe, and there is no thread to be
+left behind by a fork. DECISIONS.md says why this is not a pool of the standard library.
 """
 
 from __future__ import annotations
@@ -12,6 +9,7 @@ from __future__ import annotations
 import mmap
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import time
@@ -25,7 +23,7 @@ from typing import Any, TypeVar
 from clipper.errors import ClipperError
 from clipper.model import Clipped, Document, Failure, Source
 from clipper.running.clipping import OutOfTimeError, failure_of
-from clipper.running.worker_process import NOTHING, PROGRESS, Work, pack_document, serve, unpack_clipped
+from clipper.running.worker_process import NOTHING, PROGRESS, Work, pack_document, serve, unpack_result
 from clipper.settings import Limits
 
 # Forked, not spawned: the worker starts in milliseconds with every module that the parent has loaded, and the
@@ -90,7 +88,7 @@ class Batch:
     def settle(self, results: list[bytes]) -> None:
         """Replace each document by its result."""
         for place, result in zip(self.waiting, results, strict=True):
-            self.items[place] = unpack_clipped(result, self.items[place].source)
+            self.items[place] = unpack_result(pickle.loads(result), source=self.items[place].source)
         self.waiting = []
 
 

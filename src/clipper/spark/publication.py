@@ -4,8 +4,7 @@
     OUT/_rejections/  rejections, failures and skips, with a _SUCCESS of their own
     OUT/part-*        the records; OUT/_SUCCESS says that all of it stands
 
-Both are cut from the same staged lines, so that no input can be lost between two readings of it. A task's lines are
-records, notices, and one that ends the partition; they are told apart by their first byte.
+Both are cut from the same staged lines, so that no input can be lost between two readings of it.
 """
 
 from __future__ import annotations
