@@ -37,7 +37,9 @@ ANCHOR_CHARS, ANCHOR_LINES = (
 )  # of prose in the first holder under the headline that must be the article
 ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
-FURNITURE = frozenset(("byline", "date", "kicker", "control", "player", "tags"))  # believed only of what is no prose
+FURNITURE = frozenset(
+    ("byline", "date", "kicker", "control", "player", "tags")
+)  # believed only of what is no prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
 DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 
@@ -107,8 +109,8 @@ class Layout:
     accepted: frozenset[int]
 
 
-def lay_out(page: Page, facts: Facts) -> Layout:
-    """The layout of a page, with the page's own claims as evidence."""
+def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> Layout:
+    """The layout of a page, with the page's own claims as evidence, and without reasons that are doubted."""
     holder = map_holders(page)
     prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
     masses = page.sum_boxes([len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
@@ -118,8 +120,10 @@ def lay_out(page: Page, facts: Facts) -> Layout:
     anchor = find_anchor(page, prose, holder, headline)
     sure = anchor is not None
     anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
-    hints = believe_hints(page, masses, anchors)
+    hints = believe_hints(page, masses, anchors, doubted)
     lines = tuple(read_lines(page, prose, hints, facts))
+    if "interface" in doubted:
+        lines = tuple(line._replace(foreign=False) for line in lines)
     sums = page.sum_boxes([line.score for line in lines])
     region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
     return Layout(
@@ -128,7 +132,7 @@ def lay_out(page: Page, facts: Facts) -> Layout:
         headline=headline,
         holder=holder,
         inside=within(page, region),
-        accepted=accept_holders(page, lines, holder, region),
+        accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
     )
 
 
@@ -163,7 +167,9 @@ def repeats(text: str, stated: Sequence[str]) -> bool:
     )
 
 
-def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list[str | None]:
+def believe_hints(
+    page: Page, masses: Sequence[float], anchors: Anchors, doubted: frozenset[str]
+) -> list[str | None]:
     """The hint that holds for each box, but none that would take away the article itself."""
     total, headline = masses[ROOT], anchors.headline
     headed = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
@@ -172,13 +178,15 @@ def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list
     inferred |= dict.fromkeys(find_teasers(page, masses, headed), TEASER)
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
-        hint = box.hint
+        hint = None if box.hint in doubted else box.hint
         if hint:
             limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint, BELIEVED_ELSE)
             if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
                 hint = None
         above = believed[box.parent] if index else None
         own = hint or inferred.get(index)
+        if own in doubted:
+            own = None
         believed.append(own if own and above in LABELS else above)
     return believed
 

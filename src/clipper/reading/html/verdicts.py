@@ -7,7 +7,8 @@ opinion decides. A line that is no part of the article becomes a block with a ma
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -35,6 +36,13 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are told apart
 NEAR_LINES = 6  # above the headline, in which a line can date the article
 FULL_STOPS = ".!?…»"
+
+# A reason that takes prose under the headline is doubted where it leaves next to nothing: this many times what is
+# kept, or as much as is kept where the lines stand before or among those.
+DOUBTED_SHARE, DOUBTED_WITHIN = 4, 1
+DOUBTED_CHARS = 300
+PLAIN_LINKS = 0.3  # share of link from which prose may be a teaser or a menu
+TRUSTED = frozenset(("comments", "date", "repeated", "above"))
 
 # Why a line is no part of the article. First those that a name in the markup gives away.
 REASONS = {
@@ -105,6 +113,38 @@ def mark_of(name: str) -> Removal:
         scope=SCOPES.get(name, Scope.ARTICLE),
         page=PAGES.get(name),
     )
+
+
+def find_doubted(layout: Layout, blocks: Sequence[Block], tried: Collection[str]) -> str | None:
+    """The reason that took most of the prose under the headline, where that is too much to be believed; or None."""
+    start = 0 if layout.headline is None else layout.headline + 1
+    kept = [
+        index
+        for index, block in enumerate(blocks)
+        if index >= start and block.mark is None and layout.lines[index].prose
+    ]
+    mass = sum(len(blocks[index].text) for index in kept)
+    taken, within = Counter[str](), Counter[str]()
+    for index in range(start, len(blocks)):
+        line, mark = layout.lines[index], blocks[index].mark
+        if (
+            mark
+            and line.prose
+            and line.piece.link_share < PLAIN_LINKS
+            and not speaks_to_reader(line.piece.text)
+        ):
+            reason = mark.rule.removeprefix("html.")
+            taken[reason] += len(line.piece.text)
+            within[reason] += len(line.piece.text) * (not kept or index < kept[-1])
+    doubted = [
+        reason
+        for reason, size in taken.items()
+        if reason not in TRUSTED
+        and reason not in tried
+        and size >= DOUBTED_CHARS
+        and (size >= DOUBTED_SHARE * mass or within[reason] >= DOUBTED_WITHIN * mass)
+    ]
+    return doubted[0] if doubted else None
 
 
 class Spot(NamedTuple):
