@@ -22,6 +22,7 @@ LINES = 512  # lines whose words are remembered while several rules ask for them
 SCANNED_CHARS = 600  # of a line: enough to know it by
 SENTENCE_END_RE = re.compile(r"[.!?…][\"'”’»)\]\s]*$|[:;,][\s]*$")
 DIGIT_RE = re.compile(r"\d")
+UPDATE_RE = re.compile(r"\bmise?\s+à\s+jour\b", re.IGNORECASE)
 NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
 
 MIN_WORDS = 7  # shorter lines have too few words for a share to mean anything
@@ -183,7 +184,7 @@ def is_dateline(text: str) -> bool:
     """
     if len(text) > DATELINE_CHARS or not DIGIT_RE.search(text):
         return False
-    labels, neutral = load_words("dateline"), load_words("words")
+    labels, neutral = dateline_words(), load_words("words")
     words = [word for word in find_words(text) if word in labels or word not in neutral]
     marks = sum(word in labels or word[0].isdigit() for word in words)
     return marks >= DATELINE_SHARE * len(words) and (
@@ -195,7 +196,28 @@ def is_dateline(text: str) -> bool:
 def begins_as_date(text: str) -> bool:
     """Whether the first word of a line is a label or a day, as in "Publié le" or "Mardi 3 mai"."""
     first = WORD_RE.search(text.lower())
-    return first is not None and first[0] in load_words("dateline")
+    return first is not None and first[0] in dateline_words()
+
+
+@cache
+def dateline_words() -> frozenset[str]:
+    """What publication lines are made of, apart from digits."""
+    return load_words("stamps") | load_words("calendar")
+
+
+def names_publication(text: str) -> bool:
+    """Whether a dated line says that it was published, or says nothing but one date.
+
+    >>> names_publication("Posté le 3 mai 2021"), names_publication("Lundi 3 mai, 14h32")
+    (True, True)
+    >>> names_publication("Ouvert du lundi au samedi de 10h à 18h"), names_publication("Du 3 mai au 4 juin 2021")
+    (False, False)
+    """
+    words = find_words(text)
+    if not load_words("stamps").isdisjoint(words) or UPDATE_RE.search(text):
+        return True
+    known = load_words("calendar") | load_words("words")
+    return "au" not in words and all(word in known or word[0].isdigit() for word in words)
 
 
 def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:

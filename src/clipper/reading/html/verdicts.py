@@ -18,6 +18,7 @@ from clipper.reading.html.hints import (
     bare,
     begins_as_date,
     find_phrase,
+    names_publication,
     reads_loosely,
     speaks_to_reader,
 )
@@ -168,7 +169,9 @@ class Spot(NamedTuple):
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
     """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
     headline = layout.headline
-    seen = set() if headline is None else {bare(layout.lines[headline].piece.text)}
+    seen = dict[str, str]()
+    if headline is not None:
+        is_repeated(layout.lines[headline].piece.text, seen)
     ends = find_ends(layout)
     blocks = []
     for index, line in enumerate(layout.lines):
@@ -205,14 +208,17 @@ def make_block(layout: Layout, line: Line, is_headline: bool, mark: str | None) 
     )
 
 
-def is_repeated(text: str, seen: set[str]) -> bool:
-    """Whether the headline, or the same long line, was kept already; what is new is remembered."""
-    if len(text) < REPEATED_CHARS:
-        return bare(text) in seen
-    letters = bare(text[: 2 * COMPARED_CHARS])[:COMPARED_CHARS]
-    repeated = letters in seen
-    seen.add(letters)
-    return repeated
+def is_repeated(text: str, seen: dict[str, str]) -> bool:
+    """Whether a line was kept already, whole or as the beginning of a longer one; what is new is remembered.
+
+    `seen` holds the lines that were kept by their first letters.
+    """
+    opening = bare(text[: 2 * COMPARED_CHARS])[:COMPARED_CHARS]
+    if opening in seen:
+        return len(opening) < COMPARED_CHARS or bare(seen[opening]).startswith(bare(text))
+    if len(text) >= REPEATED_CHARS or not seen:
+        seen[opening] = text
+    return False
 
 
 def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
@@ -234,7 +240,7 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
 
 
 def find_ends(layout: Layout) -> tuple[int, int]:
-    """The first and the last line of the article: its prose, the heading above it, the short sentences after it."""
+    """The first and the last line of the article: its prose, and the lines around that stand where its prose does."""
     lines = layout.lines
     ours = [
         layout.holder[line.piece.box] in layout.accepted and not (line.hint or line.dated) for line in lines
@@ -242,19 +248,40 @@ def find_ends(layout: Layout) -> tuple[int, int]:
     at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
     if not at:
         return 0, -1
-    first, last = at[0], at[-1]
-    while first > 0 and ours[first - 1] and layout.page.boxes[lines[first - 1].piece.box].level > 1:
-        first -= 1
-    while last + 1 < len(lines) and ours[last + 1] and ends_article(lines[last + 1]):
-        last += 1
-    return first, last
+    return stretch(layout, at[0], -1), stretch(layout, at[-1], 1)
+
+
+def stretch(layout: Layout, end: int, step: int) -> int:
+    """The end of the article, moved on in one direction over the plain lines that stand among its paragraphs."""
+    lines, holder, headline = layout.lines, layout.holder, layout.headline
+    home, index = holder[lines[end].piece.box], end + step
+    while 0 <= index < len(lines) and index != headline:
+        line = lines[index]
+        at_home, level = holder[line.piece.box] == home, layout.page.boxes[line.piece.box].level
+        ours = holder[line.piece.box] in layout.accepted
+        if step > 0 and not (at_home or (ours and ends_article(line))):
+            break
+        if step < 0 and not (at_home or (ours and level > 1)):
+            break
+        if not is_plain(line):
+            break
+        if step < 0 or not level:
+            end = index
+        index += step
+    return end
+
+
+def is_plain(line: Line) -> bool:
+    """Whether a line could belong to a text: no label, no link, no message of the site, no date of publication."""
+    text = line.piece.text
+    labelled = line.hint or line.foreign or line.piece.link_share >= PLAIN_LINKS
+    return not (labelled or (line.dated and names_publication(text)) or find_phrase(text))
 
 
 def ends_article(line: Line) -> bool:
     """Whether a short line after the prose is one more sentence of it."""
     text = line.piece.text
-    plain = not (line.foreign or line.piece.links or find_phrase(text))
-    return plain and text[-1] in FULL_STOPS and text.count(" ") >= 2
+    return not line.piece.links and text[-1] in FULL_STOPS and text.count(" ") >= 2
 
 
 def judge(spot: Spot) -> str:
@@ -282,7 +309,7 @@ def judge_date(spot: Spot) -> str | None:
         return None
     if spot.line.hint not in LABELS and not (spot.under_headline and spot.zone < 0):
         return None
-    if spot.kind is BlockKind.TABLE_ROW and spot.ours and not spot.zone:
+    if spot.ours and not spot.zone and not names_publication(spot.line.piece.text):
         return None
     if not (spot.under_headline or spot.near):  # the day of the visit, in the head of the site
         return None
