@@ -20,6 +20,11 @@ from clipper.settings import Settings
 
 FORMAT = "html"
 SHELL, PAYWALL, KICKER, SECTION = "shell", "paywall", "kicker", "section"
+LISTING = (
+    "teaser",
+    "related",
+    "outside",
+)  # reasons for which a page under the name of a section may have no article
 KEPT_SHARE = 0.9  # of what the first reading kept, which a second one must keep
 WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text is cut there
 
@@ -69,6 +74,10 @@ def read_twice(page: Page, facts: Facts) -> tuple[Layout, tuple[Block, ...], fro
     layout = lay_out(page, facts)
     blocks = make_blocks(layout)
     doubted, tried = frozenset[str](), set[str]()
+    if layout.headline is None and not facts.is_article:
+        return layout, blocks, doubted
+    if not facts.is_article and is_label(layout):
+        tried = set(LISTING)
     while (doubt := find_doubted(layout, blocks, tried)) is not None:
         tried.add(doubt)
         again = lay_out(page, facts, doubted | {doubt})

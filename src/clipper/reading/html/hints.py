@@ -13,7 +13,7 @@ TOKEN_RE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 CATEGORY_LIST_RE = re.compile(
     r"\bhentry\b|\btype-post\b|\bpost-\d+\b"
 )  # WordPress: all categories of the post
-NAMES = 4_096  # different attribute values remembered; a page holds some hundreds
+NAMED = 4_096  # different attribute values remembered; a page holds some hundreds
 
 WORD_RE = re.compile(r"[^\W_]+")
 MARKS = "'’,.;:!?«»\"“”()-–—…/%&€+[]|_"  # what stands between words in most lines
@@ -34,6 +34,16 @@ DATELINE_SHARE = 0.5  # of the words: digits, months and labels; a sentence with
 INTERFACE_SHARE = 0.1  # of the words: a quotation that says "vous" has fewer, and of one kind
 INTERFACE_STRONG = 0.2  # of the words, where the line stands among the article's own paragraphs
 INTERFACE_KINDS = 2
+
+SIGNATURE_CHARS = 80
+NAME = r"[A-ZÀ-Þ][\w.'’-]{0,24}"
+NAMES = rf"{NAME}(?: (?:{NAME}|d[eu]|l[ae]|el|ben|van|von)){{1,4}}"
+SIGNATURE_RE = re.compile(
+    rf"\W?(?:(?:\w{{4,10}} (?:recueillis? )?)?(?:[Pp]ar|PAR|[Aa]vec|[Bb]y)[ :]{{1,3}}(?:{NAMES}|{NAME})|{NAMES}"
+    rf"|(?:[A-ZÀ-Þ][.-]{{1,2}} ?){{1,4}}|[A-Z]{{2,5}}|[a-z]{{1,4}}(?:/[a-z-]{{1,4}}){{1,4}})"
+    rf"(?:(?:,? (?:et|avec|and|&|/|-|–|pour)|,)(?: l['’])? ?(?:{NAMES}|{NAME})){{0,2}}"
+    r"(?:,? (?:le )?\d[\w /.:-]{3,30})?\W{0,3}"
+)
 
 
 @cache
@@ -70,7 +80,7 @@ def pair_openers() -> frozenset[str]:
     return frozenset(token.split()[0] for token in hint_table() if " " in token)
 
 
-@lru_cache(maxsize=NAMES)
+@lru_cache(maxsize=NAMED)
 def find_hint(names: str) -> str | None:
     """The category that the values of an element's class, id, role... suggest, or None.
 
@@ -218,6 +228,17 @@ def names_publication(text: str) -> bool:
         return True
     known = load_words("calendar") | load_words("words")
     return "au" not in words and all(word in known or word[0].isdigit() for word in words)
+
+
+def is_signature(text: str) -> bool:
+    """Whether a short line holds nothing but names or initials, and perhaps a date.
+
+    >>> is_signature("Kenza Belair, avec AGV"), is_signature("R. D."), is_signature("rl/abo/fm")
+    (True, True, True)
+    >>> is_signature("1. Kenza Belair 17’03"), is_signature("Lumières de la ville"), is_signature("Conclusion")
+    (False, False, False)
+    """
+    return len(text) <= SIGNATURE_CHARS and SIGNATURE_RE.fullmatch(text) is not None
 
 
 def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:

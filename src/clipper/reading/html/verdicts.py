@@ -18,6 +18,7 @@ from clipper.reading.html.hints import (
     bare,
     begins_as_date,
     find_phrase,
+    is_signature,
     names_publication,
     reads_loosely,
     speaks_to_reader,
@@ -35,12 +36,14 @@ TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirs
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are told apart
+LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
 FULL_STOPS = ".!?…»"
 
-# A reason that takes prose under the headline is doubted where it leaves next to nothing: this many times what is
-# kept, or as much as is kept where the lines stand before or among those.
+# A reason that takes prose under the headline is doubted where it leaves next to nothing: so many times what is kept
+# (twice as often where that is a text), or as much as is kept where the lines stand before or among those.
 DOUBTED_SHARE, DOUBTED_WITHIN = 4, 1
+TEXT_LINES = 3  # of prose that make a text; a standfirst has fewer
 DOUBTED_CHARS = 300
 PLAIN_LINKS = 0.3  # share of link from which prose may be a teaser or a menu
 TRUSTED = frozenset(("comments", "date", "repeated", "above"))
@@ -125,6 +128,7 @@ def find_doubted(layout: Layout, blocks: Sequence[Block], tried: Collection[str]
         if index >= start and block.mark is None and layout.lines[index].prose
     ]
     mass = sum(len(blocks[index].text) for index in kept)
+    share = DOUBTED_SHARE * (2 if len(kept) >= TEXT_LINES else 1)
     taken, within = Counter[str](), Counter[str]()
     for index in range(start, len(blocks)):
         line, mark = layout.lines[index], blocks[index].mark
@@ -143,7 +147,7 @@ def find_doubted(layout: Layout, blocks: Sequence[Block], tried: Collection[str]
         if reason not in TRUSTED
         and reason not in tried
         and size >= DOUBTED_CHARS
-        and (size >= DOUBTED_SHARE * mass or within[reason] >= DOUBTED_WITHIN * mass)
+        and (size >= share * mass or within[reason] >= DOUBTED_WITHIN * mass)
     ]
     return doubted[0] if doubted else None
 
@@ -252,23 +256,31 @@ def find_ends(layout: Layout) -> tuple[int, int]:
 
 
 def stretch(layout: Layout, end: int, step: int) -> int:
-    """The end of the article, moved on in one direction over the plain lines that stand among its paragraphs."""
-    lines, holder, headline = layout.lines, layout.holder, layout.headline
+    """The end of the article, moved on in one direction over the plain lines that stand among its paragraphs.
+
+    Left alone: signatures, which are no text, at either end.
+    """
+    lines, holder = layout.lines, layout.holder
     home, index = holder[lines[end].piece.box], end + step
-    while 0 <= index < len(lines) and index != headline:
-        line = lines[index]
-        at_home, level = holder[line.piece.box] == home, layout.page.boxes[line.piece.box].level
-        ours = holder[line.piece.box] in layout.accepted
-        if step > 0 and not (at_home or (ours and ends_article(line))):
+    while 0 <= index < len(lines) and index != layout.headline and is_plain(lines[index]):
+        line, box = lines[index], layout.page.boxes[lines[index].piece.box]
+        at_home = holder[line.piece.box] == home
+        ours = at_home or holder[line.piece.box] in layout.accepted
+        belongs = (at_home and (step > 0 or says_something(line, box.kind))) or (
+            ours and (ends_article(line) if step > 0 else box.level > 1)
+        )
+        if not belongs:
             break
-        if step < 0 and not (at_home or (ours and level > 1)):
-            break
-        if not is_plain(line):
-            break
-        if step < 0 or not level:
+        if step < 0 or not (box.level or is_signature(line.piece.text)):
             end = index
         index += step
     return end
+
+
+def says_something(line: Line, kind: BlockKind) -> bool:
+    """Whether a short line above the first paragraph is more than a label: an item of a list, or several words."""
+    text = line.piece.text
+    return not is_signature(text) and (kind is BlockKind.LIST_ITEM or text.count(" ") >= LABEL_WORDS)
 
 
 def is_plain(line: Line) -> bool:
