@@ -20,11 +20,13 @@ MARKS = "'’,.;:!?«»\"“”()-–—…/%&€+[]|_"  # what stands between w
 LONG_CHARS = 100  # from here on it is faster to take the marks out first than to look up every character
 LINES = 512  # lines whose words are remembered while several rules ask for them
 SCANNED_CHARS = 600  # of a line: enough to know it by
-SENTENCE_END_RE = re.compile(r"[.!?…][\"'”’»)\]\s]*$|[:;,][\s]*$")
+SENTENCE_END_RE = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$|[:;,][\s]*$")
 DIGIT_RE = re.compile(r"\d")
 UPDATE_RE = re.compile(r"\bmise?\s+à\s+jour\b", re.IGNORECASE)
 NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
 
+SENTENCE_CHARS = 60
+WIDE, WIDE_CHARS = "\u2e80", 20  # from here on a character is a syllable or a word, and two thirds of them do
 MIN_WORDS = 7  # shorter lines have too few words for a share to mean anything
 LONG_WORDS = 18  # from here on a line without a final stop is prose all the same
 LOOSE_WORDS = 5
@@ -170,6 +172,15 @@ def is_prose(text: str) -> bool:
     ):
         return False
     return len(words) >= LONG_WORDS or ends_sentence(text)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line has the length and the end of a sentence, whatever its language.
+
+    >>> is_sentence("Жители района ждали три года, пока откроется новая библиотека на их улице.")
+    True
+    """
+    return len(text) >= SENTENCE_CHARS - 2 * WIDE_CHARS * (text[0] > WIDE) and ends_sentence(text)
 
 
 def reads_loosely(text: str) -> bool:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clipper.reading.html.headlines import find_headline
-from clipper.reading.html.hints import bare, is_dateline, is_prose, load_names, speaks_to_reader
+from clipper.reading.html.hints import bare, is_dateline, is_prose, is_sentence, load_names, speaks_to_reader
 from clipper.reading.html.lines import CELLS, ROOT, Page, Piece
 from clipper.reading.html.metadata import Facts
 
 SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
 LINKED = 0.6  # share of link characters from which a line is a link rather than a text with links
+MOST_LINKED = 0.8  # the same where the line ends with a full stop
+KNOWN_LANGUAGE = 0.25  # share of what looks like sentences that a known language must explain
 KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many times
 KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
 
@@ -112,7 +114,7 @@ class Layout:
 def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> Layout:
     """The layout of a page, with the page's own claims as evidence, and without reasons that are doubted."""
     holder = map_holders(page)
-    prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
+    prose = find_prose(page.pieces)
     masses = page.sum_boxes([len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
     main = find_main(page, masses, holder)
     start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
@@ -134,6 +136,23 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
         inside=within(page, region),
         accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
     )
+
+
+def find_prose(pieces: Sequence[Piece]) -> list[bool]:
+    """For each piece whether it reads as sentences.
+
+    On a page in a language that has no table of function words, whatever has the shape of a sentence does.
+    """
+    prose = [
+        (piece.link_share < LINKED or (piece.link_share < MOST_LINKED and piece.text[-1] == "."))
+        and is_prose(piece.text)
+        for piece in pieces
+    ]
+    shaped = [piece.link_share < LINKED and is_sentence(piece.text) for piece in pieces]
+    known = sum(len(piece.text) for piece, reads, looks in zip(pieces, prose, shaped) if reads and looks)
+    if known >= KNOWN_LANGUAGE * sum(len(piece.text) for piece, looks in zip(pieces, shaped) if looks):
+        return prose
+    return [reads or looks for reads, looks in zip(prose, shaped)]
 
 
 def read_lines(

@@ -368,7 +368,7 @@ def judge_phrase(spot: Spot) -> str | None:
 
 def judge_links(spot: Spot) -> str | None:
     """A line that is mostly link names another page."""
-    return "links" if spot.line.piece.link_share >= LINKED else None
+    return "links" if spot.line.piece.link_share >= LINKED and not spot.line.prose else None
 
 
 def judge_interface(spot: Spot) -> str | None:
