@@ -13,13 +13,19 @@ from clipper.reading.html.embedded import find_embedded
 from clipper.reading.html.headlines import split_kicker
 from clipper.reading.html.hints import WORD_RE, load_names, load_tables
 from clipper.reading.html.layout import LINKED, TEASER, Layout, lay_out
-from clipper.reading.html.lines import read_page
+from clipper.reading.html.lines import Page, read_page
 from clipper.reading.html.metadata import Facts, add_stamps, read_facts
-from clipper.reading.html.verdicts import make_blocks, mark_of
+from clipper.reading.html.verdicts import find_doubted, make_blocks, mark_of
 from clipper.settings import Settings
 
 FORMAT = "html"
 SHELL, PAYWALL, KICKER, SECTION = "shell", "paywall", "kicker", "section"
+LISTING = (
+    "teaser",
+    "related",
+    "outside",
+)  # reasons for which a page under the name of a section may have no article
+KEPT_SHARE = 0.9  # of what the first reading kept, which a second one must keep
 WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text is cut there
 
 INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an article among teasers more
@@ -40,8 +46,8 @@ def read_dispatch(document: Document, declared: str | None, settings: Settings) 
     decoded = clean_decoded(replace(decoded, text=thinned.markup))
     facts = read_facts(cut.title, thinned.heads, cut.scripts, thinned.language)
     page = read_page(decoded.text)
-    layout = lay_out(page, facts)
-    blocks = tuple(part_kickers(split_items(layout, facts, make_blocks(layout)), facts.titles))
+    layout, blocks, doubted = read_twice(page, facts)
+    blocks = tuple(part_kickers(split_items(layout, facts, blocks), facts.titles))
     shown = sum(len(block.text) for block in blocks if is_body(block))
     embedded = find_embedded(facts.bodies, cut.scripts, shown, settings.limits)
     verdict = SHELL if embedded else find_verdict(layout, facts, shown)
@@ -57,8 +63,34 @@ def read_dispatch(document: Document, declared: str | None, settings: Settings) 
         blocks=blocks + (embedded.blocks if embedded else ()),
         metadata=replace(metadata, truncated=is_truncated(blocks)),
         structured=True,
-        warnings=decoded.warnings + ((embedded.warning,) if embedded else ()),
+        warnings=decoded.warnings
+        + tuple("doubt-" + d for d in sorted(doubted))
+        + ((embedded.warning,) if embedded else ()),
     )
+
+
+def read_twice(page: Page, facts: Facts) -> tuple[Layout, tuple[Block, ...], frozenset[str]]:
+    """The layout of a page and its blocks, read again without each reason that takes too much to be believed."""
+    layout = lay_out(page, facts)
+    blocks = make_blocks(layout)
+    doubted, tried = frozenset[str](), set[str]()
+    if layout.headline is None and not facts.is_article:
+        return layout, blocks, doubted
+    if not facts.is_article and is_label(layout):
+        tried = set(LISTING)
+    while (doubt := find_doubted(layout, blocks, tried)) is not None:
+        tried.add(doubt)
+        again = lay_out(page, facts, doubted | {doubt})
+        found = make_blocks(again)
+        if keeps(blocks, found):
+            layout, blocks, doubted = again, found, doubted | {doubt}
+    return layout, blocks, doubted
+
+
+def keeps(first: Sequence[Block], second: Sequence[Block]) -> bool:
+    """Whether a second reading keeps nearly all that the first one kept."""
+    sizes = [len(one.text) * (other.mark is None) for one, other in zip(first, second) if one.mark is None]
+    return sum(sizes) >= KEPT_SHARE * sum(len(block.text) for block in first if block.mark is None)
 
 
 def part_kickers(blocks: Sequence[Block], titles: Sequence[str]) -> Iterator[Block]:

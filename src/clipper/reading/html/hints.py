@@ -13,17 +13,20 @@ TOKEN_RE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 CATEGORY_LIST_RE = re.compile(
     r"\bhentry\b|\btype-post\b|\bpost-\d+\b"
 )  # WordPress: all categories of the post
-NAMES = 4_096  # different attribute values remembered; a page holds some hundreds
+NAMED = 4_096  # different attribute values remembered; a page holds some hundreds
 
 WORD_RE = re.compile(r"[^\W_]+")
 MARKS = "'’,.;:!?«»\"“”()-–—…/%&€+[]|_"  # what stands between words in most lines
 LONG_CHARS = 100  # from here on it is faster to take the marks out first than to look up every character
 LINES = 512  # lines whose words are remembered while several rules ask for them
 SCANNED_CHARS = 600  # of a line: enough to know it by
-SENTENCE_END_RE = re.compile(r"[.!?…][\"'”’»)\]\s]*$|[:;,][\s]*$")
+SENTENCE_END_RE = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$|[:;,][\s]*$")
 DIGIT_RE = re.compile(r"\d")
+UPDATE_RE = re.compile(r"\bmise?\s+à\s+jour\b", re.IGNORECASE)
 NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
 
+SENTENCE_CHARS = 60
+WIDE, WIDE_CHARS = "\u2e80", 20  # from here on a character is a syllable or a word, and two thirds of them do
 MIN_WORDS = 7  # shorter lines have too few words for a share to mean anything
 LONG_WORDS = 18  # from here on a line without a final stop is prose all the same
 LOOSE_WORDS = 5
@@ -33,6 +36,16 @@ DATELINE_SHARE = 0.5  # of the words: digits, months and labels; a sentence with
 INTERFACE_SHARE = 0.1  # of the words: a quotation that says "vous" has fewer, and of one kind
 INTERFACE_STRONG = 0.2  # of the words, where the line stands among the article's own paragraphs
 INTERFACE_KINDS = 2
+
+SIGNATURE_CHARS = 80
+NAME = r"[A-ZÀ-Þ][\w.'’-]{0,24}"
+NAMES = rf"{NAME}(?: (?:{NAME}|d[eu]|l[ae]|el|ben|van|von)){{1,4}}"
+SIGNATURE_RE = re.compile(
+    rf"\W?(?:(?:\w{{4,10}} (?:recueillis? )?)?(?:[Pp]ar|PAR|[Aa]vec|[Bb]y)[ :]{{1,3}}(?:{NAMES}|{NAME})|{NAMES}"
+    rf"|(?:[A-ZÀ-Þ][.-]{{1,2}} ?){{1,4}}|[A-Z]{{2,5}}|[a-z]{{1,4}}(?:/[a-z-]{{1,4}}){{1,4}})"
+    rf"(?:(?:,? (?:et|avec|and|&|/|-|–|pour)|,)(?: l['’])? ?(?:{NAMES}|{NAME})){{0,2}}"
+    r"(?:,? (?:le )?\d[\w /.:-]{3,30})?\W{0,3}"
+)
 
 
 @cache
@@ -69,7 +82,7 @@ def pair_openers() -> frozenset[str]:
     return frozenset(token.split()[0] for token in hint_table() if " " in token)
 
 
-@lru_cache(maxsize=NAMES)
+@lru_cache(maxsize=NAMED)
 def find_hint(names: str) -> str | None:
     """The category that the values of an element's class, id, role... suggest, or None.
 
@@ -161,6 +174,15 @@ def is_prose(text: str) -> bool:
     return len(words) >= LONG_WORDS or ends_sentence(text)
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a line has the length and the end of a sentence, whatever its language.
+
+    >>> is_sentence("Жители района ждали три года, пока откроется новая библиотека на их улице.")
+    True
+    """
+    return len(text) >= SENTENCE_CHARS - 2 * WIDE_CHARS * (text[0] > WIDE) and ends_sentence(text)
+
+
 def reads_loosely(text: str) -> bool:
     """Whether a line has the function words of prose, whatever its length and end."""
     words = find_words(text)
@@ -183,7 +205,7 @@ def is_dateline(text: str) -> bool:
     """
     if len(text) > DATELINE_CHARS or not DIGIT_RE.search(text):
         return False
-    labels, neutral = load_words("dateline"), load_words("words")
+    labels, neutral = dateline_words(), load_words("words")
     words = [word for word in find_words(text) if word in labels or word not in neutral]
     marks = sum(word in labels or word[0].isdigit() for word in words)
     return marks >= DATELINE_SHARE * len(words) and (
@@ -195,7 +217,39 @@ def is_dateline(text: str) -> bool:
 def begins_as_date(text: str) -> bool:
     """Whether the first word of a line is a label or a day, as in "Publié le" or "Mardi 3 mai"."""
     first = WORD_RE.search(text.lower())
-    return first is not None and first[0] in load_words("dateline")
+    return first is not None and first[0] in dateline_words()
+
+
+@cache
+def dateline_words() -> frozenset[str]:
+    """What publication lines are made of, apart from digits."""
+    return load_words("stamps") | load_words("calendar")
+
+
+def names_publication(text: str) -> bool:
+    """Whether a dated line says that it was published, or says nothing but one date.
+
+    >>> names_publication("Posté le 3 mai 2021"), names_publication("Lundi 3 mai, 14h32")
+    (True, True)
+    >>> names_publication("Ouvert du lundi au samedi de 10h à 18h"), names_publication("Du 3 mai au 4 juin 2021")
+    (False, False)
+    """
+    words = find_words(text)
+    if not load_words("stamps").isdisjoint(words) or UPDATE_RE.search(text):
+        return True
+    known = load_words("calendar") | load_words("words")
+    return "au" not in words and all(word in known or word[0].isdigit() for word in words)
+
+
+def is_signature(text: str) -> bool:
+    """Whether a short line holds nothing but names or initials, and perhaps a date.
+
+    >>> is_signature("Kenza Belair, avec AGV"), is_signature("R. D."), is_signature("rl/abo/fm")
+    (True, True, True)
+    >>> is_signature("1. Kenza Belair 17’03"), is_signature("Lumières de la ville"), is_signature("Conclusion")
+    (False, False, False)
+    """
+    return len(text) <= SIGNATURE_CHARS and SIGNATURE_RE.fullmatch(text) is not None
 
 
 def speaks_to_reader(text: str, share: float = INTERFACE_SHARE) -> bool:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from clipper.reading.html.headlines import find_headline
-from clipper.reading.html.hints import bare, is_dateline, is_prose, load_names, speaks_to_reader
+from clipper.reading.html.hints import bare, is_dateline, is_prose, is_sentence, load_names, speaks_to_reader
 from clipper.reading.html.lines import CELLS, ROOT, Page, Piece
 from clipper.reading.html.metadata import Facts
 
 SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
 LINKED = 0.6  # share of link characters from which a line is a link rather than a text with links
+MOST_LINKED = 0.8  # the same where the line ends with a full stop
+KNOWN_LANGUAGE = 0.25  # share of what looks like sentences that a known language must explain
 KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many times
 KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
 
@@ -109,10 +111,10 @@ class Layout:
     accepted: frozenset[int]
 
 
-def lay_out(page: Page, facts: Facts) -> Layout:
-    """The layout of a page, with the page's own claims as evidence."""
+def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> Layout:
+    """The layout of a page, with the page's own claims as evidence, and without reasons that are doubted."""
     holder = map_holders(page)
-    prose = [piece.link_share < LINKED and is_prose(piece.text) for piece in page.pieces]
+    prose = find_prose(page.pieces)
     masses = page.sum_boxes([len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
     main = find_main(page, masses, holder)
     start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
@@ -120,8 +122,10 @@ def lay_out(page: Page, facts: Facts) -> Layout:
     anchor = find_anchor(page, prose, holder, headline)
     sure = anchor is not None
     anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
-    hints = believe_hints(page, masses, anchors)
+    hints = believe_hints(page, masses, anchors, doubted)
     lines = tuple(read_lines(page, prose, hints, facts))
+    if "interface" in doubted:
+        lines = tuple(line._replace(foreign=False) for line in lines)
     sums = page.sum_boxes([line.score for line in lines])
     region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
     return Layout(
@@ -130,8 +134,25 @@ def lay_out(page: Page, facts: Facts) -> Layout:
         headline=headline,
         holder=holder,
         inside=within(page, region),
-        accepted=accept_holders(page, lines, holder, region),
+        accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
     )
+
+
+def find_prose(pieces: Sequence[Piece]) -> list[bool]:
+    """For each piece whether it reads as sentences.
+
+    On a page in a language that has no table of function words, whatever has the shape of a sentence does.
+    """
+    prose = [
+        (piece.link_share < LINKED or (piece.link_share < MOST_LINKED and piece.text[-1] == "."))
+        and is_prose(piece.text)
+        for piece in pieces
+    ]
+    shaped = [piece.link_share < LINKED and is_sentence(piece.text) for piece in pieces]
+    known = sum(len(piece.text) for piece, reads, looks in zip(pieces, prose, shaped) if reads and looks)
+    if known >= KNOWN_LANGUAGE * sum(len(piece.text) for piece, looks in zip(pieces, shaped) if looks):
+        return prose
+    return [reads or looks for reads, looks in zip(prose, shaped)]
 
 
 def read_lines(
@@ -165,7 +186,9 @@ def repeats(text: str, stated: Sequence[str]) -> bool:
     )
 
 
-def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list[str | None]:
+def believe_hints(
+    page: Page, masses: Sequence[float], anchors: Anchors, doubted: frozenset[str]
+) -> list[str | None]:
     """The hint that holds for each box, but none that would take away the article itself."""
     total, headline = masses[ROOT], anchors.headline
     headed = set() if headline is None else set(page.ancestors(page.pieces[headline].box))
@@ -174,13 +197,15 @@ def believe_hints(page: Page, masses: Sequence[float], anchors: Anchors) -> list
     inferred |= dict.fromkeys(find_teasers(page, masses, headed), TEASER)
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
-        hint = box.hint
+        hint = None if box.hint in doubted else box.hint
         if hint:
             limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint, BELIEVED_ELSE)
             if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
                 hint = None
         above = believed[box.parent] if index else None
         own = hint or inferred.get(index)
+        if own in doubted:
+            own = None
         believed.append(own if own and above in LABELS else above)
     return believed
 

@@ -7,7 +7,8 @@ opinion decides. A line that is no part of the article becomes a block with a ma
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from clipper.reading.html.hints import (
     bare,
     begins_as_date,
     find_phrase,
+    is_signature,
+    names_publication,
     reads_loosely,
     speaks_to_reader,
 )
@@ -33,8 +36,17 @@ TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirs
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are told apart
+LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
 FULL_STOPS = ".!?…»"
+
+# A reason that takes prose under the headline is doubted where it leaves next to nothing: so many times what is kept
+# (twice as often where that is a text), or as much as is kept where the lines stand before or among those.
+DOUBTED_SHARE, DOUBTED_WITHIN = 4, 1
+TEXT_LINES = 3  # of prose that make a text; a standfirst has fewer
+DOUBTED_CHARS = 300
+PLAIN_LINKS = 0.3  # share of link from which prose may be a teaser or a menu
+TRUSTED = frozenset(("comments", "date", "repeated", "above"))
 
 # Why a line is no part of the article. First those that a name in the markup gives away.
 REASONS = {
@@ -107,6 +119,39 @@ def mark_of(name: str) -> Removal:
     )
 
 
+def find_doubted(layout: Layout, blocks: Sequence[Block], tried: Collection[str]) -> str | None:
+    """The reason that took most of the prose under the headline, where that is too much to be believed; or None."""
+    start = 0 if layout.headline is None else layout.headline + 1
+    kept = [
+        index
+        for index, block in enumerate(blocks)
+        if index >= start and block.mark is None and layout.lines[index].prose
+    ]
+    mass = sum(len(blocks[index].text) for index in kept)
+    share = DOUBTED_SHARE * (2 if len(kept) >= TEXT_LINES else 1)
+    taken, within = Counter[str](), Counter[str]()
+    for index in range(start, len(blocks)):
+        line, mark = layout.lines[index], blocks[index].mark
+        if (
+            mark
+            and line.prose
+            and line.piece.link_share < PLAIN_LINKS
+            and not speaks_to_reader(line.piece.text)
+        ):
+            reason = mark.rule.removeprefix("html.")
+            taken[reason] += len(line.piece.text)
+            within[reason] += len(line.piece.text) * (not kept or index < kept[-1])
+    doubted = [
+        reason
+        for reason, size in taken.items()
+        if reason not in TRUSTED
+        and reason not in tried
+        and size >= DOUBTED_CHARS
+        and (size >= share * mass or within[reason] >= DOUBTED_WITHIN * mass)
+    ]
+    return doubted[0] if doubted else None
+
+
 class Spot(NamedTuple):
     """A line in its place.
 
@@ -128,7 +173,9 @@ class Spot(NamedTuple):
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
     """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
     headline = layout.headline
-    seen = set() if headline is None else {bare(layout.lines[headline].piece.text)}
+    seen = dict[str, str]()
+    if headline is not None:
+        is_repeated(layout.lines[headline].piece.text, seen)
     ends = find_ends(layout)
     blocks = []
     for index, line in enumerate(layout.lines):
@@ -165,14 +212,17 @@ def make_block(layout: Layout, line: Line, is_headline: bool, mark: str | None) 
     )
 
 
-def is_repeated(text: str, seen: set[str]) -> bool:
-    """Whether the headline, or the same long line, was kept already; what is new is remembered."""
-    if len(text) < REPEATED_CHARS:
-        return bare(text) in seen
-    letters = bare(text[: 2 * COMPARED_CHARS])[:COMPARED_CHARS]
-    repeated = letters in seen
-    seen.add(letters)
-    return repeated
+def is_repeated(text: str, seen: dict[str, str]) -> bool:
+    """Whether a line was kept already, whole or as the beginning of a longer one; what is new is remembered.
+
+    `seen` holds the lines that were kept by their first letters.
+    """
+    opening = bare(text[: 2 * COMPARED_CHARS])[:COMPARED_CHARS]
+    if opening in seen:
+        return len(opening) < COMPARED_CHARS or bare(seen[opening]).startswith(bare(text))
+    if len(text) >= REPEATED_CHARS or not seen:
+        seen[opening] = text
+    return False
 
 
 def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
@@ -194,7 +244,7 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
 
 
 def find_ends(layout: Layout) -> tuple[int, int]:
-    """The first and the last line of the article: its prose, the heading above it, the short sentences after it."""
+    """The first and the last line of the article: its prose, and the lines around that stand where its prose does."""
     lines = layout.lines
     ours = [
         layout.holder[line.piece.box] in layout.accepted and not (line.hint or line.dated) for line in lines
@@ -202,19 +252,48 @@ def find_ends(layout: Layout) -> tuple[int, int]:
     at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
     if not at:
         return 0, -1
-    first, last = at[0], at[-1]
-    while first > 0 and ours[first - 1] and layout.page.boxes[lines[first - 1].piece.box].level > 1:
-        first -= 1
-    while last + 1 < len(lines) and ours[last + 1] and ends_article(lines[last + 1]):
-        last += 1
-    return first, last
+    return stretch(layout, at[0], -1), stretch(layout, at[-1], 1)
+
+
+def stretch(layout: Layout, end: int, step: int) -> int:
+    """The end of the article, moved on in one direction over the plain lines that stand among its paragraphs.
+
+    Left alone: signatures, which are no text, at either end.
+    """
+    lines, holder = layout.lines, layout.holder
+    home, index = holder[lines[end].piece.box], end + step
+    while 0 <= index < len(lines) and index != layout.headline and is_plain(lines[index]):
+        line, box = lines[index], layout.page.boxes[lines[index].piece.box]
+        at_home = holder[line.piece.box] == home
+        ours = at_home or holder[line.piece.box] in layout.accepted
+        belongs = (at_home and (step > 0 or says_something(line, box.kind))) or (
+            ours and (ends_article(line) if step > 0 else box.level > 1)
+        )
+        if not belongs:
+            break
+        if step < 0 or not (box.level or is_signature(line.piece.text)):
+            end = index
+        index += step
+    return end
+
+
+def says_something(line: Line, kind: BlockKind) -> bool:
+    """Whether a short line above the first paragraph is more than a label: an item of a list, or several words."""
+    text = line.piece.text
+    return not is_signature(text) and (kind is BlockKind.LIST_ITEM or text.count(" ") >= LABEL_WORDS)
+
+
+def is_plain(line: Line) -> bool:
+    """Whether a line could belong to a text: no label, no link, no message of the site, no date of publication."""
+    text = line.piece.text
+    labelled = line.hint or line.foreign or line.piece.link_share >= PLAIN_LINKS
+    return not (labelled or (line.dated and names_publication(text)) or find_phrase(text))
 
 
 def ends_article(line: Line) -> bool:
     """Whether a short line after the prose is one more sentence of it."""
     text = line.piece.text
-    plain = not (line.foreign or line.piece.links or find_phrase(text))
-    return plain and text[-1] in FULL_STOPS and text.count(" ") >= 2
+    return not line.piece.links and text[-1] in FULL_STOPS and text.count(" ") >= 2
 
 
 def judge(spot: Spot) -> str:
@@ -242,7 +321,7 @@ def judge_date(spot: Spot) -> str | None:
         return None
     if spot.line.hint not in LABELS and not (spot.under_headline and spot.zone < 0):
         return None
-    if spot.kind is BlockKind.TABLE_ROW and spot.ours and not spot.zone:
+    if spot.ours and not spot.zone and not names_publication(spot.line.piece.text):
         return None
     if not (spot.under_headline or spot.near):  # the day of the visit, in the head of the site
         return None
@@ -289,7 +368,7 @@ def judge_phrase(spot: Spot) -> str | None:
 
 def judge_links(spot: Spot) -> str | None:
     """A line that is mostly link names another page."""
-    return "links" if spot.line.piece.link_share >= LINKED else None
+    return "links" if spot.line.piece.link_share >= LINKED and not spot.line.prose else None
 
 
 def judge_interface(spot: Spot) -> str | None:
