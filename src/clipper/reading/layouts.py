@@ -43,8 +43,9 @@ BULLETS = {
 }
 STARS_RE = re.compile(r"\*{1,6} (?=[^*\s])")
 MARKDOWN_RE = re.compile(
-    r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|\*\*\w)"
+    r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|(?<!\*)\*\*[^\W_])"
 )
+QUOTE_RE = re.compile(r"(?:>\s{0,3}){1,9}")
 UNDERSCORED_RE = re.compile(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
 W3M_RE = re.compile(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
 
@@ -97,6 +98,8 @@ def lay_out(text: str) -> Page:
     lines = [line for line in filled if line.number not in numbers] if numbers else filled
     width = find_width(lines)
     layout = find_layout(lines, width)
+    if layout is Layout.MARKDOWN:
+        lines = list(map(_without_quote, lines))
     bullet_re = BULLETS.get(layout, TYPED_BULLET_RE)
     least = BROWSER_INDENT + 1 if layout is Layout.BROWSER else 0
     marked = [_with_bullet(line, bullet_re) if line.indent >= least else line for line in lines]
@@ -201,6 +204,12 @@ def _find_breaks(text: str) -> frozenset[int]:
     """The numbers of the lines above which a form feed stands."""
     lines = text.splitlines(keepends=True)
     return frozenset(number for number, line in enumerate(lines, 2) if line.endswith(PAGE_BREAK))
+
+
+def _without_quote(line: Line) -> Line:
+    """A line of Markdown behind the signs that quote it."""
+    found = QUOTE_RE.match(line.text, line.at)
+    return line._replace(at=found.end(), start=found.end(), cut=line.cut + found[0]) if found else line
 
 
 def _with_bullet(line: Line, bullet_re: re.Pattern[str]) -> Line:

@@ -136,7 +136,7 @@ def _find_level(block: Block, below: Sequence[Line] | None) -> int:
         return 0
     if block.indent < len(HEADING_LEVELS):
         return HEADING_LEVELS[block.indent]
-    return int(block.indent >= CENTRED_INDENT and block.gap > 0)
+    return int(block.indent >= CENTRED_INDENT and (block.gap > 0 or block.first_line == 1))
 
 
 def _underline(blocks: Sequence[Block], layout: Layout) -> Iterator[Block]:
