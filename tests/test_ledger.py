@@ -9,7 +9,7 @@ import pytest
 from clipper.emitting.ledger import Fate, keep_ledger
 from clipper.model import Document, Source
 from clipper.pipeline import clip_document
-from clipper.reading.decoding import decode
+from clipper.reading.decoding import decode, unescape
 
 ROOT = Path(__file__).parent.parent
 INPUTS = sorted(ROOT.glob("fixtures/*/*/input.txt"))
@@ -38,7 +38,7 @@ def test_every_character_has_one_fate(path: Path) -> None:
     kept = sum(len(list(segment.body)) + bool(segment.headline) for segment in outcome.segments)
     assert len(entries) == told + kept
     blocks = [entry.block for entry in entries]
-    written = letters(decode(path.read_bytes()).text)
+    written = letters(unescape(decode(path.read_bytes()).text))
     assert sorted(letters("".join(block.text + block.cut for block in blocks))) == sorted(written)
     if not any(block.cut for block in blocks):
         assert letters("".join(block.text for block in blocks)) == written

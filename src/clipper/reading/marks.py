@@ -178,7 +178,7 @@ def tidy(words: str, layout: Layout, *, numbered: bool) -> Tidied:
     """The words of a block as the page had them.
 
     >>> tidy("## Le [budget](https://a.example/b) est **voté**", Layout.MARKDOWN, numbered=False)
-    Tidied(text='Le budget est voté', cut='## ](https://a.example/b)[****', heading=2)
+    Tidied(text='Le budget est voté', cut='## [](https://a.example/b)****', heading=2)
     """
     cuts: list[str] = []
     heading = 0

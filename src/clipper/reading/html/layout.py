@@ -37,7 +37,9 @@ ANCHOR_CHARS, ANCHOR_LINES = (
 )  # of prose in the first holder under the headline that must be the article
 ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
-FURNITURE = frozenset(("byline", "date", "kicker", "control", "player", "tags"))  # believed only of what is no prose
+FURNITURE = frozenset(
+    ("byline", "date", "kicker", "control", "player", "tags")
+)  # believed only of what is no prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
 DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 
