@@ -18,8 +18,8 @@ from typing import Any, NoReturn
 
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Document, Failure, InputDone, Skip, Source
+from clipper.reading.inputs import Found
 from clipper.running.clipping import clip_leaf, failure_of
-from clipper.running.inputs import Found
 from clipper.running.opening import Item, Opener
 from clipper.running.report import Event, Tally, describe, notices_of
 from clipper.running.worker_process import Work
