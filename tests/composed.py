@@ -110,6 +110,15 @@ def zipped(**entries: bytes) -> bytes:
     return out.getvalue()
 
 
+def zipped_as(entries: dict[str, bytes]) -> bytes:
+    """A zip of entries with any names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
 def tarred(**entries: bytes) -> bytes:
     """A tar; `a_txt` is the entry `a.txt`."""
     out = io.BytesIO()

@@ -39,5 +39,5 @@ def characters_by_line(blocks: Iterable[Block]) -> dict[int, Counter[str]]:
     """How often each character stands on each line, white space left out."""
     counts: dict[int, Counter[str]] = {}
     for block in blocks:
-        counts.setdefault(block.first_line, Counter()).update(squeezed(block.text))
+        counts.setdefault(block.first_line, Counter()).update(squeezed(block.text + block.cut))
     return counts

@@ -15,6 +15,7 @@ import zstandard
 from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.containers import open_documents
 from clipper.settings import Limits, Settings
+from composed import zipped_as
 
 TEXT = "Le conseil municipal adopte son budget\n\nLes élus ont voté lundi soir.\n".encode()
 
@@ -291,9 +292,7 @@ def test_a_container_that_holds_nothing_is_told(data, path):
     assert isinstance(skip, Skip) and skip.reason == "empty"
 
 
-@pytest.mark.parametrize(
-    "data", [b"%PDF-1.7\n", b"%!PS-Adobe-3.0\nshowpage\n", b"{\\rtf1\\ansi Le budget est vot\\'e9.}"]
-)
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%!PS-Adobe-3.0\nshowpage\n"])
 def test_a_document_of_ascii_that_is_no_text_is_passed_over(data):
     """What is code for a printer or a word processor is named, and never taken for a text."""
     (skip,) = opened(data)
@@ -339,3 +338,10 @@ def test_names_from_western_windows_are_read_as_written():
     for name, encoding in (("ÉTÉ À NOËL.txt", "cp850"), ("été à noël.txt", "cp437"), ("─ été.txt", "cp437")):
         data = zip_of(("x" * len(name), TEXT)).replace(b"x" * len(name), name.encode(encoding))
         assert opened(data)[0].source.member == name
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "._a.txt", "__MACOSX/a.txt", "lot/Thumbs.db", "desktop.ini"])
+def test_files_of_the_system_are_passed_over(name):
+    """What macOS and Windows put into folders and archives is no input, in a folder as in an archive."""
+    for found in (*opened(b"Bonjour", name), *opened(zipped_as({name: b"Bonjour"}), "a.zip")):
+        assert isinstance(found, Skip) and found.reason == "system-file"

@@ -88,11 +88,17 @@ def test_the_field_asked_for_comes_first():
     assert document.data == b"Tout."
 
 
-@pytest.mark.parametrize("data", [lines_of({"a": 1, "b": "x"}), "a,b\n1,x\n"], ids=["jsonl", "csv"])
+@pytest.mark.parametrize("data", [lines_of(*[{"a": 1, "b": "x"}] * 2), "a,b\n1,x\n"], ids=["jsonl", "csv"])
 def test_rows_without_a_text_field_ask_for_its_name(data):
     """Where no row has a text, one Failure lists the fields and names the option."""
     failure = opened(data, "t.csv" if data.startswith("a") else "t.jsonl")[-1]
     assert "a, b" in failure.message and "--text-field" in failure.hint
+
+
+@pytest.mark.parametrize("data", ['{"name": "réglages"}', '[{"a": 1}, {"a": 2}]'], ids=["object", "array"])
+def test_json_without_a_text_is_passed_over(data):
+    """Settings and other data that lie in a folder are no failure: the fields are told, and the run goes on."""
+    assert {(found.reason, type(found)) for found in opened(data, "t.json")} == {("no-text", Skip)}
 
 
 def test_a_row_whose_text_is_empty_is_passed_over():

@@ -16,7 +16,7 @@ import pytest
 
 from clipper.cli import main
 from clipper.emitting import staging
-from clipper.pipeline import clip
+from clipper.pipeline import clip_text
 
 PLACES = [
     "Valmerle",
@@ -149,7 +149,7 @@ def written():
 def ids_now():
     """The ids of the articles that stand in the folder."""
     texts = [text for path in Path("in").iterdir() for text in contents(path)]
-    return {article.id for text in texts for article in clip(text)}
+    return {article.id for text in texts for article in clip_text(text)}
 
 
 def left_behind():
@@ -161,7 +161,7 @@ def left_behind():
 def test_no_kill_loses_or_doubles_an_article(where, tmp_path, monkeypatch):
     """After any number of kills, one run leaves every article of the folder once and nothing else beside it."""
     monkeypatch.chdir(tmp_path)
-    assert len(list(clip(dispatch(0)))) == 1  # and what that imports and loads, the runs need not
+    assert len(list(clip_text(dispatch(0)))) == 1  # and what that imports and loads, the runs need not
     rng, inputs, killed = random.Random(SEED), Growing(Path("in"), SEED), 0
     while killed < KILLS:
         inputs.grow()

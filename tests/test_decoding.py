@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clipper.reading.decoding import decode
+from clipper.reading.decoding import decode, unescape
 
 TEXT = "L'été à Sète : la ville rouvre ses quais, où l'on se promène dès l'aube."
 
@@ -31,3 +31,31 @@ def test_an_encoding_that_shifts_is_read_by_its_label():
     """ISO-2022 looks like ASCII to whoever does not know; with its label it is read."""
     text = "市議会は新しい予算を承認した。"
     assert decode(text.encode("iso2022_jp"), "iso-2022-jp").text == text
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("Le v\u00e9lo d\u0092eau de P\u0084au\n", "Le vélo d’eau de P„au\n"),
+        ("Une ligne\u0085Une autre\n", "Une ligne\u0085Une autre\n"),
+        ("Il a dit \u0093non\u0094\u0085\n", "Il a dit “non”…\n"),
+    ],
+)
+def test_controls_of_latin_1_are_read_as_cp1252(written, mended):
+    """Characters that were cp1252 come back; a line end of U+0085 stays one where it is alone."""
+    decoded = decode(written.encode())
+    assert (decoded.text, decoded.warnings) == (mended, () if mended == written else ("mojibake-mended",))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Publi&eacute; &agrave; l&#8217;aube", "Publié à l’aube"),
+        ("&amp;eacute;t&amp;eacute;", "été"),
+        ("R&D, a&b; &inconnu; &#10;", "R&D, a&b; &inconnu; &#10;"),
+        ("Si a &lt; b", "Si a < b"),
+    ],
+)
+def test_character_references_are_decoded(written, read):
+    """References become their characters, escaped once or twice; what is none, or a control, stays."""
+    assert unescape(written) == read

@@ -10,7 +10,7 @@ import sys
 import golden
 import pytest
 
-from clipper import clip
+from clipper import clip_text
 from clipper.emitting.record import emit_article
 from clipper.stripping.rules import load_rules
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
@@ -109,7 +109,7 @@ def test_clean_article_stays_whole(case):
     for outcome in golden.clip_case(case):
         for article in outcome.articles:
             head = "" if article.title_source == "lead" else f"{article.title}\n\n"
-            (again,) = clip(f"{head}{article.body}\n")
+            (again,) = clip_text(f"{head}{article.body}\n")
             assert again.body == article.body
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import composed
-from clipper import clip
+from clipper import clip, clip_bytes
 from clipper.cli.listings import list_formats
 from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
@@ -120,13 +120,13 @@ def test_the_page_names_every_format():
 def test_clip_opens_what_the_command_opens(name, folder):
     """From Python, a path or bytes of any format give the same articles as the command."""
     (article,) = clip(folder / name)
-    (same,) = clip((folder / name).read_bytes())
+    (same,) = clip_bytes((folder / name).read_bytes())
     assert article.body == same.body == composed.BODY
 
 
 def test_clip_raises_after_the_articles_of_all_that_can_be_read():
     """A damaged entry costs no other, and is not passed over in silence."""
-    articles = clip(composed.tarred(a_txt=composed.RAW, b_gz=b"\x1f\x8b\x08cut"))
+    articles = clip_bytes(composed.tarred(a_txt=composed.RAW, b_gz=b"\x1f\x8b\x08cut"))
     assert next(articles).title == composed.TITLE
     with pytest.raises(InputError):
         next(articles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clipper import clip
+from clipper import clip_text
 from clipper.settings import Settings
 
 ANY = Settings(languages=None)
@@ -31,7 +31,7 @@ FOREIGN = {
 @pytest.mark.parametrize("code", FOREIGN)
 def test_neighbour_is_not_taken_for_french(code):
     """A text in a language that shares many small words with French, or names French places, keeps its own name."""
-    assert [article.lang for article in clip(FOREIGN[code], ANY)] == [code]
+    assert [article.lang for article in clip_text(FOREIGN[code], ANY)] == [code]
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,9 @@ def test_neighbour_is_not_taken_for_french(code):
 )
 def test_terse_french_is_french(body):
     """A French text with few of the commonest words is French all the same."""
-    assert [article.lang for article in clip(body, ANY)] == ["fr"]
+    assert [article.lang for article in clip_text(body, ANY)] == ["fr"]
 
 
 def test_foreign_text_is_rejected_by_default():
     """A run that was asked for French gives no record of a text in a neighbour language."""
-    assert not list(clip(FOREIGN["ca"]))
+    assert not list(clip_text(FOREIGN["ca"]))

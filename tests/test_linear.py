@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import clipper
-from clipper import clip
+from clipper import clip_text
 from clipper.dates import read_dates
 from clipper.stripping.rules import How, load_rules
 from linear import UNITS, find_superlinear
@@ -122,4 +122,4 @@ def test_text_is_clipped_in_linear_time():
         "mot" * 30 + "\n",
     )
     sizes = (1_000, 10_000, 100_000)
-    assert find_superlinear(lambda text: list(clip(frame.format(text))), units, sizes) is None
+    assert find_superlinear(lambda text: list(clip_text(frame.format(text))), units, sizes) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clipper import clip
+from clipper import clip_bytes
 
 PARAGRAPHS = "".join(
     f"<p>Le barrage de Lussac rouvre {day} après deux ans de travaux, et les pêcheurs y reviennent nombreux.</p>"
@@ -15,7 +15,7 @@ PARAGRAPHS = "".join(
 def warnings(title):
     """The warnings on the record of a page with this headline."""
     page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{PARAGRAPHS}</article>"
-    (article,) = clip(page.encode())
+    (article,) = clip_bytes(page.encode())
     return article.warnings
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from clipper.errors import InputError
 from clipper.model import Document, Source
 from clipper.pipeline import clip_dispatch
+from clipper.reading import text
+from clipper.reading.decoding import decode, unescape
 from clipper.running.clipping import clip_leaf
 from clipper.settings import Settings
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
@@ -45,6 +48,15 @@ lundi 31 février 2022, 25h61
 <html><body><article><h1>Un titre</h1><p>Un paragraphe assez long pour en être un.</p></article></body></html>
 From: a@example.org
 {"text": "Une phrase.", "date": "2021-02-03"}
+### Un intertitre
+Il a lu [l'avis](https://avis.example/1) et **signé** la _lettre_.
+   [1]Accueil [2]Sport [3]Culture
+     * un banc de granit ;
+References
+   1. https://a.example/
+Publi&eacute; &amp;agrave; l&#8217;aube &#10; R&amp;D
+Le <b>budget</b> est voté.<br />Il entrera en vigueur lundi.
+--------
 <rss><channel><item><title>Titre</title><description>Texte</description></item></channel></rss>
 """.splitlines()
 )
@@ -82,6 +94,17 @@ def test_every_character_ends_in_one_place(data):
     """What stands on a line ends in articles, removals and rejections: no more and no less, whatever the input."""
     for dispatch, outcome in outcomes(data):
         assert characters_by_line(ends_of(outcome)) == characters_by_line(dispatch.blocks)
+
+
+@given(inputs())
+def test_the_text_reader_keeps_every_character(data):
+    """What a plain text holds stands in its blocks, or is what was cut out of their words."""
+    try:
+        (dispatch,) = text.read(Document(source=Source(path="entrée.txt"), data=data), ANY)
+    except InputError:
+        return
+    held = Counter(squeezed("".join(block.text + block.cut for block in dispatch.blocks)))
+    assert held == Counter(squeezed(unescape(decode(data).text)))
 
 
 @given(inputs())

@@ -10,7 +10,7 @@ import pytest
 
 from clipper.errors import ConfigError
 from clipper.model import Failure, Skip
-from clipper.running.inputs import Found, require_named, walk_inputs
+from clipper.reading.inputs import Found, require_named, walk_inputs
 
 
 def walk(*paths):

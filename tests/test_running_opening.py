@@ -7,7 +7,7 @@ import io
 import os
 
 from clipper.model import Document, Failure, InputDone, Skip, Source
-from clipper.running.inputs import Found, source_of, walk_inputs
+from clipper.reading.inputs import Found, source_of, walk_inputs
 from clipper.running.opening import Opener
 from clipper.settings import Limits, Settings
 

@@ -13,7 +13,7 @@ import pytest
 
 from clipper.errors import ClusterError, ConfigError, OutputError
 from clipper.model import Clipped, Failure, InputDone, Skip, Source
-from clipper.running.inputs import Found
+from clipper.reading.inputs import Found
 from clipper.running.opening import Opener
 from clipper.settings import DEFAULT_SETTINGS
 from clipper.spark.faults import explain_fault

@@ -7,9 +7,13 @@ This module imports nothing of ours, and no stage changes what an earlier stage 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
 
 class BlockKind(StrEnum):
@@ -191,9 +195,10 @@ NO_METADATA: Metadata = Metadata()
 class Document:
     """The raw bytes of one leaf input (a text, a page, a mail, a feed) before anyone has decoded them.
 
-    `content_type` and `charset` are what a transport header declared; `claims` is what an outer container said
+    `content_type` and `charset` are what a transport header declared; `metadata` is what an outer container said
     (the columns of a CSV row, the title of a feed item). `modified` is the file's modification time (seconds since
     1970, UTC) where the person wants it for a reference. `warnings` are codes for what was amiss with the container.
+    `article` is the record itself where clipper wrote it, in an earlier run; there is nothing to read then.
     """
 
     source: Source
@@ -203,6 +208,7 @@ class Document:
     metadata: Metadata = NO_METADATA
     modified: float | None = None
     warnings: tuple[str, ...] = ()
+    article: Article | None = None
 
 
 class Layout(StrEnum):
@@ -322,6 +328,37 @@ class Article:
     archive: Archive | None
     source: Placement
     warnings: tuple[str, ...]
+
+    def to_json(self) -> str:
+        """The record as `clipper extract` writes it: one line of JSON, without its newline."""
+        return dump_json(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON has it: strings, numbers, lists and dicts only."""
+        record: dict[str, Any] = json.loads(self.to_json())
+        return record
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """A dataclass as an object with its fields in order."""
+    names, read = _reader(value.__class__)
+    return dict(zip(names, read(value)))
+
+
+@cache
+def _reader(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a dataclass's fields, and what gives the values of all of them at once."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+# Made once; what JSON does not know within a record are dataclasses.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=as_object)
+
+
+def dump_json(value: Any) -> str:
+    """Anything of a record as JSON. U+2028 and U+2029 are escaped: some readers take them for line ends."""
+    return _ENCODER.encode(value).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 class Role(StrEnum):

@@ -2,61 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from os import PathLike
-from pathlib import Path
+from typing import BinaryIO
 
-from clipper.errors import DamagedError, InputError
+from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.function_words import function_words
-from clipper.model import Article, Dispatch, Document, Failure, Outcome, Rejection, Segment, Skip, Source
+from clipper.model import (
+    Article,
+    Block,
+    Dispatch,
+    Document,
+    Failure,
+    Labelled,
+    Outcome,
+    Reason,
+    Rejection,
+    Role,
+    Segment,
+    Skip,
+    Source,
+)
 from clipper.normalising.normaliser import normalise_segment, renumber
 from clipper.reading.containers import open_documents
+from clipper.reading.inputs import Found, open_input, walk_inputs
 from clipper.reading.readers import read_document
+from clipper.reading.remote import is_remote
 from clipper.segmenting.segmenter import segment_stripped
 from clipper.settings import DEFAULT_SETTINGS, Settings
 from clipper.stripping.rules import load_rules
 from clipper.stripping.stripper import strip_dispatch
 
+MAX_SHOWN_CHARS = 80  # of a path that is none: somebody gave a text
 
-def clip(source: str | bytes | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
-    """Articles of a file (a path object), of raw bytes, or of a text that is already decoded (a str).
 
-    Containers are opened, as `clipper extract` does. Raises InputError where something cannot be read, after the
-    articles of all that can.
+def clip(path: str | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
+    """Articles of a file, of all files in a folder, or of an address such as `https://` or `s3://`.
+
+    Containers are opened, as `clipper extract` does. Raises UnreadableError at once where there is no such file, and
+    the first InputError of any file after the articles of all that can be read. A text is no path: see `clip_text`.
     """
+    if not isinstance(path, (str, PathLike)):
+        raise TypeError(f"clip() takes a path, not {type(path).__name__}: use clip_bytes() or clip_text()")
+    name = os.fspath(path)
+    if not is_remote(name) and not os.path.exists(name):  # noqa: PTH110 - which a text for a name makes raise
+        raise UnreadableError(f"{name[:MAX_SHOWN_CHARS]}: no such file", "to clip a text, use clip_text()")
+    return _articles(open_path(name, settings), settings)
+
+
+def clip_text(text: str, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
+    """Articles of a text that is already decoded: one dispatch, whatever it looks like."""
+    data = text.encode("utf-8", "surrogatepass")
+    return _articles((Document(source=Source(path="-"), data=data, charset="utf-8"),), settings)
+
+
+def clip_bytes(data: bytes, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
+    """Articles of the bytes of a file: a text in any encoding, a page, a mail, an archive..."""
+    return _articles(open_documents(BytesIO(data), Source(path="-"), settings), settings)
+
+
+def _articles(items: Iterable[Document | Failure | Skip], settings: Settings) -> Iterator[Article]:
+    """Articles of all documents; then the first fault is raised, if there was one."""
     failure: InputError | None = None
-    for found in open_source(source, settings):
-        if isinstance(found, Document):
+    for item in items:
+        if isinstance(item, Document):
             try:
-                for outcome in clip_document(found, settings):
+                for outcome in clip_document(item, settings):
                     yield from outcome.articles
             except InputError as error:
                 failure = failure or error
-        elif isinstance(found, Failure):
-            failure = failure or DamagedError(f"{found.source.name}: {found.message}", found.hint)
+        elif isinstance(item, Failure):
+            failure = failure or DamagedError(f"{item.source.name}: {item.message}", item.hint)
     if failure is not None:
         raise failure
 
 
-def open_source(
-    source: str | bytes | PathLike[str], settings: Settings
+def open_path(
+    path: str, settings: Settings, standard_input: Callable[[], BinaryIO] | None = None
 ) -> Iterator[Document | Failure | Skip]:
-    """What a path, bytes or a str holds; a str or bytes is named `-`."""
-    if isinstance(source, str):
-        data = source.encode("utf-8", "surrogatepass")
-        yield Document(source=Source(path="-"), data=data, charset="utf-8")
-    elif isinstance(source, bytes):
-        yield from open_documents(BytesIO(source), Source(path="-"), settings)
-    else:
-        with Path(source).open("rb") as file:
-            yield from open_documents(file, Source(path=str(source)), settings)
+    """What the files at a path hold, in order; `-` is standard input only where one is given."""
+    for found in walk_inputs((path if path != "-" or standard_input else "./-",)):
+        if isinstance(found, Found):
+            yield from open_input(found, settings, standard_input or BytesIO)
+        else:
+            yield found
 
 
 def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> Iterator[Outcome]:
     """One outcome per dispatch in the document, in order. Raises InputError where it cannot be read."""
+    if document.article:
+        yield pass_through(document, document.article, settings)
+        return
+    settings = with_reference(settings, document)
     for dispatch in read_document(document, settings):
         yield clip_dispatch(dispatch, settings)
+
+
+def pass_through(document: Document, article: Article, settings: Settings) -> Outcome:
+    """The outcome of a record that clipper wrote in an earlier run: the same record, if its language is wanted."""
+    texts = [(Role.HEADLINE, article.title), *((Role.PARAGRAPH, text) for text in article.body.split("\n\n"))]
+    lines = tuple(
+        Labelled(block=Block(text=text, first_line=number, last_line=number), role=role)
+        for number, (role, text) in enumerate(texts, 1)
+    )
+    blocks = tuple(line.block for line in lines)
+    dispatch = Dispatch(source=document.source, format="record", encoding="utf-8", blocks=blocks)
+    count = len(lines)
+    segment = Segment(dispatch=dispatch, ordinal=1, lines=lines, start=0, end=count, before=0, after=count)
+    if settings.languages is None or article.lang in settings.languages:
+        return Outcome(
+            source=document.source, lines=lines, articles=(article,), segments=(segment,), rejections=()
+        )
+    detail = f"the record says that its language is {article.lang}"
+    rejection = Rejection(
+        stage="reading", reason=Reason.LANGUAGE, source=document.source, blocks=blocks, detail=detail
+    )
+    return Outcome(source=document.source, lines=lines, articles=(), segments=(), rejections=(rejection,))
+
+
+def with_reference(settings: Settings, document: Document) -> Settings:
+    """The settings, with the file's time for a reference where it was asked for and is one that a calendar has."""
+    if document.modified is None:
+        return settings
+    try:
+        return replace(settings, reference=datetime.fromtimestamp(document.modified, UTC))
+    except (OverflowError, ValueError, OSError):
+        return settings
 
 
 def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:

@@ -37,33 +37,40 @@ def explain(ctx: click.Context, /, file: str, **options: Any) -> None:
     each date. Colour is used on a terminal only, and never where NO_COLOR is set.
     """
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    failed = False
     for line in _explain(file, as_settings(options)):
+        failed = failed or line.startswith(FAILED)
         click.echo((line if coloured else click.unstyle(line)).encode("utf-8", "backslashreplace"))
-        if line.startswith(FAILED):
-            ctx.exit(Status.FAILED)
+    if failed:
+        ctx.exit(Status.FAILED)
 
 
 FAILED = "failed: "
 
 
 def _explain(file: str, settings: Settings) -> Iterator[str]:
-    """The lines of the report; the last begins with FAILED where FILE could not be read."""
-    from pathlib import Path
-
-    from clipper.errors import ClipperError
+    """The lines of the report; one begins with FAILED for each part of FILE that could not be read."""
+    from clipper.errors import InputError
     from clipper.model import Document, Failure
-    from clipper.pipeline import clip_document, open_source
+    from clipper.pipeline import clip_document, open_path
 
-    try:
-        source = sys.stdin.buffer.read() if file == "-" else Path(file)
-        for found in open_source(source, settings):
-            if isinstance(found, Document):
+    for found in open_path(file, settings, lambda: sys.stdin.buffer):
+        if isinstance(found, Document):
+            try:
                 for outcome in clip_document(found, settings):
                     yield from _report(outcome)
-            elif isinstance(found, Failure):
-                yield f"{FAILED}{printable(found.message)}; {printable(found.hint)}"
-    except (OSError, ClipperError) as error:
-        yield f"{FAILED}{printable(file)}: {printable(str(error))}"
+            except InputError as error:
+                yield failure(found.source.name, error.message, error.hint)
+        elif isinstance(found, Failure):
+            yield failure(found.source.name, found.message, found.hint)
+        else:
+            yield f"skipped: {printable(found.source.name)}: {printable(found.detail)}"
+
+
+def failure(name: str, message: str, hint: str) -> str:
+    """What could not be read, and what to try."""
+    advice = f"; {printable(hint)}" if hint else ""
+    return f"{FAILED}{printable(name)}: {printable(message)}{advice}"
 
 
 def _report(outcome: Outcome) -> Iterator[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from clipper.cli.console import has_input, printable
+from clipper.cli.console import has_input, printable, say
+from clipper.cli.errors import Status
 from clipper.cli.options import Moment
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ NAME_WIDTH = 18
     help="The moment from which `hier` or `lundi` counts, as 2022-12-20 or 2022-12-20T10:00. Without it they are "
     "listed with a null value.",
 )
-@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"), required=False)
-def dates(reference: datetime | None, file: TextIO | None) -> None:
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False)
+@click.pass_context
+def dates(ctx: click.Context, reference: datetime | None, file: str | None) -> None:
     """Write one JSON line for each date in FILE (or standard input).
 
     A line has the number of the `line` in FILE (from 1), the characters `start` and `end` in it, the `text`, the
@@ -40,17 +41,37 @@ def dates(reference: datetime | None, file: TextIO | None) -> None:
     """
     if file is None and not has_input():
         raise click.UsageError("name a file, or pipe a text in")
-    text = file or io.TextIOWrapper(sys.stdin.buffer, "utf-8", "replace")
-    for row in find_dates(text, reference and reference.replace(tzinfo=None)):
-        click.echo(json.dumps(row, ensure_ascii=False).encode())
+    from clipper.errors import InputError
+
+    try:
+        for row in find_dates(read_lines(file or "-"), reference and reference.replace(tzinfo=None)):
+            click.echo(json.dumps(row, ensure_ascii=False).encode())
+    except InputError as error:
+        say(f"{printable(file or '-')}: {printable(error.message)}")
+        ctx.exit(Status.FAILED)
 
 
-def find_dates(file: TextIO, reference: datetime | None) -> Iterator[dict[str, object]]:
+def read_lines(file: str) -> Iterator[str]:
+    """The lines of the texts in a file, decoded as those of a dispatch. Raises InputError."""
+    from clipper.errors import DamagedError
+    from clipper.model import Document, Failure
+    from clipper.pipeline import open_path
+    from clipper.reading.decoding import decode
+    from clipper.settings import DEFAULT_SETTINGS
+
+    for found in open_path(file, DEFAULT_SETTINGS, lambda: sys.stdin.buffer):
+        if isinstance(found, Document):
+            yield from decode(found.data, found.charset).text.splitlines()
+        elif isinstance(found, Failure):
+            raise DamagedError(found.message, found.hint)
+
+
+def find_dates(lines: Iterable[str], reference: datetime | None) -> Iterator[dict[str, object]]:
     """The dates of a text, line by line."""
     from clipper.dates import read_dates
 
-    for number, line in enumerate(file, start=1):
-        for reading in read_dates(line.rstrip("\n"), reference=reference):
+    for number, line in enumerate(lines, start=1):
+        for reading in read_dates(line, reference=reference):
             yield {
                 "line": number,
                 "start": reading.start,

@@ -16,7 +16,7 @@ import click
 from clipper.cli.console import ERASE_LINE, is_terminal, printable, say
 from clipper.emitting.files import Replacement, check_target, output_errors
 from clipper.model import Failure, InputDone
-from clipper.running.inputs import Found, walk_inputs
+from clipper.reading.inputs import Found, walk_inputs
 from clipper.running.report import Event, Notice, Tally, describe, notices_of
 
 

@@ -13,6 +13,7 @@ from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.binaries import find_binary
 from clipper.reading.container_base import Container, Member
 from clipper.reading.foreign import describe_xml, find_foreign_xml
+from clipper.reading.naming import is_system_file
 from clipper.reading.streams import Budget, ExhaustedError, Stream
 from clipper.settings import Settings
 
@@ -93,6 +94,9 @@ def _walk(
     member: Member, outer: tuple[Container, ...], settings: Settings
 ) -> Iterator[Document | Failure | Skip]:
     """Documents of a member that lies in these containers. Raises ExhaustedError where all must stop."""
+    if is_system_file(member.name):
+        yield Skip(source=member.source, reason="system-file", detail="made by the system, not by a person")
+        return
     try:
         container = find_container(member.stream.head(), member.name, CONTAINERS)
         container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)

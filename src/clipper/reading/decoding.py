@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -24,7 +25,9 @@ MAX_BAD_SHARE = 0.2  # of the non-ASCII bytes of a text that is UTF-8 but for a 
 MAX_CONTROL_SHARE = 0.02  # of the characters of something that is still text
 
 # What no text needs, in one look: of clean texts nothing more is asked.
-SUSPECT_RE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
+SUSPECT_RE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 BAD_CONTROLS_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 SURROGATES_RE = re.compile(r"[\ud800-\udfff]")
 # A capital A with tilde or circumflex, or a euro ligature, before a character from the upper half of Latin-1 or
@@ -33,6 +36,12 @@ MOJIBAKE_RE = re.compile(
     "[ÃÂ][\u00a0-\u00bf\u0080-\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ˜¦“”]"
 )
 MOJIBAKE_SIGNS = ("Ã", "Â", "â€")  # looked for first: a pattern takes a hundred times as long
+# Controls of Latin-1, which nobody types: cp1252 that was read as Latin-1. U+0085 ends a line unless others are there.
+C1_RE = re.compile("[\x80-\x9f]")
+CONTROL_C1_RE = re.compile("[\x80-\x84\x86-\x9f]")
+C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+REFERENCE_RE = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
+MAX_ESCAPES = 2  # times that a text was escaped
 LIGHT_TRASH_RE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
@@ -157,12 +166,16 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 def clean_decoded(decoded: Decoded) -> Decoded:
     """Refuse binary, drop characters that no text needs, mend double encoding."""
     text, warnings = decoded.text, decoded.warnings
-    if SUSPECT_RE.search(text):
+    is_suspect = SUSPECT_RE.search(text) is not None
+    if is_suspect:
         text, found = _drop_suspects(text)
         warnings += found
+    is_mended = False
     if any(sign in text for sign in MOJIBAKE_SIGNS) and MOJIBAKE_RE.search(text):
-        text, mended = _mend(text)
-        warnings += ("mojibake-mended",) if mended else ()
+        text, is_mended = _mend(text)
+    if is_suspect and CONTROL_C1_RE.search(text):
+        text, is_mended = C1_RE.sub(lambda found: C1[ord(found[0])], text), True
+    warnings += ("mojibake-mended",) if is_mended else ()
     return Decoded(text=unicodedata.normalize("NFC", text), encoding=decoded.encoding, warnings=warnings)
 
 
@@ -184,3 +197,21 @@ def _mend(text: str) -> tuple[str, bool]:
     lines = text.split("\n")
     mended = [fix_encoding(line) if MOJIBAKE_RE.search(line) else line for line in lines]
     return "\n".join(mended), mended != lines
+
+
+def unescape(text: str) -> str:
+    """The text with HTML's character references as characters; such as would end a line or control one stay.
+
+    >>> unescape("Publi&eacute; &agrave; l&#8217;aube, R&amp;D")
+    'Publié à l’aube, R&D'
+    """
+    for _ in range(MAX_ESCAPES):
+        if "&" not in text or not REFERENCE_RE.search(text):
+            break
+        text = REFERENCE_RE.sub(_unescape_one, text)
+    return text
+
+
+def _unescape_one(found: re.Match[str]) -> str:
+    character = html.unescape(found[0])
+    return character if character.isprintable() or character == "\xa0" else found[0]

@@ -43,8 +43,9 @@ BULLETS = {
 }
 STARS_RE = re.compile(r"\*{1,6} (?=[^*\s])")
 MARKDOWN_RE = re.compile(
-    r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|\*\*\w)"
+    r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|(?<!\*)\*\*[^\W_])"
 )
+QUOTE_RE = re.compile(r"(?:>\s{0,3}){1,9}")
 UNDERSCORED_RE = re.compile(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
 W3M_RE = re.compile(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
 
@@ -76,12 +77,14 @@ class Page(NamedTuple):
     """The lines of a text, how they are laid out, and the column at which they are wrapped (0 for none).
 
     `references` are the lists of addresses that a browser put below its dump; their lines are none of `lines`.
+    `is_tagged` says that there were tags in it.
     """
 
     lines: list[Line]
     layout: Layout
     width: int
     references: list[list[Line]]
+    is_tagged: bool = False
 
 
 def lay_out(text: str) -> Page:
@@ -90,17 +93,20 @@ def lay_out(text: str) -> Page:
     >>> lay_out("Le conseil a voté le budget.\n\nIl entrera en vigueur lundi.").layout
     <Layout.LINES: 'lines'>
     """
-    filled = list(_filled(text))
+    is_tagged = has_tags(text)
+    filled = list(_filled(text, is_tagged=is_tagged))
     ranges = find_references([line.text for line in filled])
     references = [filled[start:end] for start, end in ranges]
     numbers = {line.number for lines in references for line in lines}
     lines = [line for line in filled if line.number not in numbers] if numbers else filled
     width = find_width(lines)
     layout = find_layout(lines, width)
+    if layout is Layout.MARKDOWN:
+        lines = list(map(_without_quote, lines))
     bullet_re = BULLETS.get(layout, TYPED_BULLET_RE)
     least = BROWSER_INDENT + 1 if layout is Layout.BROWSER else 0
     marked = [_with_bullet(line, bullet_re) if line.indent >= least else line for line in lines]
-    return Page(marked, layout, width, references)
+    return Page(marked, layout, width, references, is_tagged)
 
 
 def find_layout(lines: Sequence[Line], width: int) -> Layout:
@@ -178,15 +184,14 @@ def first_word(line: Line) -> int:
     return found.end() - line.at if found else 0
 
 
-def _filled(text: str) -> Iterator[Line]:
+def _filled(text: str, *, is_tagged: bool) -> Iterator[Line]:
     lines = text.splitlines()  # which would part at FS, GS and RS too: `decode` drops these
     breaks = _find_breaks(text) if PAGE_BREAK in text else frozenset()
-    tagged = has_tags(text)
     gap, page_break = 0, False
     for number, raw in enumerate(lines, 1):
         page_break = page_break or number in breaks
         is_blank = True
-        for part, cut in split_tags(raw) if tagged else ((raw, ""),):
+        for part, cut in split_tags(raw) if is_tagged else ((raw, ""),):
             words = part.lstrip()
             if not words and not cut:
                 continue
@@ -201,6 +206,12 @@ def _find_breaks(text: str) -> frozenset[int]:
     """The numbers of the lines above which a form feed stands."""
     lines = text.splitlines(keepends=True)
     return frozenset(number for number, line in enumerate(lines, 2) if line.endswith(PAGE_BREAK))
+
+
+def _without_quote(line: Line) -> Line:
+    """A line of Markdown behind the signs that quote it."""
+    found = QUOTE_RE.match(line.text, line.at)
+    return line._replace(at=found.end(), start=found.end(), cut=line.cut + found[0]) if found else line
 
 
 def _with_bullet(line: Line, bullet_re: re.Pattern[str]) -> Line:

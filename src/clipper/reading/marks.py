@@ -23,7 +23,8 @@ TAG_SIGNS = ("</", "<br", "<p>", "<BR", "<img", "[caption")  # looked for first:
 LINK_NUMBER_RE = re.compile(r" ?\[\d{1,4}\](?=\s|$)|\[\d{1,4}\]")
 NUMBER_RE = re.compile(r"\[(\d{1,4})\](?=([\w«\"“(\[])?)")
 MIN_NUMBERS = 3
-MIN_STEP_SHARE = 0.8  # of the numbers that are one more than the one before, and stand before a word
+MIN_STEP_SHARE = 0.8  # of the numbers that are one more than the one before
+MIN_LINK_SHARE = 0.5  # of those that stand before a word; those of citations stand behind one
 
 REFERENCES_RE = re.compile(
     r"\s{0,9}(?:References|Références|Links|Liens|(?:Visible|Hidden) links)\s{0,3}:?\s{0,9}$"
@@ -37,16 +38,18 @@ IMAGE_NAME = (
     r"\[(?:INLINE|EMBED|IMG|OBJ|LINK|USEMAP|ISMAP"
     r"|[^\[\]\s]{1,200}\.(?:jpe?g|png|gif|svg|webp|avif)[^\[\]\s]{0,200})\]"
 )
-ADDRESS = r"[^()\s<>]{0,3000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,3000})?"
+PIECE = r"[^()\s<>]{0,3000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,3000})?"
+ADDRESS = rf"(?:\w[\w+.-]{{0,20}}:|[/#.?]){PIECE}(?:\s{PIECE}){{0,3}}"  # white space where it was wrapped
 LINK_END = rf"\]\(\s{{0,3}}<?{ADDRESS}>?(?:\s{{1,3}}[\"“][^\"”]{{0,400}}[\"”])?\s{{0,3}}\)"
 MARKDOWN_IMAGE = rf"!\[[^\[\]]{{0,1000}}{LINK_END}"
 MARKDOWN_IMAGE_RE = re.compile(MARKDOWN_IMAGE)
 MARKDOWN_LINK_RE = re.compile(rf"\[((?:[^\[\]]|\[[^\[\]]{{0,60}}\]){{0,1000}})({LINK_END})")
 EMPHASIS_RE = re.compile(
-    r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]{1,2000}?)(?<=[^\s*_\\])\1(?![\w*])"
+    r"(?<=\S)(?<![\\*])\*{1,3} (?=[,.)])|(?<=\w)\*{4}(?=\w)"  # html2text sets a space, and one pair upon another
+    r"|(?<![\\*])\*{1,3}(?!\*)(?=\S)|(?<=\S)(?<![\\*])\*{1,3}(?![\w*])|(?<![\w\\])_{1,3}|(?<!\\)_{1,3}(?!\w)"
 )
 ESCAPE_RE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|>~-])")
-QUOTE_RE = re.compile(r"(?:>\s{0,3}){1,9}")
+RULE_RE = re.compile(r"[*_\s-]{3,200}")
 ATX_RE = re.compile(r"#{1,6}(?:\s{1,4}|$)")
 ATX_END_RE = re.compile(r"\s{1,9}#{1,6}\s{0,9}$")
 
@@ -96,9 +99,15 @@ def is_numbered(text: str) -> bool:
     >>> is_numbered("[1]Accueil [2]Sport [3]Culture"), is_numbered("Il le dit[1]. Elle[2] non[3].")
     (True, False)
     """
-    numbers = [(int(found[1]), found[2] is not None) for found in NUMBER_RE.finditer(text)]
-    steps = sum(upper[0] + 1 == lower[0] and lower[1] for upper, lower in zip(numbers, numbers[1:]))
-    return len(numbers) >= MIN_NUMBERS and steps >= MIN_STEP_SHARE * (len(numbers) - 1)
+    found = list(NUMBER_RE.finditer(text))
+    numbers = [int(number[1]) for number in found]
+    steps = sum(upper + 1 == lower for upper, lower in zip(numbers, numbers[1:]))
+    links = sum(number[2] is not None for number in found)
+    return (
+        len(numbers) >= MIN_NUMBERS
+        and steps >= MIN_STEP_SHARE * (len(numbers) - 1)
+        and links >= MIN_LINK_SHARE * len(numbers)
+    )
 
 
 def find_references(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -169,7 +178,7 @@ def tidy(words: str, layout: Layout, *, numbered: bool) -> Tidied:
     """The words of a block as the page had them.
 
     >>> tidy("## Le [budget](https://a.example/b) est **voté**", Layout.MARKDOWN, numbered=False)
-    Tidied(text='Le budget est voté', cut='## ](https://a.example/b)[****', heading=2)
+    Tidied(text='Le budget est voté', cut='## [](https://a.example/b)****', heading=2)
     """
     cuts: list[str] = []
     heading = 0
@@ -191,6 +200,8 @@ def _tidy_dump(words: str, layout: Layout, cuts: list[str]) -> tuple[str, int]:
         return _tidy_html2text(words, cuts)
     if BUTTON in words:
         words = _take_out(BUTTON_RE, words, cuts)
+    if "^" in words:
+        words = _take_out(RAISED_RE, words, cuts)
     if "____" in words and not FIELD_RE.fullmatch(words.strip()):
         words = _take_out(FIELD_RE, words, cuts)
     return words, 0
@@ -198,6 +209,7 @@ def _tidy_dump(words: str, layout: Layout, cuts: list[str]) -> tuple[str, int]:
 
 IMAGE_NAME_RE = re.compile(rf" ?{IMAGE_NAME}(?=\s|$)|{IMAGE_NAME}|\[(?:DEL|INS): | :(?:DEL|INS)\]")
 BUTTON_RE = re.compile(r"\(BUTTON\) ?")
+RAISED_RE = re.compile(r"(?<=[\dIVXLM])\^(?=(?:e|er|re|nd|de|ème)s?\b)")  # how lynx writes a raised letter
 HEADINGS = 7  # less the number of asterisks that html2text puts around one: its level
 
 
@@ -216,13 +228,10 @@ def _tidy_markdown(words: str, cuts: list[str]) -> tuple[str, int]:
         cuts.append(found[0])
         words, heading = words[found.end() :], found[0].count("#")
         words = _take_out(ATX_END_RE, words, cuts)
-    elif found := QUOTE_RE.match(words):
-        cuts.append(found[0])
-        words = words[found.end() :]
     if "](" in words:
         words = _take_links(words, cuts)
-    if "*" in words or "_" in words:
-        words = _take_around(EMPHASIS_RE, _take_around(EMPHASIS_RE, words, cuts), cuts)
+    if ("*" in words or "_" in words) and not RULE_RE.fullmatch(words):
+        words = _take_out(EMPHASIS_RE, words, cuts)
     if "\\" in words:
         words = _take_out(ESCAPE_RE, words, cuts)
     return words, heading
@@ -242,9 +251,3 @@ def _take_links(words: str, cuts: list[str]) -> str:
 def _take_out(pattern: re.Pattern[str], words: str, cuts: list[str]) -> str:
     cuts.extend(found[0] for found in pattern.finditer(words))
     return pattern.sub("", words)
-
-
-def _take_around(pattern: re.Pattern[str], words: str, cuts: list[str]) -> str:
-    """The words inside of marks that stand on both sides."""
-    cuts.extend(found[1] * 2 for found in pattern.finditer(words))
-    return pattern.sub(r"\2", words)

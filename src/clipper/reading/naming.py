@@ -14,6 +14,20 @@ UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Controls but for white space, bidi overrides and lone surrogates: none belongs to a title.
 CONTROL_RE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+# What macOS and Windows put beside a person's files, in folders and archives alike.
+SYSTEM_FILE_RE = re.compile(
+    r"(?:^|/)(?:__MACOSX/.*|(?:\.DS_Store|\._[^/]*|Thumbs\.db|ehthumbs\.db|desktop\.ini))$", re.IGNORECASE
+)
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a file was made by the system and not by a person.
+
+    >>> is_system_file("lot/.DS_Store"), is_system_file("lot/__MACOSX/._a.txt"), is_system_file("lot/a.txt")
+    (True, True, False)
+    """
+    return SYSTEM_FILE_RE.search(name) is not None
+
 
 def member_of(source: Source, name: str) -> Source:
     """The source of an entry; one inside another container is parted from it by `!`.

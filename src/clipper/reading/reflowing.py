@@ -23,9 +23,7 @@ MIN_TORN_STARTS = 2
 CENTRED_INDENT = 8  # from here on a line in a browser's dump is centred
 DASHES = ("-", "–", "—")
 MAX_LABEL_CHARS = 40
-MIN_RULE_CHARS = 3
 
-SENTENCE_END_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
 CLAUSE_END_RE = re.compile(r"[,(«“\[–-]\s*$|(?:^|\s)[\"“«]\s*$|(?<=[^\W\d_])['’]\s*$")
 CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”\]]|[:!?%](?!\w)|[a-zà-öø-ÿœ(])")
 CLOSING_START_RE = re.compile(r"\s*(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
@@ -39,6 +37,10 @@ LABELLED_RE = re.compile(
 SPACE_END_RE = re.compile(r"\S[ \xa0]$")
 SPACE_START_RE = re.compile(r"[ \xa0]\S")
 LAST_WORD_RE = re.compile(r"([^\W\d_]{1,12})['’]?\s*$")
+SENTENCE_END_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
+RULE_RE = re.compile(r"\s*([-=_~*–—─━═])(?:\s?\1){2,}\s*$")
+HEADING_RE = re.compile(r"(?:\*{1,6}|#{1,6}) [^\s*]")
+HEADING_END_RE = re.compile(r"[^\s*] \*{1,6}$")
 HYPHEN_RE = re.compile(r"[^\W\d_]-$")
 # "Publié le", "Mis à jour :", and the date that stands below it.
 LABEL_RE = re.compile(
@@ -89,13 +91,17 @@ def is_wrapped(group: Sequence[Line], line: Line, page: Page) -> bool:
     upper, first = group[-1], group[0]
     if upper.width + 1 + first_word(line) <= page.width and not _is_short_of_width(upper, line, page.width):
         return False
-    if (line.bullet and not _is_dash_within(upper, line)) or _is_rule(line):
+    if (line.bullet and not _is_dash_within(upper, line)) or RULE_RE.match(line.text):
+        return False
+    if HEADING_RE.match(line.text) or HEADING_END_RE.search(upper.text[-9:]):
         return False
     if page.layout is Layout.BROWSER and line.indent >= CENTRED_INDENT and not first.bullet:
         return first.indent >= CENTRED_INDENT or upper is first
     if abs(line.at - upper.start) <= 1 or line.at == first.start:  # a fixed space may stand at a seam
         return True
-    return len(group) == 1 and line.at < first.start and (not first.bullet or page.layout is Layout.MARKDOWN)
+    return (
+        len(group) == 1 and line.at < first.start and (not first.bullet or page.layout is not Layout.BROWSER)
+    )
 
 
 def _is_short_of_width(upper: Line, line: Line, width: int) -> bool:
@@ -110,16 +116,7 @@ def _is_short_of_width(upper: Line, line: Line, width: int) -> bool:
 
 def _is_dash_within(upper: Line, line: Line) -> bool:
     """Whether what looks like a list mark is a dash inside a sentence."""
-    return line.bullet in DASHES and line.at == upper.start and not CLOSED_RE.search(upper.text)
-
-
-def _is_rule(line: Line) -> bool:
-    """Whether the line is a row of hyphens, equals signs or underscores."""
-    word = line.text[line.at : line.at + first_word(line)]
-    return len(word) >= MIN_RULE_CHARS and not any(map(str.isalnum, word))
-
-
-CLOSED_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
+    return line.bullet in DASHES and line.at == upper.start and not SENTENCE_END_RE.search(upper.text)
 
 
 def _is_label(group: Sequence[Line], line: Line, *, torn: bool) -> bool:
@@ -219,7 +216,7 @@ def join_words(group: Sequence[Line], start: int, *, wrapped: bool) -> str:
     text = group[0].text[start:].rstrip(" ") if wrapped else group[0].text[start:]
     parts = [text]
     for line in group[1:]:
-        words = line.text.strip() if wrapped else line.text
+        words = line.text[line.at :].strip() if wrapped else line.text
         if _needs_space(parts[-1], words, wrapped=wrapped):
             parts.append(" ")
         elif CLOSING_START_RE.match(words):

@@ -11,6 +11,7 @@ from typing import Any
 from clipper.model import Claim, Document, Failure, Metadata, Skip, Source
 from clipper.reading.container_base import Found
 from clipper.reading.naming import member_of, one_line, show_name
+from clipper.reading.records import read_record
 from clipper.settings import Settings
 
 # The names that trafilatura, news-please, Scrapy projects, JSON Feed, NewsAPI, WordPress, schema.org and clipper
@@ -50,17 +51,22 @@ class Rows:
     source: Source
     settings: Settings
     origin: str
+    count: int = 0
     texts: int = 0
     fields: dict[str, None] = field(default_factory=dict)
 
     def open(self, row: Mapping[str, Any], name: str) -> Found:
         """The document of one row; a Skip where its text is missing or empty."""
         source = member_of(self.source, name)
+        self.count += 1
+        if article := read_record(row):
+            self.texts += 1
+            return Document(source=source, data=b"", article=article)
         lower = {key.lower(): value for key, value in row.items()}
         text = find_text(lower, self.settings.text_field)
         if text is None:
             self.fields.update(dict.fromkeys(list(row)[:SHOWN_FIELDS]))
-            return Skip(source=source, reason="no-text", detail="no text in this row")
+            return Skip(source=source, reason="no-text", detail=no_text(self.settings.text_field, row))
         self.texts += 1
         url, fetched = find_url(lower), find_fetched(lower)
         return Document(
@@ -72,16 +78,24 @@ class Rows:
         )
 
     def close(self) -> Iterator[Failure]:
-        """A Failure where there were rows and none had a text: the field has another name."""
-        if self.fields and not self.texts:
+        """A Failure where there were rows and none had a text: the field has another name.
+
+        A JSON file without one, or a single object, is no failure: settings and other data lie in folders, too.
+        """
+        if self.fields and not self.texts and self.origin != "json" and self.count > 1:
             yield no_text_field(self.source, self.settings.text_field, self.fields)
 
 
 def no_text_field(source: Source, wanted: str, fields: Iterable[str]) -> Failure:
     """The Failure of a table none of whose fields is the text."""
-    names = ", ".join(show_name(name) for name in list(fields)[:SHOWN_FIELDS])
-    message = f"no row has a field {show_name(wanted)!r}; the fields are: {names}"
+    message = f"no row has a text: {no_text(wanted, fields)}"
     return Failure(source=source, message=message, hint="name the text with --text-field")
+
+
+def no_text(wanted: str, fields: Iterable[str]) -> str:
+    """Which field was looked for, and which there are."""
+    names = ", ".join(show_name(name) for name in list(fields)[:SHOWN_FIELDS])
+    return f"there is no field {show_name(wanted)!r}; the fields are: {names}"
 
 
 def unfold(value: Any, text_field: str) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from clipper.errors import LimitError
 from clipper.model import Block, Dispatch, Document, Layout, Removal, Scope
-from clipper.reading.decoding import decode
+from clipper.reading.decoding import decode, unescape
 from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out
 from clipper.reading.marks import BULLET, IMAGE, REFERENCES, find_mark, is_numbered, tidy
 from clipper.reading.reflowing import group_lines, join_words
@@ -41,13 +41,14 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     Raises NotTextError for binary data, LimitError for a line that is too long.
     """
     decoded = decode(document.data, document.charset)
-    page = lay_out(decoded.text)
+    written = unescape(decoded.text)
+    page = lay_out(written)
     if max((len(line.text) for line in page.lines), default=0) > settings.limits.line_chars:
         limit = f"{settings.limits.line_chars:,} characters"
         raise LimitError(
             f"a line is longer than {limit}", "raise --max-line-chars, or check that this is text"
         )
-    layout, blocks = read_blocks(page, decoded.text)
+    layout, blocks = read_blocks(page, written)
     yield Dispatch(
         source=document.source,
         format=FORMAT,
@@ -55,7 +56,10 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         blocks=tuple(blocks),
         metadata=document.metadata,
         layout=layout,
-        warnings=decoded.warnings,
+        warnings=(
+            *decoded.warnings,
+            *(("markup-mended",) if written != decoded.text or page.is_tagged else ()),
+        ),
     )
 
 
@@ -136,7 +140,7 @@ def _find_level(block: Block, below: Sequence[Line] | None) -> int:
         return 0
     if block.indent < len(HEADING_LEVELS):
         return HEADING_LEVELS[block.indent]
-    return int(block.indent >= CENTRED_INDENT and block.gap > 0)
+    return int(block.indent >= CENTRED_INDENT and (block.gap > 0 or block.first_line == 1))
 
 
 def _underline(blocks: Sequence[Block], layout: Layout) -> Iterator[Block]:

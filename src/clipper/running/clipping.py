@@ -11,8 +11,6 @@ import traceback
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 
 from clipper.emitting.record import emit_article
@@ -46,7 +44,7 @@ def clip_leaf(document: Document, settings: Settings) -> Clipped:
     """
     clipped = Gathering(document.source, settings)
     try:
-        for outcome in clip_document(document, with_reference(settings, document)):
+        for outcome in clip_document(document, settings):
             clipped.add(outcome)
     except (Exception, OutOfTimeError) as error:
         # The one boundary around a document: an unforeseen fault becomes a failure that names it.
@@ -106,16 +104,6 @@ def note_rejection(rejection: Rejection) -> RejectionNote:
         lines=(blocks[0].first_line, blocks[-1].last_line) if blocks else None,
         detail=rejection.detail,
     )
-
-
-def with_reference(settings: Settings, document: Document) -> Settings:
-    """The settings, with the file's time for a reference where it was asked for and is one that a calendar has."""
-    if document.modified is None:
-        return settings
-    try:
-        return replace(settings, reference=datetime.fromtimestamp(document.modified, UTC))
-    except (OverflowError, ValueError, OSError):
-        return settings
 
 
 def failure_of(error: BaseException, source: Source, limits: Limits) -> Failure:

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from clipper.emitting.sinks import Sink
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
+from clipper.reading.inputs import Found, walk_inputs
 from clipper.running.clipping import clip_leaf, warm_up
-from clipper.running.inputs import Found, walk_inputs
 from clipper.running.opening import Happening, Opener
 from clipper.running.report import Event
 from clipper.running.workers import Workers

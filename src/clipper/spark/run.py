@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from clipper.errors import OutputError
-from clipper.running.inputs import STANDARD_INPUT, Found, walk_inputs
+from clipper.reading.inputs import STANDARD_INPUT, Found, walk_inputs
 from clipper.running.report import Tally
 from clipper.spark.request import Request, check_java, check_master, check_output, check_pyspark, check_rules
 from clipper.spark.tasks import Entry, Task, no_standard_input

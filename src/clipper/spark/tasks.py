@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
+from clipper.reading.inputs import Found
 from clipper.running.clipping import clip_leaf, failure_of, warm_up
-from clipper.running.inputs import Found
 from clipper.running.opening import Item, Opener
 from clipper.running.report import Event, Tally, describe, notices_of
 from clipper.running.workers import Workers

@@ -1,15 +1,22 @@
-"""The files that a person's paths stand for, in an order that is the same everywhere, whatever the folders hold."""
+"""A person's paths: the files that they stand for, in the same order everywhere, and what each file holds.
+
+The one way to open an input: `extract`, `explain`, `dates` and the Python API all come through here.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
 
-from clipper.errors import ConfigError, InputError
-from clipper.model import Failure, Skip, Source
-from clipper.reading.remote import is_remote, list_remote, remote_source
+from clipper.errors import ClipperError, ConfigError, InputError
+from clipper.model import Document, Failure, Skip, Source
+from clipper.reading.containers import open_documents
+from clipper.reading.remote import is_remote, list_remote, open_remote, remote_source
+from clipper.settings import Settings
 
 STANDARD_INPUT = b"-"
 
@@ -41,10 +48,13 @@ def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
 
     Symbolic links are followed only where the person named them, so that no loop of links can be met.
     """
+    was_read = False
     for name in paths:
         path = os.fsencode(name)
         if path == STANDARD_INPUT:
-            yield Found(path=path, source=Source(path="-"), named=True)
+            if not was_read:  # there is one standard input, however often it is named
+                yield Found(path=path, source=Source(path="-"), named=True)
+            was_read = True
         elif is_remote(name):
             yield from walk_remote(name)
         else:
@@ -93,6 +103,54 @@ def list_folder(folder: bytes) -> Iterator[bytes]:
     """Paths of the entries in the byte order of their names, each forgotten as it is given. Raises OSError."""
     names = sorted(os.listdir(folder), reverse=True)
     return (os.path.join(folder, names.pop()) for _ in range(len(names)))
+
+
+def open_input(
+    found: Found,
+    settings: Settings,
+    standard_input: Callable[[], BinaryIO],
+    look: Callable[[BinaryIO], Skip | None] | None = None,
+) -> Iterator[Document | Failure | Skip]:
+    """What one input holds, in order. A fault becomes a Failure in the place where it arose.
+
+    `look` sees the open file first, and may give the reason to pass it over.
+    """
+    try:
+        with open_stream(found, standard_input) as stream:
+            if look and (skip := look(stream)):
+                yield skip
+            else:
+                yield from _documents_of(found, stream, settings)
+    except OSError as error:
+        yield replace(missing_or_unreadable(found.path, error), source=found.source)
+    except ClipperError as error:
+        yield Failure(source=found.source, message=error.message, hint=error.hint)
+
+
+def open_stream(found: Found, standard_input: Callable[[], BinaryIO]) -> BinaryIO:
+    """The open file. Raises OSError, also where the name has come to mean something else than a regular file."""
+    if found.path == STANDARD_INPUT and not found.remote:
+        return standard_input()
+    if found.remote:
+        return open_remote(os.fsdecode(found.path))
+    follow = 0 if found.named else os.O_NOFOLLOW
+    # Without O_NONBLOCK, a FIFO put in the file's place since it was listed would block for ever.
+    handle = os.open(found.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC | follow)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileNotFoundError
+    return io.FileIO(handle)
+
+
+def _documents_of(found: Found, stream: BinaryIO, settings: Settings) -> Iterator[Document | Failure | Skip]:
+    """What the stream holds; documents carry the file's time where the person wants it for a reference."""
+    items = open_documents(stream, found.source, settings)
+    if not settings.reference_mtime or found.remote or found.path == STANDARD_INPUT:
+        yield from items
+        return
+    modified = os.fstat(stream.fileno()).st_mtime
+    for item in items:
+        yield replace(item, modified=modified) if isinstance(item, Document) else item
 
 
 def missing_or_unreadable(path: bytes, error: OSError) -> Skip | Failure:
