@@ -30,7 +30,7 @@ from clipper.settings import Settings
 DATABASE, FORMAT = "Europresse", "europresse"
 RECORD_RE = re.compile(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
 UPDATED_RE = re.compile(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
-STAMP_RE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\s*(?:UTC|GMT|Z)?\s*[+-]\d\d:?\d\d)?)?")
+STAMP_RE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
 SUBHEAD_WORDS = (
     20  # of a bold line without a full stop; what is longer is a paragraph that somebody made bold
 )
@@ -216,7 +216,7 @@ class Reading:
 
     def _note_note(self, text: str) -> None:
         if labels.starts_with("updated", text) and (stamp := STAMP_RE.search(text)):
-            self.fields.modified.append(self.fields.claim(stamp[0]))
+            self.fields.modified.append(self.fields.claim(labels.find_stamp(stamp["day"], stamp["time"]), stamp[0]))
 
     def _note_teaser(self, text: str) -> None:
         self.fields.truncated = True
