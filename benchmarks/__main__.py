@@ -20,6 +20,7 @@ def read_arguments(words: list[str]) -> tuple[list[str], Options]:
     parser.add_argument(
         "--corpus", type=Path, action="append", default=[], help="a folder of pages with gold"
     )
+    parser.add_argument("--export", type=Path, help="an export of Europresse, in the place of a composed one")
     parser.add_argument("--rounds", type=int, default=DEFAULTS.rounds)
     parser.add_argument("--warc-megabytes", type=int, default=DEFAULTS.warc_megabytes)
     parser.add_argument("--most-files", type=int, default=DEFAULTS.most_files)
@@ -30,6 +31,7 @@ def read_arguments(words: list[str]) -> tuple[list[str], Options]:
     options = Options(
         rounds=given.rounds,
         corpora=tuple(given.corpus),
+        export=given.export,
         warc_megabytes=given.warc_megabytes,
         most_files=given.most_files,
     )

@@ -170,6 +170,37 @@ def load_htmldate() -> Extract:
     return extract
 
 
+def load_exports() -> Extract:
+    """clipper on an export of a press database: every article down to its line of JSON. The body is their number."""
+    from io import BytesIO
+
+    from clipper.model import Document, Source
+    from clipper.reading.containers import open_documents
+    from clipper.running.clipping import clip_leaf
+    from clipper.settings import Settings
+
+    settings = Settings(languages=None)
+
+    def extract(page: bytes) -> Extracted:
+        found = open_documents(BytesIO(page), Source(path="-"), settings)
+        clipped = [clip_leaf(document, settings) for document in found if isinstance(document, Document)]
+        return Extracted(body=str(sum(len(one.records) for one in clipped)))
+
+    return extract
+
+
+def load_europarser() -> Extract:
+    """europarser, the parser of the university that teaches with Europresse: its articles before any output."""
+    from europarser.models import FileToTransform, Params
+    from europarser.pivot import PivotTransformer
+
+    def extract(page: bytes) -> Extracted:
+        file = FileToTransform(name="export.html", file=decoded(page))
+        return Extracted(body=str(len(PivotTransformer(Params()).transform([file]))))
+
+    return extract
+
+
 YARDSTICK = "trafilatura"
 
 PEERS = {
@@ -186,4 +217,9 @@ PEERS = {
     "resiliparse": Peer(package="resiliparse", load=load_resiliparse),
     "boilerpy3": Peer(package="boilerpy3", load=load_boilerpy),
     "htmldate": Peer(package="htmldate", load=load_htmldate),
+}
+# What reads exports of press databases, and is raced on those alone.
+EXPORT_PARSERS = {
+    "clipper, exports": Peer(package="clipper", load=load_exports),
+    "europarser": Peer(package="europarser", load=load_europarser),
 }

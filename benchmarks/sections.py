@@ -17,6 +17,7 @@ class Options:
 
     rounds: int = 5
     corpora: tuple[Path, ...] = ()
+    export: Path | None = None
     warc_megabytes: int = 1024
     most_files: int = 100_000
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import peak_megabytes
-from benchmarks.peers import PEERS, Extract
+from benchmarks.peers import EXPORT_PARSERS, PEERS, Extract
 
 Answer = dict[str, Any]
 
@@ -109,7 +109,7 @@ COMMANDS: dict[str, Callable[[Extract, Sequence[Path]], Answer]] = {"extract": e
 
 def serve(name: str, folder: Path, answers: io.TextIOBase) -> None:
     """Answer commands until there are no more."""
-    extract = PEERS[name].load()
+    extract = (PEERS | EXPORT_PARSERS)[name].load()
     paths = sorted(folder.iterdir())
     for command in sys.stdin:
         work = COMMANDS[command.strip()]

@@ -14,6 +14,8 @@ from email.message import EmailMessage
 
 import zstandard
 
+import exports
+
 TITLE = "La halle de Brézolles rouvre samedi après deux ans de chantier"
 DATE = "2024-05-03T08:30+02:00"
 MAIL_DATE = "Fri, 03 May 2024 08:30:00 +0200"
@@ -130,6 +132,26 @@ def tarred(**entries: bytes) -> bytes:
     return out.getvalue()
 
 
+def europresse() -> bytes:
+    """An export of Europresse."""
+    return exports.page(
+        exports.europresse(
+            header="Région, vendredi 3 mai 2024 - 08:30 UTC +02:00 60 mots, p. 3",
+            title=f'<p class="titreArticleVisu rdp__articletitle">{TITLE}</p>',
+            body=MARKUP,
+            record="news·20240503·CDC·1",
+            certificate="",
+        )
+    )
+
+
+def factiva() -> bytes:
+    """An export of Factiva."""
+    text = {"LP": PARAGRAPHS[0], "TD": "</p><p>".join(PARAGRAPHS[1:]), "HD": TITLE}
+    article = exports.factiva_labels(PD="3 mai 2024", ET="08:30 UTC +02:00", WC="60 mots", **text)
+    return f"<html><body>{article}</body></html>".encode()
+
+
 RAW = TEXT.encode()
 SHAPES = {
     "a.txt": RAW,
@@ -161,4 +183,8 @@ SHAPES = {
     "one.json": json.dumps(ROW, indent=1).encode(),
     "a.csv": table(),
     "a.tsv": table("\t"),
+    "europresse.HTML": europresse(),
+    "Factiva.htm": factiva(),
+    "a.docx": exports.word(*map(exports.paragraph, TEXT.splitlines())),
+    "a.rtf": exports.rtf(TEXT.splitlines()),
 }

@@ -294,7 +294,7 @@ def test_a_container_that_holds_nothing_is_told(data, path):
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n", b"%!PS-Adobe-3.0\nshowpage\n"])
 def test_a_document_of_ascii_that_is_no_text_is_passed_over(data):
-    """What is code for a printer or a word processor is named, and never taken for a text."""
+    """What is code for a printer is named, and never taken for a text."""
     (skip,) = opened(data)
     assert isinstance(skip, Skip) and skip.reason == "binary"
 

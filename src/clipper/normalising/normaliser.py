@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from clipper.dates.mentions import find_mentions
 from clipper.dates.publication import DateLine, Dating, Place, judge_publication
 from clipper.model import (
-    Archive,
     Article,
     Block,
     Claim,
@@ -31,9 +31,15 @@ TITLE_CHARS = 140  # of a lead that stands in for a headline
 MOST_TITLE_CHARS = 1_000  # a long paragraph; what is longer was never written as a headline
 LONG_TITLE = "long-title"
 WORDS_MISMATCH = "words-mismatch"
+LONG_BODY, MOST_BODY_CHARS = "long-body", 200_000  # no article is so long: a book, or many articles in one
+# The line that closes or heads each article of an unknown export: so often, and with so many lines at least from one to
+# the next.
+REPEATED_TEMPLATE, TEMPLATE_TIMES, TEMPLATE_LINES, TEMPLATE_CHARS = "repeated-template", 100, 3, 80
 LEAST_WORDS, MOST_WORDS = 0.6, 1.6  # of the number that a database states: each counts in a way of its own
 ID_CHARS = 16  # 64 bits: at a billion articles, one clash in forty runs of a year
 
+FIGURES_RE = re.compile(r"\d+")
+WORD_RE = re.compile(r"[^\W\d_]{2}")
 LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
 SENTENCE_RE = re.compile(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
 CUT_RE = re.compile(r"[(\[](?:\.\.\.|…)[)\]]\s*$")
@@ -51,13 +57,15 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
     `source.articles` counts the segments; the pipeline corrects it where some are rejected.
     """
     body = "\n\n".join(clean(line.block.text) for line in segment.body)
+    dispatch = segment.dispatch
+    archive = dispatch.metadata.archive
+    title, title_source = find_title(segment, body)
     lang = find_language(body)
+    if lang == "und" and archive:  # a stated text may be as short as four words
+        lang = dispatch.metadata.lang or find_language(f"{title} {body}")
     if settings.languages is not None and lang not in settings.languages:
         return _reject_language(segment, lang, settings)
-    dispatch = segment.dispatch
-    title, title_source = find_title(segment, body)
     around = _around(segment)
-    archive = dispatch.metadata.archive
     dating = _stated_date(segment) if archive else _date(segment, around, settings)
     signing = list(_signing(segment, around))
     furniture = [clean(line.block.text) for line in signing]
@@ -86,7 +94,7 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
         truncated=_is_truncated(segment, around),
         archive=archive,
         source=_place(segment),
-        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(title, body, archive)))),
+        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(segment, title, body)))),
     )
 
 
@@ -104,12 +112,36 @@ def article_id(title: str, body: str) -> str:
     return sha256(f"{title}\n\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:ID_CHARS]
 
 
-def _doubts(title: str, body: str, archive: Archive | None) -> Iterator[str]:
+def _doubts(segment: Segment, title: str, body: str) -> Iterator[str]:
     """Codes for what makes the record doubtful as a whole."""
+    archive = segment.dispatch.metadata.archive
     if len(title) > MOST_TITLE_CHARS:
         yield LONG_TITLE
     if archive and archive.words and not LEAST_WORDS <= len(body.split()) / archive.words <= MOST_WORDS:
         yield WORDS_MISMATCH
+    if len(body) > MOST_BODY_CHARS:
+        yield LONG_BODY
+    own = (line for line in segment.lines[segment.before : segment.after] if not is_apart(line))
+    if has_template(line.block.text for line in own):
+        yield REPEATED_TEMPLATE
+
+
+def is_apart(line: Labelled) -> bool:
+    """Whether a line was removed as part of the site, of a widget or of other texts."""
+    return line.removal is not None and line.removal.scope in (Scope.SITE, Scope.WIDGET)
+
+
+def has_template(lines: Iterable[str]) -> bool:
+    """Whether the lines come back to one shape again and again, as the list of many articles does.
+
+    >>> has_template(f"Le texte, partie {i % 7}" if i % 4 else f"{i} mots, page {i}" for i in range(900))
+    True
+    """
+    shapes = [FIGURES_RE.sub("0", line[:TEMPLATE_CHARS]) for line in lines]
+    if len(shapes) < TEMPLATE_LINES * TEMPLATE_TIMES:
+        return False
+    counts = Counter(shape for shape in shapes if WORD_RE.search(shape))
+    return any(TEMPLATE_TIMES <= count <= len(shapes) / TEMPLATE_LINES for count in counts.values())
 
 
 def find_title(segment: Segment, body: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clipper.model import Dispatch, Document
 from clipper.reading.reader_base import SNIFF_BYTES
@@ -34,10 +35,20 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch: every visible line of the page as a block, marked where it is no part of the article."""
-    from clipper.reading.html.dispatch import read_dispatch
+    """One dispatch: every visible line of the page as a block, marked where it is no part of the article.
 
-    yield read_dispatch(document, find_declared(document), settings)
+    A page of many dated articles gives one for each, with a warning: whatever made it is not known.
+    """
+    from clipper.reading.html.dispatch import read_dispatch
+    from clipper.reading.html.parts import MANY_ARTICLES, split_page
+
+    declared = find_declared(document)
+    parts, is_collection = split_page(document)
+    for part in parts:
+        dispatch = read_dispatch(part, declared, settings)
+        if is_collection and sum(block.level == 1 for block in dispatch.blocks) <= 1:
+            dispatch = replace(dispatch, warnings=(*dispatch.warnings, MANY_ARTICLES))
+        yield dispatch
 
 
 def find_declared(document: Document) -> str | None:

@@ -17,7 +17,7 @@ from clipper.reading.streams import Readable, Stream
 READ_BYTES = 1 << 20
 MARK_BYTES = 512  # the longest tag that may start an article
 UNSEEN_RE = re.compile(
-    rb"<(script|style|title)[\s>](?:[^<]|<(?!/\1))*+(?:</\1>)?|<!--(?:[^-]|-(?!->))*+(?:-->)?|<[^<>]*+>|&nbsp;|&#160;",
+    rb"<(script|style|title|svg)[\s>](?:[^<]|<(?!/\1))*+(?:</\1>)?|<!--(?:[^-]|-(?!->))*+(?:-->)?|<[^<>]*+>|&nbsp;|&#160;",
     re.IGNORECASE,
 )
 WORD_RE = re.compile(rb"[0-9A-Za-z\x80-\xff]")

@@ -30,7 +30,7 @@ from clipper.settings import Settings
 DATABASE, FORMAT = "Europresse", "europresse"
 RECORD_RE = re.compile(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
 UPDATED_RE = re.compile(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
-STAMP_RE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:\s*(?:UTC|GMT|Z)?\s*[+-]\d\d:?\d\d)?)?")
+STAMP_RE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
 SUBHEAD_WORDS = (
     20  # of a bold line without a full stop; what is longer is a paragraph that somebody made bold
 )
@@ -79,7 +79,7 @@ def tail_re() -> re.Pattern[str]:
     words, page = labels.any_of(labels.phrases("words")), labels.any_of(labels.phrases("page"))
     return re.compile(
         rf"(?:\s+-\s+(?P<time>\S.*?))??(?:,?\s+(?P<words>\d[\d\s.,]*\s+(?:{words})))?"
-        rf"(?:,\s*(?:{page})\.?\s*(?P<pages>.*?))?\s*",
+        rf"(?:\s*,\s*(?:{page})\.?\s*(?P<pages>.*?))?\s*",
         re.IGNORECASE,
     )
 
@@ -125,22 +125,25 @@ class Reading:
     def __init__(self) -> None:
         self.parts: list[Part] = []
         self.fields = Fields(database=DATABASE, origin=FORMAT)
-        self.header: list[str] = []
         self.is_additional = False
         self._aside = "note"
         self._reprint_day: str | None = None
 
     def add(self, role: str, text: str, first: int, last: int) -> None:
-        """A part, and what its text says of the article. The lines of one title are one headline."""
+        """A part, and what its text says of the article. The lines of one headline, or of one header, are one part."""
         above = self.parts[-1] if self.parts else None
-        if role == TITLE and above and above.role == TITLE:
-            self.parts[-1] = Part(TITLE, f"{above.text} {text}", above.first, last)
+        if role in (TITLE, "header") and above and above.role == role:
+            self.parts[-1] = Part(role, f"{above.text} {text}", above.first, last)
             return
-        if role == TITLE and any(part.role == TITLE for part in self.parts):
+        if role == TITLE and self.has(TITLE):
             role = STANDFIRST
         self.parts.append(Part(role, text, first, last))
         if role in NOTES:
             NOTES[role](self, text)
+
+    def has(self, *roles: str) -> bool:
+        """Whether there is a part in one of these roles."""
+        return any(part.role in roles for part in self.parts)
 
     def add_body(self, text: str, first: int, last: int, is_subhead: bool, href: str | None = None) -> None:
         """A line of the stated text, parted from what the database or a site added to it."""
@@ -167,9 +170,9 @@ class Reading:
 
     def finish(self) -> None:
         """Read the header. Raises DamagedError where the article has neither a headline nor a header."""
-        text = " ".join(self.header)
-        header, fields = read_header(text), self.fields
-        if header is None and not any(part.role == TITLE for part in self.parts):
+        fields = self.fields
+        header = next((read_header(part.text) for part in self.parts if part.role == "header"), None)
+        if header is None and not self.has(TITLE):
             raise DamagedError(
                 "an article without headline and date", "look at it in the export; report it if it is whole"
             )
@@ -186,9 +189,6 @@ class Reading:
 
     def _note_edition(self, text: str) -> None:
         self.fields.edition = " ; ".join(filter(None, (self.fields.edition, text)))
-
-    def _note_header(self, text: str) -> None:
-        self.header.append(text)
 
     def _note_byline(self, text: str) -> None:
         self.fields.bylines.append(text)
@@ -216,7 +216,9 @@ class Reading:
 
     def _note_note(self, text: str) -> None:
         if labels.starts_with("updated", text) and (stamp := STAMP_RE.search(text)):
-            self.fields.modified.append(self.fields.claim(stamp[0]))
+            self.fields.modified.append(
+                self.fields.claim(labels.find_stamp(stamp["day"], stamp["time"]), stamp[0])
+            )
 
     def _note_teaser(self, text: str) -> None:
         self.fields.truncated = True
@@ -225,7 +227,6 @@ class Reading:
 NOTES = {
     "source": Reading._note_source,
     "edition": Reading._note_edition,
-    "header": Reading._note_header,
     "byline": Reading._note_byline,
     "reprints": Reading._note_reprints,
     "record": Reading._note_record,
@@ -263,7 +264,7 @@ class Page(Reading):
         role = self._role(line)
         if role == BODY:
             is_subhead = line.is_bold and len(line.text.split()) <= SUBHEAD_WORDS
-            is_subhead = is_subhead and self._has_body() and not SENTENCE_END_RE.search(line.text)
+            is_subhead = is_subhead and self.has(BODY, STANDFIRST) and not SENTENCE_END_RE.search(line.text)
             self.add_body(line.text, line.first, line.last, is_subhead, line.href)
         else:
             self.add(role, line.text, line.first, line.last)
@@ -276,7 +277,7 @@ class Page(Reading):
         if ".DocPublicationName" in hooks:
             return self._name_role(line)
         if ".titreArticle" in hooks:
-            return STANDFIRST if self._has_title() else "kicker"
+            return STANDFIRST if self.has(TITLE) else "kicker"
         if "aside" in hooks:
             return self._aside_role(line)
         if "footer" in hooks:
@@ -287,12 +288,6 @@ class Page(Reading):
             return BODY
         return self._table_role(line)
 
-    def _has_title(self) -> bool:
-        return any(part.role == TITLE for part in self.parts)
-
-    def _has_body(self) -> bool:
-        return any(part.role in (BODY, STANDFIRST) for part in self.parts)
-
     def _name_role(self, line: Line) -> str:
         if labels.starts_with("report", line.text):
             return "report"
@@ -302,7 +297,7 @@ class Page(Reading):
 
     def _head_role(self, line: Line) -> str:
         """Above the headline the section of the page, below it the author in a box and the standfirst in paragraphs."""
-        if not self._has_title():
+        if not self.has(TITLE):
             return "section"
         if "p" in line.hooks and ".sm-margin-bottomNews" not in line.hooks:
             return STANDFIRST
@@ -324,12 +319,16 @@ class Page(Reading):
 
     def _table_role(self, line: Line) -> str:
         """Until 2013 nothing but the order tells: headline, author, text, copyright, number, certificate."""
-        if not self._has_title():
-            return "kicker" if self.header else "cover"
+        if not self.has(TITLE):
+            return "kicker" if self.has("header") else "cover"
         role = self._foot_role(line.text)
-        if role != "certificate" or any(part.role in ("legal", "record") for part in self.parts):
+        if role != "certificate" or self.has("legal", "record"):
             return role
-        if not self._has_body() and len(line.text.split()) <= BYLINE_WORDS and find_names(line.text):
+        if (
+            not self.has(BODY, STANDFIRST)
+            and len(line.text.split()) <= BYLINE_WORDS
+            and find_names(line.text)
+        ):
             return "byline"
         return BODY
 

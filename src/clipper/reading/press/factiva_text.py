@@ -25,6 +25,7 @@ SAVED_LABEL_RE = re.compile(r"\*HD\*\s")
 WIDE_GAP_RE = re.compile(r"\s{2,}|\t|\u00a0|$")
 STARRED_RE = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])")
 PAGE_LINK_RE = re.compile(r"\s?<(?:#|https?:|mailto:)[^<>\s]*>")
+HYPHEN_RE = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # where a line was wrapped inside a word
 OPENERS = frozenset(("SE", "HD", "CLM", "BY"))  # one of which is the first label of an article
 WRAPPED_CHARS = 80  # a text of which no line is longer was wrapped: its paragraphs are parted by blank lines
 
@@ -76,7 +77,7 @@ def _paragraphs(label: str, lines: Sequence[tuple[str, int, str]]) -> Iterator[R
     for has_text, group in groupby(lines, key=lambda line: bool(line[2])):
         if has_text:
             numbers, texts = zip(*((number, text) for _, number, text in group))
-            yield Row(label, " ".join(texts), numbers[0], numbers[-1])
+            yield Row(label, HYPHEN_RE.sub("", "\n".join(texts)).replace("\n", " "), numbers[0], numbers[-1])
 
 
 def _with_labels(lines: Sequence[str], is_saved: bool) -> Iterator[tuple[str, int, str]]:

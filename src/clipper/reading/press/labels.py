@@ -64,7 +64,13 @@ def is_label(name: str, text: str) -> bool:
     (True, False)
     """
     bare = fold(text).replace("(s)", "").strip(" :")
-    return bare in {fold(phrase) for phrase in phrases(name)}
+    return bare in folded(name)
+
+
+@cache
+def folded(name: str) -> frozenset[str]:
+    """The phrases of this name, folded."""
+    return frozenset(map(fold, phrases(name)))
 
 
 def any_of(names: list[str]) -> str:
