@@ -9,7 +9,7 @@ from labelling.layouts.bodies import Kit, Text, any_form, any_text
 from labelling.layouts.draft import Draft, Part
 from labelling.layouts.grammar import any_day, lists, write_day
 from labelling.layouts.single import body, furniture, head, line_of, top
-from labelling.model import BODY, SUBHEAD, TITLE
+from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 
 COUNTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10, 14, 20)
 NUMBERS = ("{k}. ", "{k} - ", "{k}) ", "{k}/ ", "N°{k} ", "{k}. ", "• ", "- ", "* ", "► ", "■ ", "[{k}] ")
@@ -274,7 +274,7 @@ def _item_body(kit: Kit, draft: Draft, form: Template, text: Text, written: str)
     elif form.day_at != "dateline" and any(sign.isdigit() for sign in start):
         start = kit.say("{PLACE} - ")
     for number, (paragraph, label) in enumerate(text.paragraphs):
-        parts = [*([Part(start)] if start and not number else []), Part(paragraph, label)]
+        parts = [*([Part(start, IGNORE)] if start and not number else []), Part(paragraph, label)]
         if form.glue and not number:
             headline = draft.lines.pop()
             draft.add(*headline.parts, form.glue, *parts, gap=headline.gap)
