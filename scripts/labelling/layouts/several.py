@@ -87,7 +87,7 @@ def template(kit: Kit, titled: bool) -> Template:
         gap=gap,
         inner=rng.choice([0, 1, 1, 1]),
         capitals=kit.chance(0.12),
-        dateline=_frozen_list(kit, "dateline") if day_at == "dateline" or kit.chance(0.25) else "",
+        dateline=_dateline(kit, day_at == "dateline"),
         glue=rng.choice(GLUES) if titled and not below and day_at != "below" and kit.chance(0.15) else "",
     )
 
@@ -105,6 +105,12 @@ def _frozen_day(kit: Kit) -> str:
     while "{day}" not in (line := _frozen_list(kit, "published")) or line.count("{day}") > 1:
         pass
     return line
+
+
+def _dateline(kit: Kit, has_day: bool) -> str:
+    """A form of dateline with a day or, for some templates, without one."""
+    forms = [form for form in lists()["dateline"] if ("{day}" in form) == has_day]
+    return kit.rng.choice(forms) if has_day or kit.chance(0.2) else ""
 
 
 def _separator(kit: Kit) -> tuple[str, int]:
@@ -266,13 +272,7 @@ def item(kit: Kit, draft: Draft, form: Template, text: Text, place: tuple[int, d
 
 
 def _item_body(kit: Kit, draft: Draft, form: Template, text: Text, written: str) -> None:
-    start = (
-        kit.say(form.dateline, day=written or kit.speaker.written(any_day(kit.rng))) if form.dateline else ""
-    )
-    if form.day_at == "dateline" and written not in start:
-        start = f"{kit.say('{PLACE}')}, {written} - "
-    elif form.day_at != "dateline" and any(sign.isdigit() for sign in start):
-        start = kit.say("{PLACE} - ")
+    start = kit.say(form.dateline, day=written) if form.dateline else ""
     for number, (paragraph, label) in enumerate(text.paragraphs):
         parts = [*([Part(start, IGNORE)] if start and not number else []), Part(paragraph, label)]
         if form.glue and not number:
