@@ -37,6 +37,8 @@ def one_file(material: Material, fold: int, number: int, seed: int) -> Labelled:
         if draft.lines and kit.chance(CRAWLED):
             with_crawl_header(kit, draft)
         medium = any_medium(rng)
+        if medium == "oneline" and len(draft.articles) > 1:
+            medium = "plain"  # nothing would tell where an article begins
         text, spans = written(draft, medium, rng)
         if text.strip() and len(text) < MAX_CHARACTERS:
             break
