@@ -73,8 +73,11 @@ def template(kit: Kit, titled: bool) -> Template:
     )
     end = tuple(line if line in ("{also}",) else _frozen(kit, line) for line in end)
     rule, gap = _separator(kit)
-    if not titled and not rule and not above and not below and not end and day_at not in ("above", "below"):
+    is_bare = not rule and not above and not below and not end and day_at not in ("above", "below")
+    if is_bare and not titled:
         day_at = "above"
+    elif is_bare and kit.chance(0.8):
+        gap = max(gap, rng.randint(2, 4))  # a headline alone between paragraphs could as well be a subhead
     return Template(
         titled=titled,
         above=tuple(_frozen(kit, line) for line in above),
