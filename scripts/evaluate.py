@@ -134,22 +134,27 @@ def main(shared: Path, cache: Path, only: tuple[str, ...], as_is: bool, reuse: b
     packages = {AS_IS: SOURCE}
     if not as_is:
         names = [
-            *(ALL if set(chosen) - {"joined", "seen"} else ()),
+            *(ALL if {*chosen} - {"joined", "seen"} else ()),
             *([NO_CORPUS] if "joined" in chosen else ()),
         ]
         packages = {name: package(work, cache, name, reuse) for name in names}
-    stored = work / "figures.json"
     for name in (name for name in chosen if name != "seen"):
         for make, folds in scored(name, shared, cache, work):
             files, other = ({}, AS_IS) if as_is else (folds or {}, ALL[0] if folds else NO_CORPUS)
             part = make(command(work, packages, files, other))
-            figures = json.loads(stored.read_text(encoding="utf-8")) if stored.exists() else {}
-            before = figures.get(AS_IS, {}).get(part.name, {}).get("all", {})
-            figures.setdefault(AS_IS if as_is else "held out", {})[part.name] = measured(part)
-            stored.write_text(json.dumps(figures, indent=1), encoding="utf-8")
-            click.echo(table(part.name, figures[AS_IS if as_is else "held out"][part.name], before) + "\n")
+            figures = measured(part)
+            click.echo(table(part.name, figures, remember(work, as_is, part.name, figures)) + "\n")
             if errors:
-                click.echo(part.errors(set(part.outlets) - part.blind(), errors))
+                click.echo(part.errors({*part.outlets} - part.blind(), errors))
+
+
+def remember(work: Path, as_is: bool, name: str, figures: dict[str, Figures]) -> Figures:
+    """Store the figures of a part, and return those of the package as it is, if they are known."""
+    path = work / "figures.json"
+    stored = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    stored.setdefault(AS_IS if as_is else "held out", {})[name] = figures
+    path.write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    return {} if as_is else stored.get(AS_IS, {}).get(name, {}).get("all", {})
 
 
 if __name__ == "__main__":

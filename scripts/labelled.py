@@ -17,11 +17,9 @@ from pathlib import Path
 
 import click
 from labelling.layouts.generate import generate
-from labelling.model import BLIND_FOLD, IGNORE, TITLE, Labelled, read_labelled, write_labelled
+from labelling.model import BLIND_FOLD, IGNORE, SETS, TITLE, Labelled, read_labelled, write_labelled
 from labelling.rendering import missing_tools
 from labelling.sets import is_usable, read_set
-
-SETS = ("dispatches", "corpus", "pages", "dumps", "negatives", "layouts")
 
 
 @click.command()

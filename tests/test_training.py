@@ -11,6 +11,7 @@ from labelling.aligning import GoldArticle, Paragraph, align, words_of
 from labelling.layouts.draft import MEDIA, Draft, written
 from labelling.layouts.draft import Part as Piece
 from labelling.layouts.generate import one_file
+from labelling.layouts.grammar import Speaker, lists
 from labelling.layouts.material import Material, Story
 from labelling.model import BODY, FOLDS, IGNORE, SUBHEAD, TITLE, fold_of, kind_of
 from labelling.rendering import Page
@@ -213,3 +214,12 @@ def test_route_reads_each_file_once(tmp_path):
     plan = {"packages": {"0": str(SOURCE), "1": str(SOURCE)}, "files": {"b": "1"}, "other": "0"}
     lines = route(plan, ["extract", "--quiet"], tmp_path)
     assert [line.split(".txt")[0][-1] for line in lines] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("name", lists())
+def test_every_list_can_be_spoken(name):
+    """The lines of a list name only lists that exist."""
+    speaker = Speaker(random.Random(name))
+    given = dict.fromkeys(("title", "opening", "cut", "rfc"), "Le bac")
+    for template in lists()[name] if name != "date_form" else ():
+        assert speaker.say(template, **given)

@@ -64,7 +64,19 @@ def _row(file: Labelled, records: Sequence[dict[str, str]]) -> Figures:
     f1 = 2 * precision * recall / (precision + recall) if both else 0.0
     given = {words_of(r["title"] or "").words for r in records if r["title_source"] != "lead"}
     right = statistics.mean(title in given for title in titles) if titles else float(not given)
-    return {"count " + file.kind: count, "F1": f1, "title": right}
+    return {"count " + file.kind: count, "F1": f1, "title": right} | (_days(file, records) if count else {})
+
+
+def _days(file: Labelled, records: Sequence[dict[str, str]]) -> Figures:
+    """Whether composed articles have the day that their layout states, or another; real pages have no sure day."""
+    if file.set != "layouts":
+        return {}
+    pairs = [
+        (article["date"], (record["date"] or "")[:10]) for article, record in zip(file.articles, records)
+    ]
+    wrong = statistics.mean(bool(got) and got != day for day, got in pairs)
+    stated = [day == got for day, got in pairs if day]
+    return {"date wrong": wrong} | ({"date": statistics.mean(stated)} if stated else {})
 
 
 def _gold(file: Labelled) -> tuple[Counter[str], Counter[str], list[tuple[str, ...]]]:

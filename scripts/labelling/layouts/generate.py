@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -13,18 +14,18 @@ from labelling.layouts.material import Material, read_material
 from labelling.layouts.negatives import negative
 from labelling.layouts.several import several
 from labelling.layouts.single import single, with_crawl_header
-from labelling.model import FOLDS, Labelled, kind_of
+from labelling.model import FOLDS, Labelled, fold_of, kind_of
 
 KINDS = {single: 40, several: 32, negative: 28}
 CRAWLED = 0.07  # share of the files that a crawl's month stands before
 MAX_CHARACTERS = 60_000
 
 
-def generate(cache: Path, count: int, seed: int, without: frozenset[str]) -> Iterator[Labelled]:
-    """`count` files, the same number for each fold, each made of material of its fold alone."""
+def generate(cache: Path, files: int, seed: int, without: frozenset[str]) -> Iterator[Labelled]:
+    """`files` files, the same number for each fold, each made of material of its fold alone."""
     for fold in range(FOLDS):
         material = read_material(cache, fold, without)
-        for number in range(count // FOLDS):
+        for number in range(files // FOLDS):
             yield one_file(material, fold, number, seed)
 
 
@@ -37,13 +38,17 @@ def one_file(material: Material, fold: int, number: int, seed: int) -> Labelled:
         if draft.lines and kit.chance(CRAWLED):
             with_crawl_header(kit, draft)
         medium = any_medium(rng)
+        if medium == "oneline" and len(draft.articles) > 1:
+            medium = "plain"  # nothing would tell where an article begins
         text, spans = written(draft, medium, rng)
         if text.strip() and len(text) < MAX_CHARACTERS:
             break
     return Labelled(
         id=f"layout-{fold}-{number:05}",
         set="layouts",
-        outlet=f"fold-{fold}.invalid",
+        outlet=next(
+            name for name in map("composed-{}.invalid".format, count(100 * number)) if fold_of(name) == fold
+        ),
         fold=fold,
         style=medium,
         genre="news",

@@ -130,6 +130,8 @@ class Speaker:
             return number
         if name in lists():
             return self._expand(self.rng.choice(lists()[name]), given)
+        if name == name.lower():
+            raise KeyError(f"no list is called {name}")
         text = self._symbol(name.lower(), given)
         return text.upper() if name.isupper() else text[:1].upper() + text[1:]
 

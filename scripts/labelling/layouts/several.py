@@ -9,7 +9,7 @@ from labelling.layouts.bodies import Kit, Text, any_form, any_text
 from labelling.layouts.draft import Draft, Part
 from labelling.layouts.grammar import any_day, lists, write_day
 from labelling.layouts.single import body, furniture, head, line_of, top
-from labelling.model import BODY, SUBHEAD, TITLE
+from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 
 COUNTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10, 14, 20)
 NUMBERS = ("{k}. ", "{k} - ", "{k}) ", "{k}/ ", "N°{k} ", "{k}. ", "• ", "- ", "* ", "► ", "■ ", "[{k}] ")
@@ -73,8 +73,11 @@ def template(kit: Kit, titled: bool) -> Template:
     )
     end = tuple(line if line in ("{also}",) else _frozen(kit, line) for line in end)
     rule, gap = _separator(kit)
-    if not titled and not rule and not above and not below and not end and day_at not in ("above", "below"):
+    is_bare = not rule and not above and not below and not end and day_at not in ("above", "below")
+    if is_bare and not titled:
         day_at = "above"
+    elif is_bare and kit.chance(0.8):
+        gap = max(gap, rng.randint(2, 4))  # a headline alone between paragraphs could as well be a subhead
     return Template(
         titled=titled,
         above=tuple(_frozen(kit, line) for line in above),
@@ -87,7 +90,7 @@ def template(kit: Kit, titled: bool) -> Template:
         gap=gap,
         inner=rng.choice([0, 1, 1, 1]),
         capitals=kit.chance(0.12),
-        dateline=_frozen_list(kit, "dateline") if day_at == "dateline" or kit.chance(0.25) else "",
+        dateline=_dateline(kit, day_at == "dateline"),
         glue=rng.choice(GLUES) if titled and not below and day_at != "below" and kit.chance(0.15) else "",
     )
 
@@ -105,6 +108,12 @@ def _frozen_day(kit: Kit) -> str:
     while "{day}" not in (line := _frozen_list(kit, "published")) or line.count("{day}") > 1:
         pass
     return line
+
+
+def _dateline(kit: Kit, has_day: bool) -> str:
+    """A form of dateline with a day or, for some templates, without one."""
+    forms = [form for form in lists()["dateline"] if ("{day}" in form) == has_day]
+    return kit.rng.choice(forms) if has_day or kit.chance(0.2) else ""
 
 
 def _separator(kit: Kit) -> tuple[str, int]:
@@ -266,15 +275,9 @@ def item(kit: Kit, draft: Draft, form: Template, text: Text, place: tuple[int, d
 
 
 def _item_body(kit: Kit, draft: Draft, form: Template, text: Text, written: str) -> None:
-    start = (
-        kit.say(form.dateline, day=written or kit.speaker.written(any_day(kit.rng))) if form.dateline else ""
-    )
-    if form.day_at == "dateline" and written not in start:
-        start = f"{kit.say('{PLACE}')}, {written} - "
-    elif form.day_at != "dateline" and any(sign.isdigit() for sign in start):
-        start = kit.say("{PLACE} - ")
+    start = kit.say(form.dateline, day=written) if form.dateline else ""
     for number, (paragraph, label) in enumerate(text.paragraphs):
-        parts = [*([Part(start)] if start and not number else []), Part(paragraph, label)]
+        parts = [*([Part(start, IGNORE)] if start and not number else []), Part(paragraph, label)]
         if form.glue and not number:
             headline = draft.lines.pop()
             draft.add(*headline.parts, form.glue, *parts, gap=headline.gap)

@@ -6,7 +6,7 @@ from datetime import date
 
 from labelling.layouts.bodies import Kit, Text, any_form
 from labelling.layouts.draft import Draft, Line, Part
-from labelling.layouts.grammar import any_day
+from labelling.layouts.grammar import any_day, lists
 from labelling.layouts.negatives import page_lines
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 
@@ -149,6 +149,12 @@ def _headline(kit: Kit, draft: Draft, title: str, date_line: str) -> None:
         draft.add(Part(title, TITLE), gap=gap)
 
 
+def dateline_of(kit: Kit, day: str | None) -> str:
+    """A dateline that states this day or none."""
+    forms = [form for form in lists()["dateline"] if day or "{day}" not in form]
+    return kit.say(kit.rng.choice(forms), day=kit.speaker.written(date.fromisoformat(day)) if day else "")
+
+
 def body(kit: Kit, draft: Draft, text: Text) -> None:
     """The paragraphs, with furniture between some of them, a dateline before, a signature or a prompt after."""
     paragraphs = text.paragraphs
@@ -157,33 +163,18 @@ def body(kit: Kit, draft: Draft, text: Text) -> None:
         first, label = paragraphs[0]
         draft.lines.append(Line((*before.parts, Part(" "), Part(first, label)), before.article, before.gap))
         paragraphs = paragraphs[1:]
-    dateline = kit.say("{dateline}") if kit.chance(0.15) else ""
+    dateline = dateline_of(kit, draft.articles[-1]["date"]) if kit.chance(0.15) else ""
     inside = kit.rng.choice([0.0, 0.0, 0.1, 0.25]) if len(paragraphs) > 1 else 0.0
     gap = kit.rng.choice([0, 1, 1, 1])
     standfirst = kit.chance(0.15)
     for number, (paragraph, label) in enumerate(paragraphs):
         parts = (
-            (Part(paragraph, label),) if number or not dateline else (Part(dateline), Part(paragraph, label))
+            (Part(paragraph, label),)
+            if number or not dateline
+            else (Part(dateline, IGNORE), Part(paragraph, label))
         )
         if number == len(paragraphs) - 1 and label == BODY and kit.chance(0.12):
-            parts = (
-                *parts,
-                Part(
-                    kit.say(
-                        kit.rng.choice(
-                            [
-                                " {initials}",
-                                " ({agency})",
-                                " {name}",
-                                " ({name})",
-                                " / {name}",
-                                " {INITIALS}/{agency}",
-                                " Lire la suite",
-                            ]
-                        )
-                    )
-                ),
-            )
+            parts = (*parts, Part(kit.say("{sign_off}"), IGNORE))
         draft.add(*parts, gap=gap if number else kit.rng.choice([0, 1, 1]))
         if number < len(paragraphs) - 1 and label != SUBHEAD:
             if standfirst and not number:
