@@ -5,13 +5,10 @@ The same function runs in a worker of this machine and on an executor of a clust
 
 from __future__ import annotations
 
-import os
-import time
 import traceback
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 
 from clipper.emitting.record import emit_article
 from clipper.errors import ClipperError
@@ -28,9 +25,6 @@ from clipper.model import (
 )
 from clipper.pipeline import clip_document
 from clipper.settings import Limits, Settings
-
-SAMPLE = """Le pont de la gare rouvre aux piétons\n\nPublié le mardi 12 mars 2024 à 10 h 05\n
-Après six mois de travaux, la passerelle qui relie la gare au quartier des tanneurs a été rendue aux piétons hier.\n"""
 
 
 class OutOfTimeError(BaseException):
@@ -124,14 +118,3 @@ def failure_of(error: BaseException, source: Source, limits: Limits) -> Failure:
         hint = "please report it, with the file and what --debug shows"
         trace = "".join(traceback.format_exception(error))
     return Failure(source=source, message=message, hint=hint, trace=trace)
-
-
-@cache
-def warm_up(settings: Settings) -> None:
-    """Have this process load what clipping needs, before workers are forked from it: each would need 0.1 s for it.
-
-    Its time zone is UTC from then on, as that of the workers: some of what is loaded asks for it.
-    """
-    os.environ["TZ"] = "UTC"
-    time.tzset()
-    clip_leaf(Document(source=Source(path="-"), data=SAMPLE.encode()), settings)

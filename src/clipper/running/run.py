@@ -12,7 +12,7 @@ from clipper.emitting.sinks import Sink
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Failure, InputDone, Skip
 from clipper.reading.inputs import Found, walk_inputs
-from clipper.running.clipping import clip_leaf, warm_up
+from clipper.running.clipping import clip_leaf
 from clipper.running.opening import Happening, Opener
 from clipper.running.report import Event
 from clipper.running.workers import Workers
@@ -37,12 +37,12 @@ class Run:
 
     def go(self) -> None:
         """Run to the end, then commit; whatever ends it earlier aborts the output. No worker outlives it."""
-        work, prepare = partial(clip_leaf, settings=self.settings), partial(warm_up, self.settings)
+        work = partial(clip_leaf, settings=self.settings)
         try:
             with self.held():
                 self.sink.begin()
             opener = Opener(settings=self.settings, standard_input=self.standard_input, memory=self.sink.seen)
-            with closing(Workers(self.workers, work, self.settings.limits, prepare)) as workers:
+            with closing(Workers(self.workers, work, self.settings.limits)) as workers:
                 self.pour(workers.run(opener.open_all(self.walk())))
             with self.held():
                 self.sink.commit()

@@ -14,7 +14,7 @@ import resource
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -50,7 +50,6 @@ FIRST_DOCUMENTS = (
 MOST_DOCUMENTS = 32
 
 T = TypeVar("T")
-Prepare = Callable[[], None] | None
 
 
 def usable_cores() -> int:
@@ -116,8 +115,7 @@ class Worker:
     process, once: most often the machine was short of memory for a moment.
     """
 
-    def __init__(self, work: Work, limits: Limits, prepare: Prepare) -> None:
-        self.prepare = prepare
+    def __init__(self, work: Work, limits: Limits) -> None:
         self.work = work
         self.limits = limits
         self.patience = max(STANDSTILL_SECONDS, limits.cpu_seconds * STANDSTILL_FACTOR)
@@ -132,8 +130,6 @@ class Worker:
 
     def start(self) -> Connection[Any, Any]:
         """Start a process; our end of the pipe to it. Only it holds the other: when it dies, the pipe ends."""
-        if self.prepare is not None:
-            self.prepare()
         ours, theirs = FORK.Pipe()
         arguments = (theirs, self.work, self.limits, self.progress)
         self.process = FORK.Process(target=serve, args=arguments, daemon=True)
@@ -232,13 +228,10 @@ class Worker:
 
 
 class Workers:
-    """Several workers at once, and the window of batches that are given out or waited for.
+    """Several workers at once, and the window of batches that are given out or waited for."""
 
-    `prepare` is called before each is started.
-    """
-
-    def __init__(self, count: int, work: Work, limits: Limits, prepare: Prepare = None) -> None:
-        self.workers = [Worker(work, limits, prepare) for _ in range(fit_workers(count))]
+    def __init__(self, count: int, work: Work, limits: Limits) -> None:
+        self.workers = [Worker(work, limits) for _ in range(fit_workers(count))]
         self.window: deque[Batch] = deque()
 
     def run(self, items: Iterable[Document | T]) -> Iterator[Clipped | T]:
