@@ -13,6 +13,7 @@ from clipper.model import Document, Failure, Reason, Skip, Source
 from clipper.pipeline import clip_document
 from clipper.reading.containers import open_documents
 from clipper.settings import DEFAULT_SETTINGS, Limits
+from linear import find_superlinear
 
 
 def clip(data, path="export", settings=DEFAULT_SETTINGS):
@@ -464,3 +465,41 @@ def test_two_databases_in_one_archive():
     articles, _, _ = clip(data, "dossier.zip")
     assert [article.archive.database for article in articles] == ["Europresse", "Factiva"]
     assert articles[0].source.member == f"a.HTML!{exports.RECORD}"
+
+
+FRAMES = {
+    "text": lambda text: exports.page(exports.europresse(body=f"<p>{text}</p>")),
+    "lines": lambda text: exports.page(exports.europresse(body="<p>x</p>" * (len(text) // 8))),
+    "header": lambda text: exports.page(exports.europresse(header=text)),
+    "name": lambda text: exports.page(exports.europresse(name=text)),
+    "author": lambda text: exports.page(exports.europresse(below=f'<div class="docAuthors">{text}</div>')),
+    "beside": lambda text: exports.page(exports.europresse(aside=f"<div><b>{text}</b></div>", title="")),
+    "pasted": lambda text: exports.PASTED.replace(exports.BODY[0], text).encode(),
+    "labels": lambda text: exports.site(exports.factiva_labels(LP=text, BY=text, SN=text)),
+    "plain": lambda text: exports.site(exports.factiva_plain(f"<div>{text}</div><div>40 mots</div>")),
+    "mailed": lambda text: exports.mailed().replace(exports.BODY[0], text).encode(),
+    "no export": lambda text: text.encode(),
+    "rtf": lambda text: exports.rtf([exports.TITLE, text]),
+    "articles": lambda text: b"<html><body>" + b"<article>" * (len(text) // 9),
+}
+PUMPED = (
+    "mot ",
+    "1 ",
+    "a.",
+    "[http://",
+    "3 mars 2021 ",
+    "(a",
+    "HD  x\n",
+    "*a* ",
+    "<p>",
+    "40 mots\n",
+    "a@",
+    " - ",
+    "; ",
+)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_exports_are_read_in_linear_time(frame):
+    """Repetition anywhere in an export costs time in proportion, or is refused."""
+    assert find_superlinear(lambda text: clip(FRAMES[frame](text)), PUMPED, (1_000, 10_000, 100_000)) is None

@@ -45,7 +45,7 @@ TABLES = Form(
 PASTED = Form(
     content_type="application/x-europresse+text",
     closes=re.compile(rb"\s*" + RECORD_RE.pattern + rb"\s*$"),
-    begins=re.compile(rb"\d{4}[^\n]{0,60}\s\d[\d\s]{0,6}\s?(?:mots|words)\b"),
+    begins=re.compile(rb"\b(?:19|20)\d\d\b[^\n]{0,60}?\b(?:mots|words)\b"),
     record=RECORD_RE,
 )
 LINE_RE = re.compile(rb"(?m)^[ \t]*" + RECORD_RE.pattern + rb"[ \t]*\r?$")
