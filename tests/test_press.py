@@ -84,6 +84,13 @@ def test_an_export_is_known_by_content(form):
     assert [article.title for article in articles] == [exports.TITLE]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_pasted_text_in_any_encoding(encoding):
+    """What an editor saved in another encoding is the same export."""
+    article = clip_one(exports.PASTED.encode(encoding))
+    assert article.title == exports.TITLE and article.archive.record == exports.RECORD
+
+
 VISU = '<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{}</p>'
 TITLE = VISU.format(exports.TITLE)
 KICKER = '<p class="sm-margin-bottomNews">TRAVAUX</p>'
@@ -455,6 +462,14 @@ def test_a_page_that_speaks_of_exports_stays_a_page():
     """Quoting the names of classes and labels makes no export."""
     article = clip_one(PAGE)
     assert article.archive is None and article.source.format == "html"
+
+
+def test_an_export_that_came_by_mail():
+    """A mail of Factiva, saved as it came, gives its articles."""
+    import composed
+
+    article = clip_one(composed.mail(exports.mailed(), subject="Votre alerte"))
+    assert (article.title, article.archive.record) == (exports.TITLE, exports.CODE)
 
 
 def test_two_databases_in_one_archive():

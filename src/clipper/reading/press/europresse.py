@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from clipper.model import Source
 from clipper.reading.container_base import Found
-from clipper.reading.press.cutting import Form, open_export
+from clipper.reading.press.cutting import Form, is_text, open_export, plain_head
 from clipper.reading.streams import Stream
 from clipper.settings import Settings
 
@@ -62,10 +62,11 @@ def recognise(head: bytes, name: str) -> bool:
 
 def find_form(head: bytes) -> Form | None:
     """The form of export that starts so; None for anything else."""
+    head = plain_head(head)
     if NAME_RE.search(head) and any(trait.search(head) for trait in TRAITS_RE):
         return ARTICLES if ARTICLES.opens and ARTICLES.opens.search(head) else TABLES
     is_pasted = b"\xb7" in head and LINE_RE.search(head) and (PASTED.begins and PASTED.begins.search(head))
-    return PASTED if is_pasted and not head.lstrip().startswith(b"<") else None
+    return PASTED if is_pasted and is_text(head) else None
 
 
 def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:

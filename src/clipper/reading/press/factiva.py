@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from clipper.model import Source
 from clipper.reading.container_base import Found
 from clipper.reading.press import labels
-from clipper.reading.press.cutting import Form, open_export
+from clipper.reading.press.cutting import Form, is_text, open_export, plain_head
 from clipper.reading.streams import Stream
 from clipper.settings import Settings
 
@@ -72,11 +72,14 @@ def recognise(head: bytes, name: str) -> bool:
 
 def find_form(head: bytes) -> Form | None:
     """The form of export that starts so; None for anything else."""
+    head = plain_head(head)
     if b"<" in head:
         if PARAGRAPH_RE.search(head):
             return next((form for form in (FRAMES, BOXES) if form.opens and form.opens.search(head)), None)
         if b"<ppsarticle" in head and b"<accessionNo>" in head:
             return XML
+    if not is_text(head):
+        return None
     found = set(LABELS_RE.findall(head))
     if len(found) >= ENOUGH_LABELS and b"HD" in found and found & {b"LP", b"TD"}:
         return TEXT

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from clipper.errors import UnsupportedError
 from clipper.model import Source
 from clipper.reading.container_base import Found
+from clipper.reading.press.cutting import plain_head
 from clipper.reading.press.labels import any_of, load_labels
 from clipper.reading.streams import Stream
 from clipper.settings import Settings
@@ -88,10 +89,11 @@ def refuse(text: str) -> None:
 
 def recognise(head: bytes, name: str) -> bool:
     """Whether the head has all the traits of one of them."""
+    head = plain_head(head)
     return any(sign in head for sign in SIGNS) and find_refused(head.decode("utf-8", "replace")) is not None
 
 
 def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     """Nothing: raises UnsupportedError, which says what to do."""
-    refuse(stream.head(HEAD_BYTES).decode("utf-8", "replace"))
+    refuse(plain_head(stream.head(HEAD_BYTES)).decode("utf-8", "replace"))
     yield from ()
