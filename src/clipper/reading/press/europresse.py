@@ -18,7 +18,7 @@ from clipper.settings import Settings
 FORMAT = "europresse"
 SUMMARY = "each article of an export of Europresse (Eureka.cc), as page or pasted text"
 IS_LAYER = False
-HEAD_BYTES = 512_000  # in which one article ends at least
+HEAD_BYTES = 128_000  # in which one article ends at least
 
 DOT = rb"(?:\xc2\xb7|\xb7|&#183;|&middot;)"
 RECORD_RE = re.compile(rb"(?P<record>(?:news|web)" + DOT + rb"\d{8}" + DOT + rb"[^\s<\"']{1,200})")
@@ -62,8 +62,12 @@ def recognise(head: bytes, name: str) -> bool:
 
 def find_form(head: bytes) -> Form | None:
     """The form of export that starts so; None for anything else."""
-    head = plain_head(head)
-    if NAME_RE.search(head) and any(trait.search(head) for trait in TRAITS_RE):
+    head = plain_head(head[:HEAD_BYTES])
+    if (
+        b"DocPublicationName" in head
+        and NAME_RE.search(head)
+        and any(trait.search(head) for trait in TRAITS_RE)
+    ):
         return ARTICLES if ARTICLES.opens and ARTICLES.opens.search(head) else TABLES
     is_pasted = b"\xb7" in head and LINE_RE.search(head) and (PASTED.begins and PASTED.begins.search(head))
     return PASTED if is_pasted and is_text(head) else None
