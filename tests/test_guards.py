@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import composed
-from clipper import clip
+from clipper import clip_bytes as clip
 
 NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept")
 MENU = (

@@ -13,6 +13,7 @@ from clipper.model import Document, Failure, Reason, Skip, Source
 from clipper.pipeline import clip_document
 from clipper.reading.containers import open_documents
 from clipper.settings import DEFAULT_SETTINGS, Limits
+from linear import find_superlinear
 
 
 def clip(data, path="export", settings=DEFAULT_SETTINGS):
@@ -81,6 +82,13 @@ def test_an_export_is_known_by_content(form):
     """Under a name that says something else, an export is read all the same."""
     articles, _, _ = clip(FORMS[form], "lettre.txt" if form.startswith("europresse") else "page.html")
     assert [article.title for article in articles] == [exports.TITLE]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_pasted_text_in_any_encoding(encoding):
+    """What an editor saved in another encoding is the same export."""
+    article = clip_one(exports.PASTED.encode(encoding))
+    assert article.title == exports.TITLE and article.archive.record == exports.RECORD
 
 
 VISU = '<p class="sm-margin-TopNews titreArticleVisu rdp__articletitle">{}</p>'
@@ -456,6 +464,14 @@ def test_a_page_that_speaks_of_exports_stays_a_page():
     assert article.archive is None and article.source.format == "html"
 
 
+def test_an_export_that_came_by_mail():
+    """A mail of Factiva, saved as it came, gives its articles."""
+    import composed
+
+    article = clip_one(composed.mail(exports.mailed(), subject="Votre alerte"))
+    assert (article.title, article.archive.record) == (exports.TITLE, exports.CODE)
+
+
 def test_two_databases_in_one_archive():
     """Exports of two databases beside each other are told apart."""
     import composed
@@ -464,3 +480,41 @@ def test_two_databases_in_one_archive():
     articles, _, _ = clip(data, "dossier.zip")
     assert [article.archive.database for article in articles] == ["Europresse", "Factiva"]
     assert articles[0].source.member == f"a.HTML!{exports.RECORD}"
+
+
+FRAMES = {
+    "text": lambda text: exports.page(exports.europresse(body=f"<p>{text}</p>")),
+    "lines": lambda text: exports.page(exports.europresse(body="<p>x</p>" * (len(text) // 8))),
+    "header": lambda text: exports.page(exports.europresse(header=text)),
+    "name": lambda text: exports.page(exports.europresse(name=text)),
+    "author": lambda text: exports.page(exports.europresse(below=f'<div class="docAuthors">{text}</div>')),
+    "beside": lambda text: exports.page(exports.europresse(aside=f"<div><b>{text}</b></div>", title="")),
+    "pasted": lambda text: exports.PASTED.replace(exports.BODY[0], text).encode(),
+    "labels": lambda text: exports.site(exports.factiva_labels(LP=text, BY=text, SN=text)),
+    "plain": lambda text: exports.site(exports.factiva_plain(f"<div>{text}</div><div>40 mots</div>")),
+    "mailed": lambda text: exports.mailed().replace(exports.BODY[0], text).encode(),
+    "no export": lambda text: text.encode(),
+    "rtf": lambda text: exports.rtf([exports.TITLE, text]),
+    "articles": lambda text: b"<html><body>" + b"<article>" * (len(text) // 9),
+}
+PUMPED = (
+    "mot ",
+    "1 ",
+    "a.",
+    "[http://",
+    "3 mars 2021 ",
+    "(a",
+    "HD  x\n",
+    "*a* ",
+    "<p>",
+    "40 mots\n",
+    "a@",
+    " - ",
+    "; ",
+)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_exports_are_read_in_linear_time(frame):
+    """Repetition anywhere in an export costs time in proportion, or is refused."""
+    assert find_superlinear(lambda text: clip(FRAMES[frame](text)), PUMPED, (1_000, 10_000, 100_000)) is None

@@ -6,22 +6,41 @@ from typing import cast
 
 from lxml import etree
 
+from clipper.errors import LimitError
+
 Element = etree._Element
+EXHAUSTED = "ERR_RESOURCE_LIMIT"  # libxml2 gives what it had read up to there, and says so only in its log
 
 
 def parse_html(text: str) -> Element | None:
-    """The root of a page or of a piece of one, its tags mended; None where there is no element at all."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    data = text.encode("utf-8", "replace")
-    return cast("Element | None", etree.fromstring(data, parser)) if data.strip() else None
+    """The root of a page or of a piece of one, its tags mended; None where there is no element at all.
+
+    Raises LimitError where it nests beyond 2,048 elements.
+    """
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    return _parse(text.encode("utf-8", "replace"), parser)
 
 
 def parse_xml(text: str) -> Element | None:
-    """The root of some XML, read as far as it can be; None where nothing can be made of it."""
+    """The root of some XML, read as far as it can be; None where nothing can be made of it.
+
+    Raises LimitError where it nests beyond 256 elements.
+    """
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
-    return cast("Element | None", etree.fromstring(text.encode(), parser)) if text.strip() else None
+    return _parse(text.encode("utf-8", "replace"), parser)
+
+
+def _parse(data: bytes, parser: etree.XMLParser | etree.HTMLParser) -> Element | None:
+    root = cast("Element | None", etree.fromstring(data, parser)) if data.strip() else None
+    if any(entry.type_name == EXHAUSTED for entry in parser.error_log):
+        raise LimitError(
+            "its elements are nested too deeply, or a text in it is too long", "is it what its name says?"
+        )
+    return root
 
 
 def to_markup(element: Element) -> str:

@@ -24,6 +24,8 @@ DAMAGED = "mail-damaged"
 CONTROLS = "control-characters"
 ATTACHMENTS_LEFT = "attachments-left"
 
+EXPORT_SIGNS = (b"Document ", b"Dokument ", b"\xb7")  # one of which ends each article of an export
+
 FIELD_RE = re.compile(rb"^([!-9;-~]{1,80}):(?=[ \t\r\n])", re.MULTILINE)
 KNOWN_FIELDS = frozenset(
     b"from to cc subject date sender reply-to message-id mime-version received return-path delivered-to "
@@ -68,9 +70,23 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
 
 
 def read_messages(message: Message, source: Source, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch for the message and one for each message attached to it."""
+    """One dispatch for the message and one for each message attached to it; or the articles of an export in it."""
     for number, one in enumerate(find_messages(message)):
-        yield read_message(one, member_of(source, f"message {number}") if number else source, settings)
+        named = member_of(source, f"message {number}") if number else source
+        articles = list(read_exported(one, named, settings))
+        yield from articles or [read_message(one, named, settings)]
+
+
+def read_exported(message: Message, source: Source, settings: Settings) -> Iterator[Dispatch]:
+    """The articles of the export of a press database that a message is, as Factiva sends one; none of any other."""
+    for part in find_texts(message):
+        data = decode_part(part) if part.get_content_type() != HTML_TYPE else b""
+        if any(sign in data for sign in EXPORT_SIGNS):
+            from clipper.reading.decoding import decode
+            from clipper.reading.press.pasted import read_export
+
+            lines = decode(data, part.get_content_charset()).text.splitlines()
+            yield from read_export(Document(source=source, data=data), lines, frozenset(), settings)
 
 
 def read_message(message: Message, source: Source, settings: Settings) -> Dispatch:

@@ -22,6 +22,10 @@ MIN_TEASER_CHARS = 40  # a shorter beginning is shared by chance
 TEASER_REACH = 12  # paragraphs below a teaser in which its original is sought
 STANDFIRST_WORDS = 70  # a first paragraph up to this long, with more to come, is the standfirst
 
+# What may stand within a text that a database delimits: pages of the web were saved there as they were.
+STATED_EFFECTS = frozenset((Effect.BYLINE, Effect.CAPTION, Effect.CROSS_REFERENCE))
+STATED_CATEGORIES = frozenset(("ad", "comments", "cookies", "legal", "newsletter"))
+
 ROLES = {State.HEADLINE: Role.HEADLINE, State.BODY: Role.PARAGRAPH, State.SUBHEAD: Role.SUBHEAD}
 STRUCTURE = {
     state: Removal(rule=rule, reason=reason, effect=Effect.UNEXPLAINED)
@@ -48,7 +52,7 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] =
     sentences.
     """
     if dispatch.structured:
-        return _strip_marked(dispatch)
+        return _strip_marked(dispatch, rules)
     pieces = cut_blocks(dispatch.blocks, rules)
     shapes = [measure(piece.block.text, piece.effect, functions) for piece in pieces]
     states, single = find_states(pieces, shapes)
@@ -64,14 +68,27 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] =
     )
 
 
-def _strip_marked(dispatch: Dispatch) -> Stripped:
-    """Blocks that the reader marked go; headings are headlines at level 1 and subheads below."""
-    lines = [_label_marked(block) for block in dispatch.blocks]
+def _strip_marked(dispatch: Dispatch, rules: Rules) -> Stripped:
+    """Blocks that the reader marked go; headings are headlines at level 1 and subheads below.
+
+    In a text that a press database delimits, some rules remove lines besides: nothing else may.
+    """
+    if dispatch.metadata.archive:
+        lines = [_label_stated(block, rules) for block in dispatch.blocks]
+    else:
+        lines = [_label_marked(block) for block in dispatch.blocks]
     return Stripped(dispatch=dispatch, lines=tuple(_with_standfirsts(lines)))
 
 
 def _label(block: Block, removal: Removal | None, state: State) -> Labelled:
     return Labelled(block=block, removal=removal) if removal else Labelled(block=block, role=ROLES[state])
+
+
+def _label_stated(block: Block, rules: Rules) -> Labelled:
+    rule = rules.match(block.text) if block.mark is None and block.kind is not BlockKind.HEADING else None
+    if rule and (rule.effect in STATED_EFFECTS or rule.id.split(".")[0] in STATED_CATEGORIES):
+        return Labelled(block=block, removal=rule.removal)
+    return _label_marked(block)
 
 
 def _label_marked(block: Block) -> Labelled:

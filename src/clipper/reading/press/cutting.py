@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.container_base import Found
-from clipper.reading.lines import as_utf8, read_lines
+from clipper.reading.lines import UTF16_MARKS, as_utf8, read_lines
 from clipper.reading.naming import member_of
 from clipper.reading.streams import Readable, Stream
 
@@ -18,6 +19,11 @@ READ_BYTES = 1 << 20
 MARK_BYTES = 512  # the longest tag that may start an article
 UNSEEN_RE = re.compile(
     rb"<(script|style|title|svg)[\s>](?:[^<]|<(?!/\1))*+(?:</\1>)?|<!--(?:[^-]|-(?!->))*+(?:-->)?|<[^<>]*+>|&nbsp;|&#160;",
+    re.IGNORECASE,
+)
+MAIL_RE = re.compile(
+    rb"\s{0,9}(?:from|to|subject|date|sender|received|return-path|delivered-to|mime-version|message-id|x-[\w-]{1,40})"
+    rb":[ \t]",
     re.IGNORECASE,
 )
 WORD_RE = re.compile(rb"[0-9A-Za-z\x80-\xff]")
@@ -45,6 +51,18 @@ class Form:
     record: re.Pattern[bytes]
     opens: re.Pattern[bytes] | None = None
     begins: re.Pattern[bytes] | None = None
+
+
+def plain_head(head: bytes) -> bytes:
+    """The head of an input in UTF-8, as `cut_export` reads the rest of it."""
+    if head[:2] in UTF16_MARKS:
+        return head[2:].decode(UTF16_MARKS[head[:2]], "replace").encode()
+    return head.removeprefix(BOM_UTF8)
+
+
+def is_text(head: bytes) -> bool:
+    """Whether an input is neither markup nor a mail, which the reader of mail opens first."""
+    return not head.lstrip().startswith(b"<") and MAIL_RE.match(head) is None
 
 
 def open_export(

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 
 from clipper.model import Source
 from clipper.reading.container_base import Found
-from clipper.reading.press.cutting import Form, open_export
+from clipper.reading.press.cutting import Form, is_text, open_export, plain_head
 from clipper.reading.streams import Stream
 from clipper.settings import Settings
 
 FORMAT = "europresse"
 SUMMARY = "each article of an export of Europresse (Eureka.cc), as page or pasted text"
 IS_LAYER = False
-HEAD_BYTES = 512_000  # in which one article ends at least
+HEAD_BYTES = 128_000  # in which one article ends at least
 
 DOT = rb"(?:\xc2\xb7|\xb7|&#183;|&middot;)"
 RECORD_RE = re.compile(rb"(?P<record>(?:news|web)" + DOT + rb"\d{8}" + DOT + rb"[^\s<\"']{1,200})")
@@ -45,7 +45,7 @@ TABLES = Form(
 PASTED = Form(
     content_type="application/x-europresse+text",
     closes=re.compile(rb"\s*" + RECORD_RE.pattern + rb"\s*$"),
-    begins=re.compile(rb"\d{4}[^\n]{0,60}\s\d[\d\s]{0,6}\s?(?:mots|words)\b"),
+    begins=re.compile(rb"\b(?:19|20)\d\d\b[^\n]{0,60}?\b(?:mots|words)\b"),
     record=RECORD_RE,
 )
 LINE_RE = re.compile(rb"(?m)^[ \t]*" + RECORD_RE.pattern + rb"[ \t]*\r?$")
@@ -62,10 +62,15 @@ def recognise(head: bytes, name: str) -> bool:
 
 def find_form(head: bytes) -> Form | None:
     """The form of export that starts so; None for anything else."""
-    if NAME_RE.search(head) and any(trait.search(head) for trait in TRAITS_RE):
+    head = plain_head(head[:HEAD_BYTES])
+    if (
+        b"DocPublicationName" in head
+        and NAME_RE.search(head)
+        and any(trait.search(head) for trait in TRAITS_RE)
+    ):
         return ARTICLES if ARTICLES.opens and ARTICLES.opens.search(head) else TABLES
     is_pasted = b"\xb7" in head and LINE_RE.search(head) and (PASTED.begins and PASTED.begins.search(head))
-    return PASTED if is_pasted and not head.lstrip().startswith(b"<") else None
+    return PASTED if is_pasted and is_text(head) else None
 
 
 def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:

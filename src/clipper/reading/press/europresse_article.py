@@ -31,13 +31,15 @@ DATABASE, FORMAT = "Europresse", "europresse"
 RECORD_RE = re.compile(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
 UPDATED_RE = re.compile(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
 STAMP_RE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
+HEADER_CHARS = 2_000  # the pages of a supplement take some hundreds
 SUBHEAD_WORDS = (
     20  # of a bold line without a full stop; what is longer is a paragraph that somebody made bold
 )
 BYLINE_WORDS = 10  # of the text behind the title that may sign it, where no tag says so
 CREDIT_WORDS = 3  # "Latribune.fr, avec AFP": in the author's place, and no name
 SENTENCE_END_RE = re.compile(r"[.!?…:;,]\W{0,3}$")
-PLACE_RE = re.compile(r"\s*\(([^()]*)\)\s*$")
+NAME_CHARS = 500
+PLACE_RE = re.compile(r"\(([^()]{0,200})\)$")
 PROSE_WORDS, SENTENCE_WORDS = 18, 8  # a line so long is text; one that ends a sentence may be shorter
 PREAMBLE = 20  # lines above the header of a pasted article
 CANDIDATES = 5  # lines between header and text: kicker, title, subtitle, author
@@ -62,8 +64,8 @@ def read_header(text: str) -> Header | None:
     >>> read_header("World, Wednesday, March 3, 2021 512 words, p. 7").words
     512
     """
-    for match in labels.day_re().finditer(text):
-        tail = tail_re().fullmatch(text, match.end())
+    for match in labels.day_re().finditer(text[:HEADER_CHARS]):
+        tail = tail_re().fullmatch(text[:HEADER_CHARS], match.end())
         day = labels.read_day(match) if tail else None
         if tail and day:
             section = text[: match.start()].strip(" ,;_") or None
@@ -92,14 +94,14 @@ def read_name(text: str) -> tuple[str, str | None]:
     >>> read_name("Le Courrier des Cimes (Savoie), no. 8121"), read_name("Le Lac (site web) - Lac.example")
     (('Le Courrier des Cimes', 'Savoie ; no. 8121'), ('Le Lac (site web)', 'Lac.example'))
     """
-    name, *added = edition_re().split(text)
+    name, *added = edition_re().split(" ".join(text[:NAME_CHARS].split()))
     site = site_re().search(name)
     if site:
         added.insert(0, name[site.end() :].strip(" -"))
         name = name[: site.start()]
-    if place := PLACE_RE.search(name):
+    if place := PLACE_RE.search(name.strip()):
         added.insert(0, place[1])
-        name = name[: place.start()]
+        name = name.strip()[: place.start()]
     outlet = f"{name.strip()} {site[0].strip()}" if site else name.strip()
     return outlet, " ; ".join(piece.strip() for piece in added if piece.strip()) or None
 
@@ -124,6 +126,7 @@ class Reading:
 
     def __init__(self) -> None:
         self.parts: list[Part] = []
+        self.roles: set[str] = set()
         self.fields = Fields(database=DATABASE, origin=FORMAT)
         self.is_additional = False
         self._aside = "note"
@@ -138,12 +141,13 @@ class Reading:
         if role == TITLE and self.has(TITLE):
             role = STANDFIRST
         self.parts.append(Part(role, text, first, last))
+        self.roles.add(role)
         if role in NOTES:
             NOTES[role](self, text)
 
     def has(self, *roles: str) -> bool:
         """Whether there is a part in one of these roles."""
-        return any(part.role in roles for part in self.parts)
+        return not self.roles.isdisjoint(roles)
 
     def add_body(self, text: str, first: int, last: int, is_subhead: bool, href: str | None = None) -> None:
         """A line of the stated text, parted from what the database or a site added to it."""

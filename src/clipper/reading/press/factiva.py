@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from clipper.model import Source
 from clipper.reading.container_base import Found
 from clipper.reading.press import labels
-from clipper.reading.press.cutting import Form, open_export
+from clipper.reading.press.cutting import Form, is_text, open_export, plain_head
 from clipper.reading.streams import Stream
 from clipper.settings import Settings
 
@@ -19,10 +19,12 @@ FORMAT = "factiva"
 SUMMARY = "each article of an export of Factiva, as page, XML or text"
 IS_LAYER = False
 HEAD_BYTES = 512_000  # saved pages have 200 kB of scripts and styles above the first article
+TEXT_BYTES = 128_000  # in which one article of a text ends at least
 
 # The code of the source, filled up with zeros; the day on which it was loaded; a serial number in base 36.
 RECORD_RE = re.compile(rb"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}")
-DOCUMENT = rb"(?:" + "|".join(map(re.escape, labels.phrases("document"))).encode() + rb")\s+"
+DOCUMENTS = tuple(word.encode() for word in labels.phrases("document"))  # one stands in every article
+DOCUMENT = rb"(?:" + b"|".join(DOCUMENTS) + rb")\s+"
 END_RE = re.compile(rb">\s*" + DOCUMENT + RECORD_RE.pattern + rb"(?=\s*<)")
 PAGE_RECORD_RE = re.compile(
     rb"(?:id=[\"']article-|\b" + DOCUMENT + rb")(?P<record>" + RECORD_RE.pattern + rb")"
@@ -72,11 +74,17 @@ def recognise(head: bytes, name: str) -> bool:
 
 def find_form(head: bytes) -> Form | None:
     """The form of export that starts so; None for anything else."""
+    head = plain_head(head)
     if b"<" in head:
-        if PARAGRAPH_RE.search(head):
+        if b"articleParagraph" in head and PARAGRAPH_RE.search(head):
             return next((form for form in (FRAMES, BOXES) if form.opens and form.opens.search(head)), None)
         if b"<ppsarticle" in head and b"<accessionNo>" in head:
             return XML
+    if not is_text(head):
+        return None
+    head = head[:TEXT_BYTES]
+    if not any(word in head for word in DOCUMENTS):
+        return None
     found = set(LABELS_RE.findall(head))
     if len(found) >= ENOUGH_LABELS and b"HD" in found and found & {b"LP", b"TD"}:
         return TEXT

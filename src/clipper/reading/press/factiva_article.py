@@ -20,10 +20,10 @@ from clipper.reading.press.names import find_names
 from clipper.settings import Settings
 
 DATABASE, FORMAT = "Factiva", "factiva"
-RECORD_RE = re.compile(r"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}|[A-Z0-9]{4,}-?\d[\w-]+")
+RECORD_RE = re.compile(r"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}|[A-Z0-9]{4,20}-?\d[\w-]{1,40}")
 CODE_RE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 CLOCK_RE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-GLUED_LINK_RE = re.compile(r"(?<=\S)\[(?:https?://|www\.)[^\]\s]*\]")
+GLUED_LINK_RE = re.compile(r"(?<=\S)\[(?:https?://|www\.)[^\[\]\s]*\]")
 LANGUAGE_RE = re.compile(r"\.([a-z]{2})Article")
 # The labels of which the rest of the article, after its body, consists.
 AFTER_BODY = frozenset(
@@ -311,11 +311,11 @@ MARK_ROLES = {
 def join_titles(parts: Iterable[Part]) -> list[Part]:
     """The parts, a headline of several lines in one; a second one further down is a subhead."""
     joined: list[Part] = []
+    has_title = False
     for part in parts:
         if part.role == TITLE and joined and joined[-1].role == TITLE:
             joined[-1] = Part(TITLE, f"{joined[-1].text} {part.text}", joined[-1].first, part.last)
-        elif part.role == TITLE and any(above.role == TITLE for above in joined):
-            joined.append(part._replace(role=SUBHEAD))
         else:
-            joined.append(part)
+            joined.append(part._replace(role=SUBHEAD) if part.role == TITLE and has_title else part)
+        has_title = has_title or part.role == TITLE
     return joined

@@ -9,8 +9,9 @@ from functools import cache
 from clipper.reading.press.labels import phrases
 
 MAX_NAME_WORDS = 5
+FIELD_CHARS = 1_000  # what is longer names no author
 # An address, a handle, and an address that Cloudflare has hidden.
-ADDRESS_RE = re.compile(r"\[email\s?protected\]|\S+@\S+|@\w+", re.IGNORECASE)
+ADDRESS_RE = re.compile(r"\[email\s?protected\]|(?<!\S)\S{1,100}@\S{1,100}|(?<!\S)@\w{1,100}", re.IGNORECASE)
 BRACKETS_RE = re.compile(r"\([^()]*\)")
 LABEL_RE = re.compile(
     r"(?:\b(?:recueillie?s?\b.{0,40}?\bpar|réalisée?s? par|écrit par|textes?(?: de| par)?|par)|^\s*(?:by|von|door|por))"
@@ -18,10 +19,10 @@ LABEL_RE = re.compile(
     re.IGNORECASE,
 )
 PHOTOS_RE = re.compile(r"\bphotos?\b.*", re.IGNORECASE)
-LIST_RE = re.compile(r"\s*[;/|]\s*|\s+(?:et|avec|and|und|&)\s+", re.IGNORECASE)
+LIST_RE = re.compile(r" ?[;/|] ?| (?:et|avec|and|und|&) ", re.IGNORECASE)
 # What a paper adds behind a name: where its correspondent is, or what.
 TRAILER_RE = re.compile(
-    r"\s+(?:à|au|aux|pour|in|envoyée?s?|correspond\w+|journalistes?|grand reporter)\b.*", re.IGNORECASE
+    r" (?:à|au|aux|pour|in|envoyée?s?|correspond\w+|journalistes?|grand reporter)\b.*", re.IGNORECASE
 )
 NAME_WORD_RE = re.compile(
     r"(?:[A-ZÀ-ÞŒ][\w'’-]*\.?(?:-?[A-Z]\.)*|d[eiu]|d'|d’|del|della|la|le|van|von|der|den|ter|ben|bin|el|al|da|dos|du|"
@@ -41,8 +42,8 @@ def find_names(field: str) -> tuple[str, ...]:
 
     Left alone: newsrooms, sites, agencies, and single words.
     """
-    text = BRACKETS_RE.sub(" ", ADDRESS_RE.sub(" ", field))
-    text = PHOTOS_RE.sub("", text)
+    text = BRACKETS_RE.sub(" ", ADDRESS_RE.sub(" ", field[:FIELD_CHARS]))
+    text = PHOTOS_RE.sub("", " ".join(text.split()))
     labels = list(LABEL_RE.finditer(text))
     if labels:
         text = text[labels[-1].end() :]

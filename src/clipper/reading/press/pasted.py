@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from clipper.reading.reader_base import shift_blocks
 from clipper.settings import Settings
 
 HEAD_CHARS = 512_000
+WORD_RE = re.compile(r"\w")
 
 
 def read_export(
@@ -51,7 +53,11 @@ def read_export(
 
 def find_articles(lines: Sequence[str], form: Form) -> Iterator[tuple[int, int]]:
     """Where the articles start and end: each ends with a line of the form. What follows the last belongs to it."""
-    ends = [at + 1 for at, line in enumerate(lines) if form.closes.match(line.encode("utf-8", "replace"))]
+    ends: list[int] = []
+    for at, line in enumerate(lines):
+        if form.closes.match(line.encode("utf-8", "replace")):
+            is_rule = bool(ends) and not any(map(WORD_RE.search, lines[ends[-1] : at + 1]))
+            ends[-1 if is_rule else len(ends) :] = [at + 1]
     rest = "\n".join(lines[ends[-1] if ends else 0 :]).encode("utf-8", "replace")
     if form.begins and form.begins.search(rest):
         ends.append(len(lines))

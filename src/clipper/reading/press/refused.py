@@ -9,6 +9,7 @@ from typing import NamedTuple
 from clipper.errors import UnsupportedError
 from clipper.model import Source
 from clipper.reading.container_base import Found
+from clipper.reading.press.cutting import plain_head
 from clipper.reading.press.labels import any_of, load_labels
 from clipper.reading.streams import Stream
 from clipper.settings import Settings
@@ -16,7 +17,7 @@ from clipper.settings import Settings
 FORMAT = "nexis, proquest"
 SUMMARY = "refused by name, with what to do instead"
 IS_LAYER = False
-HEAD_BYTES = 512_000
+HEAD_BYTES = 64_000  # the cover of an export, and its first article
 
 
 class Refused(NamedTuple):
@@ -42,7 +43,7 @@ TABLE = (
         "Nexis",
         (
             _line(r"(?:\d+ (?:of|OF) \d+ DOCUMENTS?|Document \d+ de \d+|Dokument \d+ von \d+|Document \d+ van \d+)"),
-            re.compile(rf"(?:{any_of(_NEXIS['length'] + _NEXIS['loaded'])})\s?:"),
+            re.compile(rf"(?:{any_of(_NEXIS['length'] + _NEXIS['loaded'])}):"),
         ),
         NEXIS_HINT,
     ),
@@ -51,7 +52,7 @@ TABLE = (
         (
             _line(rf"(?:{any_of(_NEXIS['ends'])})"),
             _line(rf"(?:{any_of(_NEXIS['body'] + _NEXIS['classification'])})"),
-            re.compile(rf"(?:{any_of(_NEXIS['length'] + _NEXIS['loaded'])})\s?:"),
+            re.compile(rf"(?:{any_of(_NEXIS['length'] + _NEXIS['loaded'])}):"),
         ),
         NEXIS_HINT,
     ),
@@ -65,14 +66,11 @@ TABLE = (
         "export it as a table (XLS, saved as CSV), and read that with --text-field",
     ),
 )  # fmt: skip
+# One of each row stands in every export: looking for them takes a hundredth of the time that patterns do.
 SIGNS = (
-    b"DOCUMENT",
-    b"Document ",
-    b"Dokument ",
-    b"_" * 60,
-    b"Length",
-    b"Load-Date",
-)  # one of them, or no trait
+    tuple(f"{label}:".encode() for label in _NEXIS["length"] + _NEXIS["loaded"]) + (b"_" * 60,),
+    (b"DOCUMENT", b"Document", b"Dokument", b"document", b"_" * 60),
+)
 
 
 def find_refused(text: str) -> Refused | None:
@@ -88,10 +86,13 @@ def refuse(text: str) -> None:
 
 def recognise(head: bytes, name: str) -> bool:
     """Whether the head has all the traits of one of them."""
-    return any(sign in head for sign in SIGNS) and find_refused(head.decode("utf-8", "replace")) is not None
+    head = plain_head(head[:HEAD_BYTES])
+    if not all(any(sign in head for sign in signs) for signs in SIGNS):
+        return False
+    return find_refused(head.decode("utf-8", "replace")) is not None
 
 
 def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     """Nothing: raises UnsupportedError, which says what to do."""
-    refuse(stream.head(HEAD_BYTES).decode("utf-8", "replace"))
+    refuse(plain_head(stream.head(HEAD_BYTES)).decode("utf-8", "replace"))
     yield from ()
