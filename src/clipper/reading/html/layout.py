@@ -9,9 +9,11 @@ hold the article's paragraphs are told from those that hold somebody else's.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from clipper.reading.html.headlines import find_headline
@@ -117,8 +119,8 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
     prose = find_prose(page.pieces)
     masses = page.sum_boxes([len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
     main = find_main(page, masses, holder)
-    start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
-    headline = find_headline(page, facts, start)
+    at_main = [i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main] or [0]
+    headline = find_headline(page, facts, at_main[0], find_middle(page, at_main))
     anchor = find_anchor(page, prose, holder, headline)
     sure = anchor is not None
     anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
@@ -136,6 +138,12 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
         inside=within(page, region),
         accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
     )
+
+
+def find_middle(page: Page, at: Sequence[int]) -> int:
+    """The piece, of those, at which half of their text is read."""
+    sums = list(accumulate(len(page.pieces[index].text) for index in at)) if page.pieces else [0]
+    return at[bisect_left(sums, sums[-1] / 2)]
 
 
 def find_prose(pieces: Sequence[Piece]) -> list[bool]:
