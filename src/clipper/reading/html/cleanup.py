@@ -44,6 +44,7 @@ TAG_END_RE = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>?")
 DATA_SIGNS = ("ld+json", "application/json", "Fusion.globalContent", "articleBody")
 STATE_RE = re.compile(r"__[A-Z][A-Z_]+__")
 MAX_SCRIPTS = 200  # with data; a page has a dozen
+TEMPLATE_CHARS = 300  # a shorter template holds no article
 STATE_HEAD_CHARS = 400  # a state variable is named at the head of its script
 
 # One of: a list item that holds one link and nothing else; a tag, whose quoted values may hold ">"; a stray "<!".
@@ -88,7 +89,7 @@ Action = Callable[[str, "re.Match[str]"], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A script that may hold data: the attributes of its tag, its content, and the line on which it begins."""
+    """A script, or a template, that may hold data: its attributes, its content, the line on which it begins."""
 
     attributes: str
     inside: str
@@ -102,6 +103,7 @@ class Cut:
     markup: str = ""
     title: str | None = None
     scripts: list[Script] = field(default_factory=list)
+    templates: list[Script] = field(default_factory=list)
 
 
 def cut_page(text: str) -> Cut:
@@ -162,18 +164,23 @@ class _Cutter:
             self.position = inside
             return
         self.position = closer.end()
+        attributes = self.text[opener.end() : inside - 1]
         if name == "script":
-            self.keep_script(self.text[opener.end() : inside - 1], inside, closer.start())
+            self.keep_script(attributes, inside, closer.start())
+        elif name == "template" and closer.start() - inside >= TEMPLATE_CHARS:
+            self.keep(self.found.templates, attributes, inside, closer.start())
         elif name == "title" and self.found.title is None:
             self.found.title = self.text[inside : closer.start()]
 
     def keep_script(self, attributes: str, start: int, end: int) -> None:
-        head = self.text[start : min(end, start + STATE_HEAD_CHARS)]
-        if len(self.found.scripts) < MAX_SCRIPTS and (holds_data(attributes) or holds_data(head)):
+        if holds_data(attributes) or holds_data(self.text[start : min(end, start + STATE_HEAD_CHARS)]):
+            self.keep(self.found.scripts, attributes, start, end)
+
+    def keep(self, kept: list[Script], attributes: str, start: int, end: int) -> None:
+        if len(kept) < MAX_SCRIPTS:
             self.line += self.text.count("\n", self.counted, start)
             self.counted = start
-            script = Script(attributes=attributes, inside=self.text[start:end], line=self.line)
-            self.found.scripts.append(script)
+            kept.append(Script(attributes=attributes, inside=self.text[start:end], line=self.line))
 
 
 def holds_data(text: str) -> bool:

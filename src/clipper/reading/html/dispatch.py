@@ -49,7 +49,7 @@ def read_dispatch(document: Document, declared: str | None, settings: Settings) 
     layout, blocks, doubted = read_twice(page, facts)
     blocks = tuple(part_kickers(split_items(layout, facts, blocks), facts.titles))
     shown = sum(len(block.text) for block in blocks if is_body(block))
-    embedded = find_embedded(facts.bodies, cut.scripts, shown, settings.limits)
+    embedded = find_embedded(cut, facts, shown, settings.limits)
     verdict = SHELL if embedded else find_verdict(layout, facts, shown)
     if verdict:
         blocks = tuple(

@@ -1,7 +1,6 @@
-"""The article of a page that is an empty shell: its text stands in JSON-LD or in the state that a script draws.
+"""The article of a page that shows next to nothing: its text stands in JSON-LD, in a template, or in a script's state.
 
-Used only where the visible page holds next to nothing, and said in a warning. A page that shows the beginning of an
-article and hides the rest in its data keeps what it shows.
+A warning says so. A page that shows the beginning of an article and hides the rest in its data keeps what it shows.
 """
 
 from __future__ import annotations
@@ -15,18 +14,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from clipper.model import Block
-from clipper.reading.html.cleanup import Script, cut_page, thin_tags
-from clipper.reading.html.hints import find_hint, is_prose
+from clipper.reading.html.cleanup import Cut, Script, cut_page, thin_tags
+from clipper.reading.html.hints import bare, find_hint, is_prose, speaks_to_reader
 from clipper.reading.html.lines import read_page
+from clipper.reading.html.metadata import Facts
 from clipper.settings import Limits
 
 SHELL_CHARS = 500  # of visible body; a page that shows more is no shell
 SHELL_SHARE = 0.3  # of the embedded text: a page that shows more of it is no shell either
-BODY_CHARS = 280  # of an embedded text that is an article
+BODY_CHARS = 280  # of prose in an embedded text that is an article
 MAX_VALUES = 200_000  # of one state object
+NAME_LETTERS = 10  # of a title in a state; a shorter one may name anything
+LEVELS_UP = 3  # from a title to the object that holds its text as well
 MARKUP_RE = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
+CODE_RE = re.compile(r"\s*[\[{]|.{0,400}?(?:\":[\[{\"]|function\s?\(|=>)", re.DOTALL)
+TAG_RE = re.compile(r"<[^>]{0,2000}+>")
 LINE_END_RE = re.compile(r"\n\s*")
 PARAGRAPH = "<p>{}</p>"
+
+Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,51 +43,66 @@ class Embedded:
     warning: str
 
 
-def find_embedded(
-    bodies: Iterable[str], scripts: Iterable[Script], shown: int, limits: Limits
-) -> Embedded | None:
+def find_embedded(cut: Cut, facts: Facts, shown: int, limits: Limits) -> Embedded | None:
     """The article in the data of a page that shows `shown` characters of body, or None where it needs none."""
     if shown >= SHELL_CHARS:
         return None
-    scripts = tuple(scripts)
-    linked = max(bodies, key=len, default="")
-    for text, warning in ((linked, "body-from-json-ld"), (find_state(scripts), "body-from-state")):
+    found = (
+        (max(facts.bodies, key=len, default=""), cut.scripts, "body-from-json-ld"),
+        (find_template(cut.templates), cut.templates, "body-from-template"),
+        (find_state(cut.scripts, facts), cut.scripts, "body-from-state"),
+    )
+    for text, parts, warning in found:
         if len(text) >= BODY_CHARS and shown <= SHELL_SHARE * len(text):
-            line = min((script.line for script in scripts), default=1)
+            line = min((part.line for part in parts), default=1)
             return Embedded(blocks=read_blocks(text, line, limits), warning=warning)
     return None
 
 
-def find_state(scripts: Iterable[Script]) -> str:
-    """The longest run of prose in the state objects of a page, as markup or as lines."""
-    runs: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for script in scripts:
-        for path, text in walk_state(read_state(script)):
-            runs[path].append(text)
-    masses = {path: sum(len(text) for text in texts if is_prose(text)) for path, texts in runs.items()}
-    best = max(masses, key=lambda path: masses[path], default=None)
-    return "\n".join(runs[best]) if best and masses[best] else ""
+def find_template(templates: Iterable[Script]) -> str:
+    """The content of the template that holds the most prose, or nothing where none holds enough."""
+    best = max(templates, key=lambda template: prose_of(template.inside), default=None)
+    return best.inside if best and prose_of(best.inside) >= BODY_CHARS else ""
 
 
-def read_state(script: Script) -> Any:
-    """The first object in a script that holds data; None where there is none or it is no JSON."""
-    if "ld+json" in script.attributes:
-        return None
-    start = script.inside.find("{")
-    if start < 0:
-        return None
-    try:
-        return json.JSONDecoder(strict=False).raw_decode(script.inside, start)[0]
-    except (ValueError, RecursionError):
-        return None
+def find_state(scripts: Iterable[Script], facts: Facts) -> str:
+    """The prose of the object that bears the title or the address of the page in its state, as markup or as lines.
 
-
-def walk_state(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The strings of a state object in order, each with its path; members of one list share theirs.
-
-    Left out: what stands under a key that names something else than the article, as `related` does.
+    Left alone: all other objects, which tell of other pages or of the site.
     """
-    stack: list[tuple[tuple[str, ...], Any]] = [((), value)]
+    names = {letters for title in facts.titles if len(letters := bare(title)) >= NAME_LETTERS}
+    for script in scripts:
+        runs, named = read_runs(read_state(script), names, facts.metadata.url)
+        for path in named:
+            for above in range(1, LEVELS_UP + 1):
+                prefix = path[:-above]
+                inside = [run for run in runs if run[: len(prefix)] == prefix]
+                best = max(inside, key=lambda run: mass_of(runs[run]), default=None)
+                if best and mass_of(runs[best]) >= BODY_CHARS:
+                    return "\n".join(runs[best])
+                if not prefix:
+                    break
+    return ""
+
+
+def read_runs(value: Any, names: set[str], url: str | None) -> tuple[dict[Path, list[str]], list[Path]]:
+    """The strings of a state by path (members of one list share theirs), and the paths of the page's title or address.
+
+    Left out: what stands under a key that names something else than the article, as `related` does, and code.
+    """
+    runs: dict[Path, list[str]] = defaultdict(list)
+    named: list[Path] = []
+    for path, text in walk_state(value):
+        if text == url or (len(text) < 2 * SHELL_CHARS and bare(text) in names):
+            named.append(path)
+        elif not CODE_RE.match(text):
+            runs[path].append(text)
+    return runs, named
+
+
+def walk_state(value: Any) -> Iterator[tuple[Path, str]]:
+    """The strings of a state object in order, each with its path."""
+    stack: list[tuple[Path, Any]] = [((), value)]
     for _ in range(MAX_VALUES):
         if not stack:
             return
@@ -95,6 +116,28 @@ def walk_state(value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
                 ((*path, str(key)), member) for key, member in node.items() if find_hint(str(key)) is None
             ]
             stack.extend(reversed(members))
+
+
+def mass_of(texts: Iterable[str]) -> int:
+    """How much prose a run of strings holds."""
+    return sum(map(prose_of, texts))
+
+
+def prose_of(text: str) -> int:
+    """How many characters of a text, or of markup, are prose of an author."""
+    plain = html.unescape(TAG_RE.sub(" ", text)) if "<" in text else text
+    return len(plain) if is_prose(plain) and not speaks_to_reader(plain) else 0
+
+
+def read_state(script: Script) -> Any:
+    """The first object in a script that holds data; None where there is none or it is no JSON."""
+    start = script.inside.find("{")
+    if "ld+json" in script.attributes or start < 0:
+        return None
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(script.inside, start)[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_blocks(text: str, line: int, limits: Limits) -> tuple[Block, ...]:

@@ -19,8 +19,11 @@ KICKER_WORDS = 3
 ENOUGH = 0.9  # a lone h1 is a headline, a lone h2 is not
 
 
-def find_headline(page: Page, facts: Facts, start: int) -> int | None:
-    """The index of the piece that is the page's headline, or None. `start` is the first piece of the main prose.
+def find_headline(page: Page, facts: Facts, start: int, middle: int) -> int | None:
+    """The index of the piece that is the page's headline, or None.
+
+    `start` is the first piece of the main prose, `middle` the one at its half: what stands below that heads something
+    else.
 
     A title that the page does not show is left to the metadata.
     """
@@ -28,7 +31,7 @@ def find_headline(page: Page, facts: Facts, start: int) -> int | None:
     sites = {bare(claim.value) for claim in facts.metadata.outlets}
     lengths = range(min(map(len, wanted), default=1) // 2, 2 * max(map(len, wanted), default=0))
     best, best_worth, chosen = None, ENOUGH, ""
-    for index, piece in enumerate(page.pieces):
+    for index, piece in enumerate(page.pieces[: middle + 1] if middle else page.pieces):
         level = page.boxes[piece.box].level
         if piece.home or len(piece.text) > TITLE_CHARS or (not level and piece.link_share >= LINKED):
             continue

@@ -9,9 +9,11 @@ hold the article's paragraphs are told from those that hold somebody else's.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from clipper.reading.html.headlines import find_headline
@@ -43,6 +45,8 @@ FURNITURE = frozenset(
     ("byline", "date", "kicker", "control", "player", "tags")
 )  # believed only of what is no prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
+TEXTLESS = frozenset(("ad", "paywall", "share"))  # believed only of boxes without two long lines of prose
+TEXT_LINES, TEXT_CHARS = 2, 100  # lines, and characters of each on average
 DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 
 # Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
@@ -117,12 +121,18 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
     prose = find_prose(page.pieces)
     masses = page.sum_boxes([len(piece.text) * reads for piece, reads in zip(page.pieces, prose)])
     main = find_main(page, masses, holder)
-    start = next((i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main), 0)
-    headline = find_headline(page, facts, start)
+    at_main = [i for i, piece in enumerate(page.pieces) if prose[i] and holder[piece.box] == main] or [0]
+    headline = find_headline(page, facts, at_main[0], find_middle(page, at_main))
     anchor = find_anchor(page, prose, holder, headline)
     sure = anchor is not None
     anchors = Anchors(holder=holder, main=main if anchor is None else anchor, headline=headline, sure=sure)
-    hints = believe_hints(page, masses, anchors, doubted)
+    counts = page.sum_boxes([float(reads) for reads in prose])
+    texts = {
+        index
+        for index, mass in enumerate(masses)
+        if counts[index] >= TEXT_LINES and mass >= TEXT_CHARS * counts[index]
+    }
+    hints = believe_hints(page, masses, anchors, doubted, texts)
     lines = tuple(read_lines(page, prose, hints, facts))
     if "interface" in doubted:
         lines = tuple(line._replace(foreign=False) for line in lines)
@@ -136,6 +146,12 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
         inside=within(page, region),
         accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
     )
+
+
+def find_middle(page: Page, at: Sequence[int]) -> int:
+    """The piece, of those, at which half of their text is read."""
+    sums = list(accumulate(len(page.pieces[index].text) for index in at)) if page.pieces else [0]
+    return at[bisect_left(sums, sums[-1] / 2)]
 
 
 def find_prose(pieces: Sequence[Piece]) -> list[bool]:
@@ -187,7 +203,7 @@ def repeats(text: str, stated: Sequence[str]) -> bool:
 
 
 def believe_hints(
-    page: Page, masses: Sequence[float], anchors: Anchors, doubted: frozenset[str]
+    page: Page, masses: Sequence[float], anchors: Anchors, doubted: frozenset[str], texts: Collection[int]
 ) -> list[str | None]:
     """The hint that holds for each box, but none that would take away the article itself."""
     total, headline = masses[ROOT], anchors.headline
@@ -197,7 +213,7 @@ def believe_hints(
     inferred |= dict.fromkeys(find_teasers(page, masses, headed), TEASER)
     believed: list[str | None] = []
     for index, box in enumerate(page.boxes):
-        hint = None if box.hint in doubted else box.hint
+        hint = None if box.hint in doubted or (box.hint in TEXTLESS and index in texts) else box.hint
         if hint:
             limit = 1.0 if anchors.sure and hint in FIRM else BELIEVED.get(hint, BELIEVED_ELSE)
             if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):

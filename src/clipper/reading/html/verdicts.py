@@ -262,17 +262,19 @@ def stretch(layout: Layout, end: int, step: int) -> int:
     """
     lines, holder = layout.lines, layout.holder
     home, index = holder[lines[end].piece.box], end + step
-    while 0 <= index < len(lines) and index != layout.headline and is_plain(lines[index]):
+    while 0 <= index < len(lines) and index != layout.headline:
         line, box = lines[index], layout.page.boxes[lines[index].piece.box]
         at_home = holder[line.piece.box] == home
         ours = at_home or holder[line.piece.box] in layout.accepted
         belongs = (at_home and (step > 0 or says_something(line, box.kind))) or (
             ours and (ends_article(line) if step > 0 else box.level > 1)
         )
-        if not belongs:
+        if line.hint or line.foreign or not (belongs or at_home):
             break
-        if step < 0 or not (box.level or is_signature(line.piece.text)):
+        if belongs and is_plain(line) and (step < 0 or not (box.level or is_signature(line.piece.text))):
             end = index
+        elif not at_home or step < 0:
+            break
         index += step
     return end
 
@@ -286,8 +288,9 @@ def says_something(line: Line, kind: BlockKind) -> bool:
 def is_plain(line: Line) -> bool:
     """Whether a line could belong to a text: no label, no link, no message of the site, no date of publication."""
     text = line.piece.text
-    labelled = line.hint or line.foreign or line.piece.link_share >= PLAIN_LINKS
-    return not (labelled or (line.dated and names_publication(text)) or find_phrase(text))
+    return not (
+        line.piece.link_share >= PLAIN_LINKS or (line.dated and names_publication(text)) or find_phrase(text)
+    )
 
 
 def ends_article(line: Line) -> bool:
