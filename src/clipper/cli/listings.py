@@ -16,8 +16,8 @@ from clipper.cli.errors import Status
 from clipper.cli.options import Moment
 
 if TYPE_CHECKING:
-    from clipper.reading.container_base import Container
-    from clipper.reading.reader_base import Reader
+    from clipper.reading.containers import Container
+    from clipper.reading.readers import Reader
 
 NAME_WIDTH = 18
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Skip, Source
-from clipper.reading.container_base import Found, Member
+from clipper.reading.containers import Found, Member
 from clipper.reading.packings import PACKINGS, Decompressor, Inflater, Packing
 from clipper.reading.streams import (
     BOMB_HINT,

@@ -1,18 +1,17 @@
-"""Inputs that hold other documents: one table, and the walk through what is nested in them."""
+"""Inputs that hold other documents: which container takes an input, and the walk through what is nested in it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.binaries import find_binary
-from clipper.reading.container_base import Container, Member
-from clipper.reading.foreign import describe_xml, find_foreign_xml
+from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
 from clipper.reading.streams import Budget, ExhaustedError, Stream
 from clipper.settings import Settings
@@ -44,6 +43,83 @@ MAX_ARCHIVES = 3  # one inside another; each may be compressed besides
 MAX_LAYERS = 3  # of compression alone
 SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
 SHOWN_FAILURES = 1000
+
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+START_RE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<\?xml[\s?]")
+COMMENT_RE = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->")
+ROOT_RE = re.compile(rb"<((?:[A-Za-z_][\w.-]{0,40}:)?[A-Za-z_][\w.-]{0,40})(?=[\s/>])")
+# Elements for which the readers of feeds and of pages look; formats of agencies hold their text in a `body`.
+KNOWN_RE = re.compile(
+    rb"<(?:(?:\w{1,20}:)?(?:rss|feed|rdf)|html|head|body)(?=[\s>])|<!doctype\s", re.IGNORECASE
+)
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_WORD = "old Word document (.doc): save it as .docx"
+OLD_WORD_SUFFIXES = (".doc", ".dot")
+MAGICS = (
+    (b"\x89PNG\r\n\x1a\n", "PNG picture"),
+    (b"\xff\xd8\xff", "JPEG picture"),
+    (b"GIF87a", "GIF picture"),
+    (b"GIF89a", "GIF picture"),
+    (b"BM", "BMP picture"),
+    (b"II*\x00", "TIFF picture"),
+    (b"MM\x00*", "TIFF picture"),
+    (b"\x00\x00\x01\x00", "icon"),
+    (b"%PDF-", "PDF"),
+    (b"%!PS-Adobe-", "PostScript"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
+    (b"\xca\xfe\xba\xbe", "program"),
+    (OLE_MAGIC, "file of an old Office program (.doc, .xls, .ppt, .msg): save it in the present format"),
+    (b"SQLite format 3\x00", "SQLite database"),
+    (b"ID3", "MP3 sound"),
+    (b"OggS", "Ogg sound or film"),
+    (b"fLaC", "FLAC sound"),
+    (b"\x1aE\xdf\xa3", "Matroska film"),
+    (b"wOFF", "font"),
+    (b"wOF2", "font"),
+    (b"\x00\x01\x00\x00\x00", "font"),
+    (b"7z\xbc\xaf\x27\x1c", "7z archive, which clipper does not open"),
+    (b"Rar!\x1a\x07", "RAR archive, which clipper does not open"),
+)
+SURE = (b"%PDF-", b"%!PS-Adobe-")  # no text starts so, though what follows may be all ASCII
+CONTAINER_MAGICS = (
+    (b"RIFF", b"WEBP", "WebP picture"),
+    (b"RIFF", b"WAVE", "WAV sound"),
+    (b"RIFF", b"AVI ", "AVI film"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An entry that may itself be a container; its kind may be guessed from `name`."""
+
+    source: Source
+    name: str
+    stream: Stream
+    metadata: Metadata = field(default_factory=lambda: NO_METADATA)
+
+
+Found = Member | Document | Failure | Skip
+
+
+class Container(Protocol):
+    """A module with these, named in `containers.CONTAINERS`."""
+
+    FORMAT: str
+    SUMMARY: str  # what it gives, for `clipper formats`
+    IS_LAYER: bool  # a compressor around one thing, rather than a holder of several
+
+    @staticmethod
+    def recognise(head: bytes, name: str) -> bool:
+        """Whether this container takes an input that starts with `head`, by content first and name second."""
+
+    @staticmethod
+    def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
+        """What the container holds, in order. A member is to be read before the next is asked for.
+
+        Raises InputError where nothing more can be read; a fault of one entry is a Failure.
+        """
 
 
 def open_documents(
@@ -171,3 +247,43 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
 
 def _failure(source: Source, error: InputError) -> Failure:
     return Failure(source=source, message=error.message, hint=error.hint)
+
+
+def find_foreign_xml(head: bytes, name: str) -> str | None:
+    """The root element of XML that starts so and that no reader takes; a page by its name is none.
+
+    >>> find_foreign_xml(b"<?xml version='1.0'?><urlset><url/></urlset>", "plan.xml")
+    'urlset'
+    """
+    plain = head.replace(b"\0", b"")
+    if not START_RE.match(plain) or KNOWN_RE.search(plain) or name.lower().endswith(PAGE_SUFFIXES):
+        return None
+    root = ROOT_RE.search(COMMENT_RE.sub(b"", plain))
+    return root[1].decode("utf-8", "replace") if root else None
+
+
+def describe_xml(root: str) -> str:
+    """What is said of such a file, in one clause."""
+    return f"XML that is no feed: its first element is <{root}>"
+
+
+def find_binary(head: bytes, name: str = "") -> str | None:
+    """What a file that starts with these bytes is, where it is surely no text.
+
+    >>> find_binary(b"%PDF-1.7 ...")
+    'PDF'
+    """
+    if head.startswith(OLE_MAGIC) and name.lower().endswith(OLD_WORD_SUFFIXES):
+        return OLD_WORD
+    for magic, kind in MAGICS:
+        if head.startswith(magic) and _is_binary(head):
+            return kind
+    for magic, form, kind in CONTAINER_MAGICS:
+        if head.startswith(magic) and head[8:12] == form:
+            return kind
+    return "MP4 film" if head[4:8] == b"ftyp" else None
+
+
+def _is_binary(head: bytes) -> bool:
+    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are no UTF-8 all over."""
+    return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)

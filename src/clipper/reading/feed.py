@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 from clipper.errors import DamagedError
 from clipper.model import Block, Dispatch, Document, Removal, Source
 from clipper.reading.naming import member_of
-from clipper.reading.reader_base import SNIFF_BYTES, Reader, shift_blocks
+from clipper.reading.readers import Reader, shift_blocks
+from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ from typing import Any
 
 from clipper.errors import DamagedError
 from clipper.model import Failure, Source
-from clipper.reading.container_base import Found
+from clipper.reading.containers import Found
 from clipper.reading.decoders import decode_json
-from clipper.reading.lines import read_lines
 from clipper.reading.naming import member_of
 from clipper.reading.rows import Rows, unfold
-from clipper.reading.streams import Stream
+from clipper.reading.streams import Stream, read_lines
 from clipper.settings import Settings
 
 FORMAT = "jsonl"

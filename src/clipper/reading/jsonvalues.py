@@ -10,12 +10,11 @@ from typing import Any
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Failure, Source
-from clipper.reading.container_base import Found
+from clipper.reading.containers import Found
 from clipper.reading.decoders import decode_next
-from clipper.reading.lines import as_utf8
 from clipper.reading.naming import member_of
 from clipper.reading.rows import Rows, unfold
-from clipper.reading.streams import CHUNK_BYTES, Stream
+from clipper.reading.streams import CHUNK_BYTES, Stream, as_utf8
 from clipper.settings import Settings
 
 FORMAT = "json"

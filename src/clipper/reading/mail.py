@@ -14,7 +14,8 @@ from clipper.reading.mail_headers import read_headers
 from clipper.reading.mail_mending import MailMessage, decode_part, parse_mail
 from clipper.reading.mail_parts import HTML_TYPE, MAIL_TYPE, find_messages, find_texts, has_attachments
 from clipper.reading.naming import member_of
-from clipper.reading.reader_base import SNIFF_BYTES, Reader, shift_blocks
+from clipper.reading.readers import Reader, shift_blocks
+from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings
 
 FORMAT = "mail"

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.container_base import Found
-from clipper.reading.lines import read_lines
+from clipper.reading.containers import Found
 from clipper.reading.naming import member_of
-from clipper.reading.streams import Stream
+from clipper.reading.streams import Stream, read_lines
 from clipper.settings import Settings
 
 FORMAT = "mbox"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clipper.model import Claim, Document, Failure, Metadata, Skip, Source
-from clipper.reading.container_base import Found
+from clipper.reading.containers import Found
 from clipper.reading.naming import member_of, one_line, show_name
 from clipper.reading.records import read_record
 from clipper.settings import Settings

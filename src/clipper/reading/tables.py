@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from clipper.errors import DamagedError
 from clipper.model import Failure, Source
-from clipper.reading.container_base import Found
-from clipper.reading.lines import read_lines
+from clipper.reading.containers import Found
 from clipper.reading.naming import member_of
 from clipper.reading.rows import (
     DATE_NAMES,
@@ -20,7 +19,7 @@ from clipper.reading.rows import (
     find_text,
     no_text_field,
 )
-from clipper.reading.streams import Stream
+from clipper.reading.streams import Stream, read_lines
 from clipper.settings import Settings
 
 FORMAT = "csv"

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from clipper.errors import DamagedError
 from clipper.model import Failure, Skip, Source
-from clipper.reading.container_base import Found, Member
+from clipper.reading.containers import Found, Member
 from clipper.reading.naming import member_of
 from clipper.reading.streams import LINK_MESSAGE, Readable, Stream
 from clipper.settings import Settings

@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
-from clipper.reading.container_base import Found
-from clipper.reading.foreign import describe_xml, find_foreign_xml
+from clipper.reading.containers import Found, describe_xml, find_foreign_xml
 from clipper.reading.framing import Damage, Frame, Framer
 from clipper.reading.naming import member_of, show_name
 from clipper.reading.streams import Stream

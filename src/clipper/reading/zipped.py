@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
-from clipper.reading.container_base import Found, Member
+from clipper.reading.containers import Found, Member
 from clipper.reading.naming import member_of
 from clipper.reading.office import is_office, open_office
 from clipper.reading.salvaging import find_entries
