@@ -18,8 +18,8 @@ from clipper.settings import Settings
 
 CONTAINERS = (
     "clipper.reading.compressed",
-    "clipper.reading.zipped",
-    "clipper.reading.tarred",
+    "clipper.reading.archives:Zip",
+    "clipper.reading.archives:Tar",
     "clipper.reading.warc",
     "clipper.reading.mailboxes",
     "clipper.reading.jsonlines",
@@ -104,7 +104,7 @@ Found = Member | Document | Failure | Skip
 
 
 class Container(Protocol):
-    """A module with these, named in `containers.CONTAINERS`."""
+    """What a module or class named in CONTAINERS has: whether it takes an input, and what that holds."""
 
     FORMAT: str
     SUMMARY: str  # what it gives, for `clipper formats`
@@ -206,9 +206,10 @@ def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) 
 
 
 @cache
-def load_container(module: str) -> Container:
-    """The container of this name, imported when it is first asked for."""
-    return cast(Container, import_module(module))
+def load_container(name: str) -> Container:
+    """The container of this name, a module or a class in one, imported when it is first asked for."""
+    module, _, part = name.partition(":")
+    return cast(Container, getattr(import_module(module), part) if part else import_module(module))
 
 
 def check_depth(containers: tuple[Container, ...]) -> None:

@@ -41,14 +41,15 @@ class Reader(Protocol):
 def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
     for name in READERS:
-        reader = _load(name)
+        reader = load_reader(name)
         if reader.recognise(document):
             return (with_claims(dispatch, document) for dispatch in reader.read(document, settings))
     raise AssertionError("the text reader takes every document")
 
 
 @cache
-def _load(name: str) -> Reader:
+def load_reader(name: str) -> Reader:
+    """The reader of this name, imported when it is first asked for."""
     return cast(Reader, import_module(name))
 
 

@@ -20,7 +20,6 @@ MAX_RATIO = 250
 RATIO_FLOOR_BYTES = 4_000_000  # below this even a bomb harms nobody
 BOMB_MESSAGE = f"more than {MAX_RATIO} bytes come out of each of its bytes, as in a bomb"
 UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-LINK_MESSAGE = "a link inside an archive is not followed"
 BOMB_HINT = "unpack it yourself if it can be trusted"
 
 
