@@ -21,7 +21,7 @@ CONTAINERS = (
     "clipper.reading.archives:Zip",
     "clipper.reading.archives:Tar",
     "clipper.reading.warc",
-    "clipper.reading.mailboxes",
+    "clipper.reading.mail:Mailbox",
     "clipper.reading.jsonlines",
     "clipper.reading.jsonvalues",
     "clipper.reading.tables",
