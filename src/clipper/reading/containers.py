@@ -22,9 +22,9 @@ CONTAINERS = (
     "clipper.reading.archives:Tar",
     "clipper.reading.warc",
     "clipper.reading.mail:Mailbox",
-    "clipper.reading.jsonlines",
-    "clipper.reading.jsonvalues",
-    "clipper.reading.tables",
+    "clipper.reading.tables:JsonLines",
+    "clipper.reading.tables:JsonFile",
+    "clipper.reading.tables:Csv",
 )
 # Exports of press databases, asked last and with more of the input: their traits stand in the first article.
 EXPORTS = (
