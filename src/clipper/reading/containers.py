@@ -56,38 +56,28 @@ KNOWN_RE = re.compile(
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_WORD = "old Word document (.doc): save it as .docx"
 OLD_WORD_SUFFIXES = (".doc", ".dot")
-MAGICS = (
-    (b"\x89PNG\r\n\x1a\n", "PNG picture"),
-    (b"\xff\xd8\xff", "JPEG picture"),
-    (b"GIF87a", "GIF picture"),
-    (b"GIF89a", "GIF picture"),
-    (b"BM", "BMP picture"),
-    (b"II*\x00", "TIFF picture"),
-    (b"MM\x00*", "TIFF picture"),
-    (b"\x00\x00\x01\x00", "icon"),
-    (b"%PDF-", "PDF"),
-    (b"%!PS-Adobe-", "PostScript"),
-    (b"\x7fELF", "program"),
-    (b"MZ\x90", "program"),
-    (b"\xca\xfe\xba\xbe", "program"),
-    (OLE_MAGIC, "file of an old Office program (.doc, .xls, .ppt, .msg): save it in the present format"),
-    (b"SQLite format 3\x00", "SQLite database"),
-    (b"ID3", "MP3 sound"),
-    (b"OggS", "Ogg sound or film"),
-    (b"fLaC", "FLAC sound"),
-    (b"\x1aE\xdf\xa3", "Matroska film"),
-    (b"wOFF", "font"),
-    (b"wOF2", "font"),
-    (b"\x00\x01\x00\x00\x00", "font"),
-    (b"7z\xbc\xaf\x27\x1c", "7z archive, which clipper does not open"),
-    (b"Rar!\x1a\x07", "RAR archive, which clipper does not open"),
-)
+BINARIES = {
+    "PNG picture": (b"\x89PNG\r\n\x1a\n",),
+    "JPEG picture": (b"\xff\xd8\xff",),
+    "GIF picture": (b"GIF87a", b"GIF89a"),
+    "BMP picture": (b"BM",),
+    "TIFF picture": (b"II*\x00", b"MM\x00*"),
+    "icon": (b"\x00\x00\x01\x00",),
+    "PDF": (b"%PDF-",),
+    "PostScript": (b"%!PS-Adobe-",),
+    "program": (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe"),
+    "file of an old Office program (.doc, .xls, .ppt, .msg): save it in the present format": (OLE_MAGIC,),
+    "SQLite database": (b"SQLite format 3\x00",),
+    "MP3 sound": (b"ID3",),
+    "Ogg sound or film": (b"OggS",),
+    "FLAC sound": (b"fLaC",),
+    "Matroska film": (b"\x1aE\xdf\xa3",),
+    "font": (b"wOFF", b"wOF2", b"\x00\x01\x00\x00\x00"),
+    "7z archive, which clipper does not open": (b"7z\xbc\xaf\x27\x1c",),
+    "RAR archive, which clipper does not open": (b"Rar!\x1a\x07",),
+}
+RIFF_FORMS = {b"WEBP": "WebP picture", b"WAVE": "WAV sound", b"AVI ": "AVI film"}
 SURE = (b"%PDF-", b"%!PS-Adobe-")  # no text starts so, though what follows may be all ASCII
-CONTAINER_MAGICS = (
-    (b"RIFF", b"WEBP", "WebP picture"),
-    (b"RIFF", b"WAVE", "WAV sound"),
-    (b"RIFF", b"AVI ", "AVI film"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,39 +120,37 @@ def open_documents(
     What cannot be read is a Failure naming the entry, and the rest goes on; what is passed over on purpose
     is a Skip. Nothing is written to disk, and no more than one document is in memory at a time.
     """
-    telling = Telling()
+    report = Report()
     opened = Stream(stream, Budget(settings.limits), unpacked=False)
     member = Member(source=source, name=source.path, stream=opened)
     try:
-        yield from filter(telling.tells, _walk(member, (), settings))
+        yield from filter(report.names, _walk(member, (), settings))
     except InputError as error:
         yield _failure(source, error)
-    yield from telling.rest(source)
+    yield from report.rest(source)
 
 
-class Telling:
-    """What is told entry by entry and what only as a number: a hostile archive may hold a million entries."""
+class Report:
+    """What is named entry by entry and what only counted: a hostile archive may hold a million entries."""
 
     def __init__(self) -> None:
-        self._skips: Counter[str] = Counter()
-        self._failures = 0
+        self._counts: Counter[str] = Counter()
 
-    def tells(self, found: Document | Failure | Skip) -> bool:
-        """Whether this is told by itself."""
-        if isinstance(found, Failure):
-            self._failures += 1
-            return self._failures <= SHOWN_FAILURES
-        if isinstance(found, Document) or found.count > 1:
+    def names(self, found: Document | Failure | Skip) -> bool:
+        """Whether this is named by itself."""
+        if isinstance(found, Document) or (isinstance(found, Skip) and found.count > 1):
             return True
-        self._skips[found.reason] += 1
-        return self._skips[found.reason] <= SHOWN_SKIPS
+        reason, shown = ("", SHOWN_FAILURES) if isinstance(found, Failure) else (found.reason, SHOWN_SKIPS)
+        self._counts[reason] += 1
+        return self._counts[reason] <= shown
 
     def rest(self, source: Source) -> Iterator[Skip | Failure]:
-        """One Skip per reason, and one Failure, for those that were not told."""
-        for reason, count in sorted(self._skips.items()):
+        """One Skip per reason, and one Failure, for those that were only counted."""
+        failures = self._counts.pop("", 0)
+        for reason, count in sorted(self._counts.items()):
             if (more := count - SHOWN_SKIPS) > 0:
                 yield Skip(source=source, reason=reason, detail=f"{more} more entries: {reason}", count=more)
-        if (more := self._failures - SHOWN_FAILURES) > 0:
+        if (more := failures - SHOWN_FAILURES) > 0:
             yield Failure(source=source, message=f"{more} more entries could not be read")
 
 
@@ -276,13 +264,12 @@ def find_binary(head: bytes, name: str = "") -> str | None:
     """
     if head.startswith(OLE_MAGIC) and name.lower().endswith(OLD_WORD_SUFFIXES):
         return OLD_WORD
-    for magic, kind in MAGICS:
-        if head.startswith(magic) and _is_binary(head):
-            return kind
-    for magic, form, kind in CONTAINER_MAGICS:
-        if head.startswith(magic) and head[8:12] == form:
-            return kind
-    return "MP4 film" if head[4:8] == b"ftyp" else None
+    if head[4:8] == b"ftyp":
+        return "MP4 film"
+    if head.startswith(b"RIFF") and head[8:12] in RIFF_FORMS:
+        return RIFF_FORMS[head[8:12]]
+    found = (kind for kind, magics in BINARIES.items() if head.startswith(magics))
+    return next(found, None) if _is_binary(head) else None
 
 
 def _is_binary(head: bytes) -> bool:

@@ -80,12 +80,13 @@ class JsonLines:
 def read_object(line: bytes) -> dict[str, Any]:
     """The object on a line. Bytes that are no UTF-8 pass through to the text's own decoder."""
     try:
-        value = decode_json(line.decode("utf-8", "surrogateescape"))
+        text = line.decode("utf-8", "surrogateescape").strip()
+        value, end = decode_next(text, 0)
     except RecursionError as error:
         raise DamagedError("nested too deeply") from error
     except ValueError as error:
         raise DamagedError(f"no JSON: {error}") from error
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or end < len(text):
         raise DamagedError("no JSON object")
     return value
 
@@ -96,20 +97,6 @@ def _is_object(line: bytes) -> bool:
     except DamagedError:
         return False
     return True
-
-
-def decode_json(text: str) -> Any:
-    """The one value in a text. Raises ValueError or RecursionError.
-
-    >>> decode_json('{"id": 1' + "0" * 5000 + "}")
-    {'id': inf}
-    """
-    try:
-        return STRICT.decode(text)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:
-        return LOOSE.decode(text)
 
 
 class JsonFile:
@@ -205,8 +192,8 @@ class Values:
 def decode_next(text: str, at: int) -> tuple[Any, int]:
     """The value that starts at a place of a text, and where it ends. Raises ValueError or RecursionError.
 
-    >>> decode_next("[1] [2]", 4)
-    ([2], 7)
+    >>> decode_next('[1] {"id": 1' + "0" * 5000 + "}", 4)
+    ({'id': inf}, 5013)
     """
     try:
         return STRICT.raw_decode(text, at)
@@ -229,7 +216,7 @@ class Csv:
         line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode(RAW)
         if name.lower().endswith(TABLE_SUFFIXES):
             return not line.lstrip().startswith("<")
-        columns = {column.lower() for column in split_header(line)}
+        columns = set(map(str.lower, _parse(line, _find_delimiter(line)) or []))
         return bool(columns & set(TEXT_NAMES)) and bool(columns & KNOWN_COLUMNS)
 
     @staticmethod
@@ -248,15 +235,6 @@ class Csv:
                 yield Failure(source=member_of(source, name), message=cells.message, hint=cells.hint)
             else:
                 yield rows.open(dict(zip(table.columns, map(_as_text, cells))), name)
-
-
-def split_header(line: str) -> list[str]:
-    r"""The columns that a first line names, by the delimiter that parts it into most of them.
-
-    >>> split_header("url;titre;texte\r\n")
-    ['url', 'titre', 'texte']
-    """
-    return _parse(line, _find_delimiter(line)) or []
 
 
 class Table:
