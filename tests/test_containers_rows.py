@@ -111,7 +111,7 @@ DAMAGES = {
     "jsonl-cut": (lines_of(ROW)[:40] + "\n" + lines_of(ROW), "line 1"),
     "jsonl-no-object": ('{"text": "x"}\n[1, 2]\n' + lines_of(ROW), "line 2"),
     "jsonl-deep": (lines_of(ROW) + "[" * 100_000 + "\n" + lines_of(ROW), "line 2"),
-    "json-broken-item": ('[\n{"text": "x" "y"},\n' + json.dumps(ROW) + "]", "item 1"),
+    "json-broken-item": ("[\n" + json.dumps(ROW) + ',\n{"text": "x" "y"}]', "item 2"),
     "json-cut": ("[" + json.dumps(ROW) + ", " + json.dumps(ROW)[:50], "item 2"),
     "csv-unclosed-quote": (
         csv_of(ROW) + '"a","b","c","d\r\n' + csv_of(ROW, ROW).partition("\n")[2],
@@ -123,7 +123,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize(("data", "place"), DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_row_is_named_and_the_others_are_read(data, place):
-    """Damage costs the row it stands in, and the Failure names the place."""
+    """Damage costs the row it stands in (in JSON also those after it), and the Failure names the place."""
     found = opened(data, "lot.jsonl" if data.startswith("{") else "lot")
     assert [one.source.member for one in found if isinstance(one, Failure)] == [place]
     assert [one for one in found if isinstance(one, Document)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import composed
-from clipper import clip_bytes as clip
 
 NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept")
 MENU = (
@@ -28,7 +27,7 @@ def page(*parts: str, head: str = "") -> bytes:
 
 def test_an_unknown_export_is_parted_with_a_warning():
     """Many dated articles and nothing else: each is a record, and each says that its fields may be confused."""
-    records = list(clip(page(*map(article, NUMBERS))))
+    records = list(clip_bytes(page(*map(article, NUMBERS))))
     assert [record.source.member for record in records] == [f"article {n}" for n in range(1, 8)]
     assert all("many-articles" in record.warnings for record in records)
     for number, record in zip(NUMBERS, records):
@@ -37,7 +36,7 @@ def test_an_unknown_export_is_parted_with_a_warning():
 
 def test_dated_articles_among_other_text_are_warned_of():
     """With menus around them, the page is read as a whole, and the record says what it may hold."""
-    records = list(clip(page(MENU * 3, *map(article, NUMBERS))))
+    records = list(clip_bytes(page(MENU * 3, *map(article, NUMBERS))))
     assert records and all("many-articles" in record.warnings for record in records)
     assert {record.source.member for record in records} == {None}
 
@@ -55,7 +54,7 @@ LEFT_ALONE = {
 @pytest.mark.parametrize("kind", LEFT_ALONE)
 def test_other_pages_are_left_alone(kind):
     """Few articles, articles without a day, a page that claims to be one, and what one article nests are no export."""
-    assert not any("many-articles" in record.warnings for record in clip(LEFT_ALONE[kind]))
+    assert not any("many-articles" in record.warnings for record in clip_bytes(LEFT_ALONE[kind]))
 
 
 WHO = [
@@ -93,7 +92,7 @@ WHEN = [
 def test_a_body_of_a_book_is_warned_of():
     """A body beyond 200,000 characters is told."""
     sentences = (f"{who} est venu {where} {when}. {TEXT}" for who in WHO for where in WHERE for when in WHEN)
-    (record,) = clip(page(ONE_ARTICLE_BODY.format("".join(f"<p>{text}</p>" for text in sentences))))
+    (record,) = clip_bytes(page(ONE_ARTICLE_BODY.format("".join(f"<p>{text}</p>" for text in sentences))))
     assert "long-body" in record.warnings
 
 
@@ -104,5 +103,5 @@ def test_a_text_that_returns_to_its_template_is_warned_of():
         f"pour la {number}e fois.\n\nNotice {number}, consultée en {2000 + number % 20}\n"
         for number in range(300)
     )
-    records = list(clip(f"{composed.TITLE}\n\n{''.join(parts)}".encode()))
+    records = list(clip_bytes(f"{composed.TITLE}\n\n{''.join(parts)}".encode()))
     assert any("repeated-template" in record.warnings for record in records)

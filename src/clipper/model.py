@@ -8,11 +8,9 @@ This module imports nothing of ours, and no stage changes what an earlier stage 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import cache
-from operator import attrgetter
 from typing import Any
 
 
@@ -331,34 +329,13 @@ class Article:
 
     def to_json(self) -> str:
         """The record as `clipper extract` writes it: one line of JSON, without its newline."""
-        return dump_json(self)
+        text = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
     def to_dict(self) -> dict[str, Any]:
         """The record as JSON has it: strings, numbers, lists and dicts only."""
         record: dict[str, Any] = json.loads(self.to_json())
         return record
-
-
-def as_object(value: Any) -> dict[str, Any]:
-    """A dataclass as an object with its fields in order."""
-    names, read = _reader(value.__class__)
-    return dict(zip(names, read(value)))
-
-
-@cache
-def _reader(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The names of a dataclass's fields, and what gives the values of all of them at once."""
-    names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names)
-
-
-# Made once; what JSON does not know within a record are dataclasses.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=as_object)
-
-
-def dump_json(value: Any) -> str:
-    """Anything of a record as JSON. U+2028 and U+2029 are escaped: some readers take them for line ends."""
-    return _ENCODER.encode(value).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 class Role(StrEnum):

@@ -6,8 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +15,7 @@ from clipper.cli.errors import Status
 from clipper.cli.options import Moment
 
 if TYPE_CHECKING:
-    from clipper.reading.container_base import Container
-    from clipper.reading.reader_base import Reader
+    pass
 
 NAME_WIDTH = 18
 
@@ -96,12 +94,13 @@ def formats() -> None:
 
 def list_formats() -> Iterator[tuple[str, str]]:
     """Each format and what it gives, from the tables that decide it."""
-    from clipper.reading.containers import CONTAINERS, EXPORTS
-    from clipper.reading.readers import READERS
+    from clipper.reading.containers import CONTAINERS, EXPORTS, load_container
+    from clipper.reading.readers import READERS, load_reader
 
-    for name in (*CONTAINERS, *EXPORTS, *READERS):
-        module = cast("Container | Reader", import_module(name))
-        yield module.FORMAT, module.SUMMARY
+    for container in map(load_container, (*CONTAINERS, *EXPORTS)):
+        yield container.FORMAT, container.SUMMARY
+    for reader in map(load_reader, READERS):
+        yield reader.FORMAT, reader.SUMMARY
 
 
 @click.command()

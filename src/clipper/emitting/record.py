@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
+from functools import cache
+from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from clipper.model import Article, Labelled, as_object, dump_json
+from clipper.model import Article, Labelled
 
 MOMENT = r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?)?)?)?"
 DATE = {"pattern": f"^{MOMENT}$"}
@@ -55,8 +58,27 @@ def emit_article(article: Article, removed: Sequence[Labelled] | None = None) ->
 
 
 def dump_line(record: dict[str, Any]) -> bytes:
-    """A JSON object on one line."""
-    return dump_json(record).encode("utf-8") + b"\n"
+    """A JSON object on one line. U+2028 and U+2029 are escaped: some readers take them for line ends."""
+    text = _ENCODER.encode(record)
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").encode("utf-8") + b"\n"
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """A dataclass as an object with its fields in order."""
+    names, read = _reader(value.__class__)
+    return dict(zip(names, read(value)))
+
+
+@cache
+def _reader(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a dataclass's fields, and what gives the values of all of them at once."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=as_object
+)  # made once; what JSON does not know within a record are dataclasses
 
 
 def as_removed(line: Labelled) -> dict[str, Any]:

@@ -1,31 +1,30 @@
-"""Inputs that hold other documents: one table, and the walk through what is nested in them."""
+"""Inputs that hold other documents: which container takes an input, and the walk through what is nested in it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import BinaryIO, cast
+from typing import BinaryIO, Protocol, cast
 
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.binaries import find_binary
-from clipper.reading.container_base import Container, Member
-from clipper.reading.foreign import describe_xml, find_foreign_xml
+from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
 from clipper.reading.streams import Budget, ExhaustedError, Stream
 from clipper.settings import Settings
 
 CONTAINERS = (
     "clipper.reading.compressed",
-    "clipper.reading.zipped",
-    "clipper.reading.tarred",
+    "clipper.reading.archives:Zip",
+    "clipper.reading.archives:Tar",
     "clipper.reading.warc",
-    "clipper.reading.mailboxes",
-    "clipper.reading.jsonlines",
-    "clipper.reading.jsonvalues",
-    "clipper.reading.tables",
+    "clipper.reading.mail:Mailbox",
+    "clipper.reading.tables:JsonLines",
+    "clipper.reading.tables:JsonFile",
+    "clipper.reading.tables:Csv",
 )
 # Exports of press databases, asked last and with more of the input: their traits stand in the first article.
 EXPORTS = (
@@ -45,6 +44,73 @@ MAX_LAYERS = 3  # of compression alone
 SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
 SHOWN_FAILURES = 1000
 
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+START_RE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<\?xml[\s?]")
+COMMENT_RE = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->")
+ROOT_RE = re.compile(rb"<((?:[A-Za-z_][\w.-]{0,40}:)?[A-Za-z_][\w.-]{0,40})(?=[\s/>])")
+# Elements for which the readers of feeds and of pages look; formats of agencies hold their text in a `body`.
+KNOWN_RE = re.compile(
+    rb"<(?:(?:\w{1,20}:)?(?:rss|feed|rdf)|html|head|body)(?=[\s>])|<!doctype\s", re.IGNORECASE
+)
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_WORD = "old Word document (.doc): save it as .docx"
+OLD_WORD_SUFFIXES = (".doc", ".dot")
+BINARIES = {
+    "PNG picture": (b"\x89PNG\r\n\x1a\n",),
+    "JPEG picture": (b"\xff\xd8\xff",),
+    "GIF picture": (b"GIF87a", b"GIF89a"),
+    "BMP picture": (b"BM",),
+    "TIFF picture": (b"II*\x00", b"MM\x00*"),
+    "icon": (b"\x00\x00\x01\x00",),
+    "PDF": (b"%PDF-",),
+    "PostScript": (b"%!PS-Adobe-",),
+    "program": (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe"),
+    "file of an old Office program (.doc, .xls, .ppt, .msg): save it in the present format": (OLE_MAGIC,),
+    "SQLite database": (b"SQLite format 3\x00",),
+    "MP3 sound": (b"ID3",),
+    "Ogg sound or film": (b"OggS",),
+    "FLAC sound": (b"fLaC",),
+    "Matroska film": (b"\x1aE\xdf\xa3",),
+    "font": (b"wOFF", b"wOF2", b"\x00\x01\x00\x00\x00"),
+    "7z archive, which clipper does not open": (b"7z\xbc\xaf\x27\x1c",),
+    "RAR archive, which clipper does not open": (b"Rar!\x1a\x07",),
+}
+RIFF_FORMS = {b"WEBP": "WebP picture", b"WAVE": "WAV sound", b"AVI ": "AVI film"}
+SURE = (b"%PDF-", b"%!PS-Adobe-")  # no text starts so, though what follows may be all ASCII
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """An entry that may itself be a container; its kind may be guessed from `name`."""
+
+    source: Source
+    name: str
+    stream: Stream
+    metadata: Metadata = field(default_factory=lambda: NO_METADATA)
+
+
+Found = Member | Document | Failure | Skip
+
+
+class Container(Protocol):
+    """What a module or class named in CONTAINERS has: whether it takes an input, and what that holds."""
+
+    FORMAT: str
+    SUMMARY: str  # what it gives, for `clipper formats`
+    IS_LAYER: bool  # a compressor around one thing, rather than a holder of several
+
+    @staticmethod
+    def recognise(head: bytes, name: str) -> bool:
+        """Whether this container takes an input that starts with `head`, by content first and name second."""
+
+    @staticmethod
+    def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
+        """What the container holds, in order. A member is to be read before the next is asked for.
+
+        Raises InputError where nothing more can be read; a fault of one entry is a Failure.
+        """
+
 
 def open_documents(
     stream: BinaryIO, source: Source, settings: Settings
@@ -54,39 +120,37 @@ def open_documents(
     What cannot be read is a Failure naming the entry, and the rest goes on; what is passed over on purpose
     is a Skip. Nothing is written to disk, and no more than one document is in memory at a time.
     """
-    telling = Telling()
+    report = Report()
     opened = Stream(stream, Budget(settings.limits), unpacked=False)
     member = Member(source=source, name=source.path, stream=opened)
     try:
-        yield from filter(telling.tells, _walk(member, (), settings))
+        yield from filter(report.names, _walk(member, (), settings))
     except InputError as error:
         yield _failure(source, error)
-    yield from telling.rest(source)
+    yield from report.rest(source)
 
 
-class Telling:
-    """What is told entry by entry and what only as a number: a hostile archive may hold a million entries."""
+class Report:
+    """What is named entry by entry and what only counted: a hostile archive may hold a million entries."""
 
     def __init__(self) -> None:
-        self._skips: Counter[str] = Counter()
-        self._failures = 0
+        self._counts: Counter[str] = Counter()
 
-    def tells(self, found: Document | Failure | Skip) -> bool:
-        """Whether this is told by itself."""
-        if isinstance(found, Failure):
-            self._failures += 1
-            return self._failures <= SHOWN_FAILURES
-        if isinstance(found, Document) or found.count > 1:
+    def names(self, found: Document | Failure | Skip) -> bool:
+        """Whether this is named by itself."""
+        if isinstance(found, Document) or (isinstance(found, Skip) and found.count > 1):
             return True
-        self._skips[found.reason] += 1
-        return self._skips[found.reason] <= SHOWN_SKIPS
+        reason, shown = ("", SHOWN_FAILURES) if isinstance(found, Failure) else (found.reason, SHOWN_SKIPS)
+        self._counts[reason] += 1
+        return self._counts[reason] <= shown
 
     def rest(self, source: Source) -> Iterator[Skip | Failure]:
-        """One Skip per reason, and one Failure, for those that were not told."""
-        for reason, count in sorted(self._skips.items()):
+        """One Skip per reason, and one Failure, for those that were only counted."""
+        failures = self._counts.pop("", 0)
+        for reason, count in sorted(self._counts.items()):
             if (more := count - SHOWN_SKIPS) > 0:
                 yield Skip(source=source, reason=reason, detail=f"{more} more entries: {reason}", count=more)
-        if (more := self._failures - SHOWN_FAILURES) > 0:
+        if (more := failures - SHOWN_FAILURES) > 0:
             yield Failure(source=source, message=f"{more} more entries could not be read")
 
 
@@ -130,9 +194,10 @@ def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) 
 
 
 @cache
-def load_container(module: str) -> Container:
-    """The container of this name, imported when it is first asked for."""
-    return cast(Container, import_module(module))
+def load_container(name: str) -> Container:
+    """The container of this name, a module or a class in one, imported when it is first asked for."""
+    module, _, part = name.partition(":")
+    return cast(Container, getattr(import_module(module), part) if part else import_module(module))
 
 
 def check_depth(containers: tuple[Container, ...]) -> None:
@@ -171,3 +236,42 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
 
 def _failure(source: Source, error: InputError) -> Failure:
     return Failure(source=source, message=error.message, hint=error.hint)
+
+
+def find_foreign_xml(head: bytes, name: str) -> str | None:
+    """The root element of XML that starts so and that no reader takes; a page by its name is none.
+
+    >>> find_foreign_xml(b"<?xml version='1.0'?><urlset><url/></urlset>", "plan.xml")
+    'urlset'
+    """
+    plain = head.replace(b"\0", b"")
+    if not START_RE.match(plain) or KNOWN_RE.search(plain) or name.lower().endswith(PAGE_SUFFIXES):
+        return None
+    root = ROOT_RE.search(COMMENT_RE.sub(b"", plain))
+    return root[1].decode("utf-8", "replace") if root else None
+
+
+def describe_xml(root: str) -> str:
+    """What is said of such a file, in one clause."""
+    return f"XML that is no feed: its first element is <{root}>"
+
+
+def find_binary(head: bytes, name: str = "") -> str | None:
+    """What a file that starts with these bytes is, where it is surely no text.
+
+    >>> find_binary(b"%PDF-1.7 ...")
+    'PDF'
+    """
+    if head.startswith(OLE_MAGIC) and name.lower().endswith(OLD_WORD_SUFFIXES):
+        return OLD_WORD
+    if head[4:8] == b"ftyp":
+        return "MP4 film"
+    if head.startswith(b"RIFF") and head[8:12] in RIFF_FORMS:
+        return RIFF_FORMS[head[8:12]]
+    found = (kind for kind, magics in BINARIES.items() if head.startswith(magics))
+    return next(found, None) if _is_binary(head) else None
+
+
+def _is_binary(head: bytes) -> bool:
+    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are no UTF-8 all over."""
+    return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)

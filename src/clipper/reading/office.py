@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from zipfile import ZipInfo
 
 from clipper.model import Document, Skip, Source
-from clipper.reading.container_base import Found, Member
+from clipper.reading.containers import Found, Member
 from clipper.settings import Settings
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -1,17 +1,22 @@
-"""One row of a table or one JSON object as a document: which field is the text, and what the others claim."""
+"""One row of a table or one JSON object as a document: which field is the text, and what the others claim.
+
+A row that is a record of clipper itself is read back whole, and passes through unchanged.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from functools import cache
+from types import NoneType
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
-from clipper.model import Claim, Document, Failure, Metadata, Skip, Source
-from clipper.reading.container_base import Found
+from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Source
+from clipper.reading.containers import Found
 from clipper.reading.naming import member_of, one_line, show_name
-from clipper.reading.records import read_record
 from clipper.settings import Settings
 
 # The names that trafilatura, news-please, Scrapy projects, JSON Feed, NewsAPI, WordPress, schema.org and clipper
@@ -42,6 +47,10 @@ EPOCH_SECONDS = range(10**9, 22 * 10**8)  # 2001 to 2039: what a number in a dat
 MILLI = 1000
 CHARSETS = {"json": "utf-8", "jsonl": "utf-8"}  # as RFC 8259 wants it; a CSV may be in anything
 SHOWN_FIELDS = 12  # of a table without a text field, in the message that asks for its name
+
+REMOVED = "removed"  # the key that `--explain` adds
+KEYS = frozenset(field.name for field in fields(Article))
+NEWER_KEYS = frozenset({"archive"})  # which records of earlier versions do not have
 
 
 @dataclass(slots=True, kw_only=True)
@@ -203,3 +212,44 @@ def _as_date(value: int) -> str | None:
     if seconds not in EPOCH_SECONDS:
         return None
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_record(row: Mapping[str, Any]) -> Article | None:
+    """The article in a row with exactly the keys of a record and values of their types; None for any other row."""
+    keys = row.keys() - {REMOVED}
+    if not KEYS - NEWER_KEYS <= keys <= KEYS:
+        return None
+    try:
+        article: Article = _read({**dict.fromkeys(NEWER_KEYS), **row}, Article)
+    except (TypeError, ValueError):
+        return None
+    return article
+
+
+def _read(value: Any, kind: Any) -> Any:
+    """A value of JSON as a type of the model. Raises TypeError or ValueError where it is none."""
+    if get_origin(kind) is tuple:
+        return _read_list(value, get_args(kind))
+    if options := get_args(kind):
+        return None if value is None else _read(value, next(one for one in options if one is not NoneType))
+    if is_dataclass(kind) and isinstance(value, dict):
+        make = cast("Callable[..., Any]", kind)
+        return make(**{name: _read(value.get(name), hint) for name, hint in _hints(make).items()})
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value)
+    if type(value) is not kind:
+        raise TypeError(value)
+    return value
+
+
+def _read_list(value: Any, kinds: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    if kinds[-1] is Ellipsis:
+        return tuple(_read(one, kinds[0]) for one in value)
+    return tuple(_read(one, kind) for one, kind in zip(value, kinds, strict=True))
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

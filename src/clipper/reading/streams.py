@@ -1,15 +1,17 @@
-"""Bytes that are read forward only, within bounds that a bomb cannot move."""
+"""Bytes that are read forward only, within bounds that a bomb cannot move; and the same as lines."""
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Iterator
 from io import IOBase
 from typing import BinaryIO, Protocol, cast
 
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.reading.reader_base import SNIFF_BYTES
 from clipper.settings import Limits
 
 CHUNK_BYTES = 1 << 16
+SNIFF_BYTES = 4096  # recognition looks at no more than this much of an input
 # An input may unpack to this many times its own size even where that is past `unpacked_bytes`: a WARC of
 # Common Crawl (1 GB) unpacks to about five times its size, text that repeats itself to about fifteen.
 FAIR_RATIO = 20
@@ -17,7 +19,7 @@ FAIR_RATIO = 20
 MAX_RATIO = 250
 RATIO_FLOOR_BYTES = 4_000_000  # below this even a bomb harms nobody
 BOMB_MESSAGE = f"more than {MAX_RATIO} bytes come out of each of its bytes, as in a bomb"
-LINK_MESSAGE = "a link inside an archive is not followed"
+UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 BOMB_HINT = "unpack it yourself if it can be trusted"
 
 
@@ -145,3 +147,46 @@ class Stream:
         else:
             self.budget.packed += len(data)
         return data
+
+
+def read_lines(stream: Stream, limit: int) -> Iterator[bytes | None]:
+    """Each line with its line feed; None for one that is longer than `limit` bytes, which is not held."""
+    parts: list[bytes] = []
+    size = 0
+    raw = as_utf8(stream)
+    while chunk := raw.read(CHUNK_BYTES):
+        *ended, rest = chunk.split(b"\n")
+        for piece in ended:
+            yield b"".join((*parts, piece, b"\n")) if size + len(piece) < limit else None
+            parts, size = [], 0
+        size += len(rest)
+        if size < limit:
+            parts.append(rest)
+    if size:
+        yield b"".join(parts) if size < limit else None
+
+
+def as_utf8(stream: Stream) -> Readable:
+    """The stream without its byte order mark; UTF-16, as spreadsheets and PowerShell write it, as UTF-8."""
+    mark = stream.head(2)
+    if mark in UTF16_MARKS:
+        stream.read(2)
+        return Recoded(stream, UTF16_MARKS[mark])
+    if stream.head(3) == codecs.BOM_UTF8:
+        stream.read(3)
+    return stream
+
+
+class Recoded:
+    """A stream of some encoding, read as UTF-8; what is no text in it becomes U+FFFD."""
+
+    def __init__(self, stream: Stream, encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    def read(self, size: int, /) -> bytes:
+        """Some bytes, and none only at the end."""
+        while data := self._stream.read(size):
+            if text := self._decoder.decode(data):
+                return text.encode()
+        return self._decoder.decode(b"", final=True).encode()

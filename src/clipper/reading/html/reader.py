@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from clipper.model import Dispatch, Document
-from clipper.reading.reader_base import SNIFF_BYTES
+from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings
 
 FORMAT = "html"

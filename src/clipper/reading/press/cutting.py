@@ -10,10 +10,9 @@ from html import unescape
 from typing import NamedTuple
 
 from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.container_base import Found
-from clipper.reading.lines import UTF16_MARKS, as_utf8, read_lines
+from clipper.reading.containers import Found
 from clipper.reading.naming import member_of
-from clipper.reading.streams import Readable, Stream
+from clipper.reading.streams import UTF16_MARKS, Readable, Stream, as_utf8, read_lines
 
 READ_BYTES = 1 << 20
 MARK_BYTES = 512  # the longest tag that may start an article

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from clipper.model import Source
-from clipper.reading.container_base import Found
+from clipper.reading.containers import Found
 from clipper.reading.press import labels
 from clipper.reading.press.cutting import Form, is_text, open_export, plain_head
 from clipper.reading.streams import Stream

@@ -13,7 +13,7 @@ from clipper.reading.press import europresse, factiva
 from clipper.reading.press.cutting import Form, clean_record
 from clipper.reading.press.europresse_article import read_text
 from clipper.reading.press.factiva_text import read_lines
-from clipper.reading.reader_base import shift_blocks
+from clipper.reading.readers import shift_blocks
 from clipper.settings import Settings
 
 HEAD_CHARS = 512_000

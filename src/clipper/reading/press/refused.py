@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from clipper.errors import UnsupportedError
 from clipper.model import Source
-from clipper.reading.container_base import Found
+from clipper.reading.containers import Found
 from clipper.reading.press.cutting import plain_head
 from clipper.reading.press.labels import any_of, load_labels
 from clipper.reading.streams import Stream
