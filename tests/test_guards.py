@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import composed
+from clipper import clip_bytes
 
 NUMBERS = ("un", "deux", "trois", "quatre", "cinq", "six", "sept")
 MENU = (
