@@ -23,20 +23,22 @@ def parse_html(text: str) -> Element | None:
     return _parse(text.encode("utf-8", "replace"), parser)
 
 
-def parse_xml(text: str) -> Element | None:
+def parse_xml(text: str, *, may_be_cut: bool = False) -> Element | None:
     """The root of some XML, read as far as it can be; None where nothing can be made of it.
 
-    Raises LimitError where it nests beyond 256 elements.
+    Where it nests beyond 256 elements, raises LimitError, unless it `may_be_cut` there.
     """
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
-    return _parse(text.encode("utf-8", "replace"), parser)
+    return _parse(text.encode("utf-8", "replace"), parser, may_be_cut)
 
 
-def _parse(data: bytes, parser: etree.XMLParser | etree.HTMLParser) -> Element | None:
+def _parse(
+    data: bytes, parser: etree.XMLParser | etree.HTMLParser, may_be_cut: bool = False
+) -> Element | None:
     root = cast("Element | None", etree.fromstring(data, parser)) if data.strip() else None
-    if any(entry.type_name == EXHAUSTED for entry in parser.error_log):
+    if not may_be_cut and any(entry.type_name == EXHAUSTED for entry in parser.error_log):
         raise LimitError(
             "its elements are nested too deeply, or a text in it is too long", "is it what its name says?"
         )

@@ -226,7 +226,7 @@ def parse_item(text: str, declarations: str) -> Element | None:
 
     `declarations` are the namespaces of the feed, as attributes.
     """
-    root = parse_xml(f"<feed{declarations}>{mend_xml(text)}</feed>")
+    root = parse_xml(f"<feed{declarations}>{mend_xml(text)}</feed>", may_be_cut=True)
     return next(iter(root), None) if root is not None else None
 
 

@@ -14,7 +14,7 @@ from clipper.model import Block, BlockKind, Dispatch, Effect, Labelled, Removal,
 from clipper.stripping.constraints import is_ticker
 from clipper.stripping.cutting import Piece, cut_blocks
 from clipper.stripping.features import Shape, measure
-from clipper.stripping.rules import Rules
+from clipper.stripping.rules import Rule, Rules
 from clipper.stripping.structuring import find_states
 from clipper.stripping.tagger import State
 
@@ -24,6 +24,9 @@ STANDFIRST_WORDS = 70  # a first paragraph up to this long, with more to come, i
 
 # What may stand within a text that a database delimits: pages of the web were saved there as they were.
 STATED_EFFECTS = frozenset((Effect.BYLINE, Effect.CAPTION, Effect.CROSS_REFERENCE))
+STATED_CHARS = (
+    160  # what is longer may be a paragraph that such a line was glued to; only references have links in full
+)
 STATED_CATEGORIES = frozenset(("ad", "comments", "cookies", "legal", "newsletter"))
 
 ROLES = {State.HEADLINE: Role.HEADLINE, State.BODY: Role.PARAGRAPH, State.SUBHEAD: Role.SUBHEAD}
@@ -86,9 +89,16 @@ def _label(block: Block, removal: Removal | None, state: State) -> Labelled:
 
 def _label_stated(block: Block, rules: Rules) -> Labelled:
     rule = rules.match(block.text) if block.mark is None and block.kind is not BlockKind.HEADING else None
-    if rule and (rule.effect in STATED_EFFECTS or rule.id.split(".")[0] in STATED_CATEGORIES):
-        return Labelled(block=block, removal=rule.removal)
-    return _label_marked(block)
+    if rule is None or not _is_removed(rule, len(block.text)):
+        return _label_marked(block)
+    return Labelled(block=block, removal=rule.removal)
+
+
+def _is_removed(rule: Rule, chars: int) -> bool:
+    """Whether a rule may remove a line of so many characters from a text that a database delimits."""
+    if chars > STATED_CHARS:
+        return rule.effect is Effect.CROSS_REFERENCE
+    return rule.effect in STATED_EFFECTS or rule.id.split(".")[0] in STATED_CATEGORIES
 
 
 def _label_marked(block: Block) -> Labelled:

@@ -151,14 +151,13 @@ class Reading:
 
     def add_body(self, text: str, first: int, last: int, is_subhead: bool, href: str | None = None) -> None:
         """A line of the stated text, parted from what the database or a site added to it."""
-        if labels.starts_with("additional", text):
-            self.is_additional = True
-        if self.is_additional:
-            self.add("additional", text, first, last)
-            return
-        if labels.starts_with("origin", text) or is_label("read_article", text):
+        if starts_with("origin", text) or is_label("read_article", text):
             self.fields.url = href or self.fields.url
             self.add("link", text, first, last)
+            return
+        self.is_additional = self.is_additional or starts_with("additional", text)
+        if self.is_additional:
+            self.add("additional", text, first, last)
             return
         if updated := UPDATED_RE.match(text):
             self.add("updated", updated[0], first, first)
@@ -219,7 +218,7 @@ class Reading:
             self.fields.fetched = day.value
 
     def _note_note(self, text: str) -> None:
-        if labels.starts_with("updated", text) and (stamp := STAMP_RE.search(text)):
+        if starts_with("updated", text) and (stamp := STAMP_RE.search(text)):
             self.fields.modified.append(
                 self.fields.claim(labels.find_stamp(stamp["day"], stamp["time"]), stamp[0])
             )
@@ -293,7 +292,7 @@ class Page(Reading):
         return self._table_role(line)
 
     def _name_role(self, line: Line) -> str:
-        if labels.starts_with("report", line.text):
+        if starts_with("report", line.text):
             return "report"
         if self.fields.outlet is None:
             return "source"
@@ -317,9 +316,9 @@ class Page(Reading):
         return self._aside
 
     def _foot_role(self, text: str) -> str:
-        if labels.starts_with("record", text) or RECORD_RE.fullmatch(text):
+        if starts_with("record", text) or RECORD_RE.fullmatch(text):
             return "record"
-        return "legal" if labels.starts_with("legal", text) else "certificate"
+        return "legal" if starts_with("legal", text) else "certificate"
 
     def _table_role(self, line: Line) -> str:
         """Until 2013 nothing but the order tells: headline, author, text, copyright, number, certificate."""
@@ -396,10 +395,10 @@ def read_text(document: Document, settings: Settings) -> Iterator[Dispatch]:
 
 def foot_role(text: str) -> str:
     """The role of a line below the text; BODY where it is none of those."""
-    if RECORD_RE.fullmatch(text) or labels.starts_with("record", text):
+    if RECORD_RE.fullmatch(text) or starts_with("record", text):
         return "record"
     for name in ("certificate", "legal"):
-        if labels.starts_with(name, text):
+        if starts_with(name, text):
             return name
     return BODY
 
