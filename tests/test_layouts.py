@@ -211,3 +211,39 @@ def test_list_marks_and_page_breaks_are_evidence() -> None:
         ("un banc", "*", 5),
         ("un auvent", "*", 5),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: 'La halle rouvre'\ndate: 2021-05-03\nauthors:\n  - Jeanne Aubry\n---\n",
+        "Titre : La halle rouvre\nDate : 2021-05-03\nAuteur : Jeanne Aubry\n",
+        "Auteur: Jeanne Aubry\nDate de publication: 2021-05-03\nTitle: La halle rouvre\n",
+    ],
+)
+def test_fields_above_a_text_are_read(head: str) -> None:
+    """Front matter and field lines are claims; the title stays as a headline, the other lines are marked."""
+    dispatch = read(f"{head}\nElle a brûlé deux fois.\n")
+    claims = dispatch.metadata
+    assert [claim.value for claim in (*claims.titles, *claims.published, *claims.authors)] == [
+        "La halle rouvre",
+        "2021-05-03",
+        "Jeanne Aubry",
+    ]
+    assert [block.text for block in dispatch.blocks if not block.mark] == [
+        "La halle rouvre",
+        "Elle a brûlé deux fois.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Titre : un mot qui trompe\n\nIl désigne trois choses.\n",
+        "Question : Et la halle ?\nRéponse : Elle rouvre.\n",
+        "---\n\nLa halle rouvre.\n---\n",
+    ],
+)
+def test_other_labels_above_a_text_are_left_alone(written: str) -> None:
+    """One label, or labels that no article has, are text."""
+    assert not any(block.mark or block.heading == 1 for block in read(written).blocks)
