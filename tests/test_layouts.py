@@ -52,6 +52,10 @@ def indented(written: str, columns: int) -> str:
         pytest.param("***** La halle *****\nPar Anne_Le_Goff\n" + PROSE, Layout.HTML2TEXT, id="html2text"),
         pytest.param("# La halle\n\nElle a **brûlé** mardi.\n", Layout.MARKDOWN, id="markdown"),
         pytest.param(NODES, Layout.NODES, id="text nodes"),
+        pytest.param(
+            "".join(f"Ligne {n}.\n" + "\n" * (n % 7) for n in range(30)), Layout.NODES, id="ragged gaps"
+        ),
+        pytest.param("Un titre\nUne phrase.\n\n\n\n\n" * 9, Layout.LINES, id="a digest"),
         pytest.param("La halle a brûlé.\n\nElle sera rebâtie.\n", Layout.LINES, id="lines"),
         pytest.param("La halle a brûlé. " * 40, Layout.ONE_LINE, id="one line"),
         pytest.param("1. Un\n2. Deux\n3. Trois\nau choix\net encore\n", Layout.LINES, id="short lines"),
