@@ -52,6 +52,10 @@ def indented(written: str, columns: int) -> str:
         pytest.param("***** La halle *****\nPar Anne_Le_Goff\n" + PROSE, Layout.HTML2TEXT, id="html2text"),
         pytest.param("# La halle\n\nElle a **brûlé** mardi.\n", Layout.MARKDOWN, id="markdown"),
         pytest.param(NODES, Layout.NODES, id="text nodes"),
+        pytest.param(
+            "".join(f"Ligne {n}.\n" + "\n" * (n % 7) for n in range(30)), Layout.NODES, id="ragged gaps"
+        ),
+        pytest.param("Un titre\nUne phrase.\n\n\n\n\n" * 9, Layout.LINES, id="a digest"),
         pytest.param("La halle a brûlé.\n\nElle sera rebâtie.\n", Layout.LINES, id="lines"),
         pytest.param("La halle a brûlé. " * 40, Layout.ONE_LINE, id="one line"),
         pytest.param("1. Un\n2. Deux\n3. Trois\nau choix\net encore\n", Layout.LINES, id="short lines"),
@@ -211,3 +215,39 @@ def test_list_marks_and_page_breaks_are_evidence() -> None:
         ("un banc", "*", 5),
         ("un auvent", "*", 5),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: 'La halle rouvre'\ndate: 2021-05-03\nauthors:\n  - Jeanne Aubry\n---\n",
+        "Titre : La halle rouvre\nDate : 2021-05-03\nAuteur : Jeanne Aubry\n",
+        "Auteur: Jeanne Aubry\nDate de publication: 2021-05-03\nTitle: La halle rouvre\n",
+    ],
+)
+def test_fields_above_a_text_are_read(head: str) -> None:
+    """Front matter and field lines are claims; the title stays as a headline, the other lines are marked."""
+    dispatch = read(f"{head}\nElle a brûlé deux fois.\n")
+    claims = dispatch.metadata
+    assert [claim.value for claim in (*claims.titles, *claims.published, *claims.authors)] == [
+        "La halle rouvre",
+        "2021-05-03",
+        "Jeanne Aubry",
+    ]
+    assert [block.text for block in dispatch.blocks if not block.mark] == [
+        "La halle rouvre",
+        "Elle a brûlé deux fois.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Titre : un mot qui trompe\n\nIl désigne trois choses.\n",
+        "Question : Et la halle ?\nRéponse : Elle rouvre.\n",
+        "---\n\nLa halle rouvre.\n---\n",
+    ],
+)
+def test_other_labels_above_a_text_are_left_alone(written: str) -> None:
+    """One label, or labels that no article has, are text."""
+    assert not any(block.mark or block.heading == 1 for block in read(written).blocks)

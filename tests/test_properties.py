@@ -49,6 +49,9 @@ lundi 31 février 2022, 25h61
 From: a@example.org
 {"text": "Une phrase.", "date": "2021-02-03"}
 ### Un intertitre
+---
+Titre : La halle rouvre
+Date : 3 mai 2021
 Il a lu [l'avis](https://avis.example/1) et **signé** la _lettre_.
    [1]Accueil [2]Sport [3]Culture
      * un banc de granit ;

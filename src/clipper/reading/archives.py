@@ -6,16 +6,14 @@ import lzma
 import re
 import stat
 import struct
-import tarfile
-import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
@@ -35,6 +33,10 @@ from clipper.reading.streams import (
 )
 from clipper.settings import Settings
 
+if TYPE_CHECKING:
+    import tarfile
+    import zipfile
+
 AGAIN = "fetch or copy the file again"
 LINK_MESSAGE = "a link inside an archive is not followed"
 HELD_BYTES = 64_000_000  # of a zip inside another archive or on a pipe, which is kept in memory
@@ -48,12 +50,32 @@ HEADER = struct.Struct("<4sHHHHHIIIHH")
 ENCRYPTED_FLAG, DESCRIBED_FLAG, UTF8_FLAG = 0x1, 0x8, 0x800  # DESCRIBED: sizes and checksum follow the data
 STORED, DEFLATED = 0, 8
 FRAMES_RE = re.compile("[\u2500-\u259f]")  # draws tables in cp437; cp850 has capitals with accents there
-ZIP_FAULTS = (
-    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, EOFError),
-    *(OSError, ValueError, struct.error, OverflowError),
-)
 USTAR_OFFSET, USTAR = 257, b"ustar"
-TAR_FAULTS = (tarfile.TarError, EOFError, ValueError, OverflowError)
+TAR_BLOCK_BYTES = 512
+
+
+@cache
+def zip_faults() -> tuple[type[Exception], ...]:
+    """What zipfile, imported when it is first needed, raises for a damaged zip."""
+    import zipfile
+
+    library = (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+        lzma.LZMAError,
+        struct.error,
+    )
+    return (*library, EOFError, OSError, ValueError, OverflowError)
+
+
+@cache
+def tar_faults() -> tuple[type[Exception], ...]:
+    """What tarfile, imported when it is first needed, raises for a damaged tar."""
+    import tarfile
+
+    return (tarfile.TarError, EOFError, ValueError, OverflowError)
 
 
 class Names:
@@ -158,13 +180,15 @@ def _open_zipped(
         return Failure(source=source, message="entry shares its bytes with another, as in a bomb")
     try:
         raw = archive.open(entry)
-    except ZIP_FAULTS as error:
+    except zip_faults() as error:
         return Failure(source=source, message=f"entry cannot be opened: {error}")
-    return Member(source=source, name=name_of(entry), stream=Stream(raw, budget, faults=ZIP_FAULTS))
+    return Member(source=source, name=name_of(entry), stream=Stream(raw, budget, faults=zip_faults()))
 
 
 def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
     """The zip by its directory. Raises DamagedError, and LimitError where the directory would fill the memory."""
+    import zipfile
+
     try:
         tail, at = _find_end(file)
         if at >= 0 and struct.unpack_from("<I", tail, at + 12)[0] > DIRECTORY_BYTES:
@@ -172,7 +196,7 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
         return zipfile.ZipFile(file)
     except InputError:
         raise
-    except ZIP_FAULTS as error:
+    except zip_faults() as error:
         raise DamagedError(f"damaged zip: {error}", AGAIN) from error
 
 
@@ -202,7 +226,7 @@ def _salvage(file: BinaryIO, source: Source, budget: Budget) -> Iterator[Found]:
         named = member_of(source, header.name)
         entry = LocalEntry(file, header)
         if header.is_readable:
-            yield Member(source=named, name=header.name, stream=Stream(entry, budget, faults=ZIP_FAULTS))
+            yield Member(source=named, name=header.name, stream=Stream(entry, budget, faults=zip_faults()))
         else:
             yield Failure(source=named, message="entry cannot be read without the zip's directory")
         at = find_signature(file, entry.end)
@@ -318,7 +342,7 @@ class Tar:
         """Whether the first header block says `ustar`, or is one of the older kind with a right checksum."""
         if head.startswith(USTAR, USTAR_OFFSET):
             return True
-        return name.lower().endswith(".tar") and _is_tar_header(head[: tarfile.BLOCKSIZE])
+        return name.lower().endswith(".tar") and _is_tar_header(head[:TAR_BLOCK_BYTES])
 
     @staticmethod
     def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
@@ -345,11 +369,13 @@ def _open_tarred(archive: tarfile.TarFile, entry: tarfile.TarInfo, source: Sourc
     if raw is None:
         detail = "a device or pipe inside an archive is not read"
         return Skip(source=source, reason="special-file", detail=detail)
-    stream = Stream(cast(Readable, raw), budget, faults=TAR_FAULTS)
+    stream = Stream(cast(Readable, raw), budget, faults=tar_faults())
     return Member(source=source, name=entry.name, stream=stream)
 
 
 def _open_tar(stream: Stream, damaged: list[int]) -> tarfile.TarFile:
+    import tarfile
+
     class Watched(tarfile.TarInfo):
         """A header that counts the blocks which are none."""
 
@@ -373,11 +399,13 @@ def _next_entry(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
 def _tar_faults() -> Iterator[None]:
     try:
         yield
-    except TAR_FAULTS as error:
+    except tar_faults() as error:
         raise DamagedError(f"damaged or cut tar: {error}", AGAIN) from error
 
 
 def _is_tar_header(block: bytes) -> bool:
+    import tarfile
+
     try:
         tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
     except tarfile.TarError:

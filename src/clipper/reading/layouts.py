@@ -25,6 +25,11 @@ MIN_ONE_LINE_CHARS = 400  # of a text that is one line: a shorter one is a parag
 BROWSER_INDENT = 3  # of the text in dumps of lynx, links and elinks
 MIN_INDENTED_SHARE = 0.6  # of the lines of such a dump: the rest are headings and preformatted text
 MIN_AT_INDENT_SHARE = 0.1
+WIDE_GAP = 2  # blank lines that people and most tools set at most
+MIN_WIDE_SHARE = (
+    0.15  # of the lines of a page below wider gaps: in dumps of text nodes a fifth to four fifths
+)
+MIN_GAPS = 6  # lengths of gaps: a digest has two or three
 MIN_MARKS = 2  # of Markdown, or underscored links: one may be an accident
 PAGE_BREAK = "\x0c"
 
@@ -110,7 +115,7 @@ def lay_out(text: str) -> Page:
 
 
 def find_layout(lines: Sequence[Line], width: int) -> Layout:
-    """The layout of the whole text; NODES is told by its seams, which `reflowing` judges."""
+    """The layout of the whole text, but for NODES that only seams show, which `reflowing` judges."""
     if len(lines) == 1 and lines[0].width >= MIN_ONE_LINE_CHARS:
         return Layout.ONE_LINE
     if _is_browser(lines, width):
@@ -118,11 +123,18 @@ def find_layout(lines: Sequence[Line], width: int) -> Layout:
     if sum(MARKDOWN_RE.match(line.text) is not None for line in lines) >= MIN_MARKS:
         return Layout.MARKDOWN
     if not width:
-        return Layout.LINES
+        return Layout.NODES if _is_ragged(lines) else Layout.LINES
     if any(W3M_RE.match(line.text) for line in lines):
         return Layout.W3M
     marks = sum(bool(STARS_RE.match(line.text) or UNDERSCORED_RE.search(line.text)) for line in lines)
     return Layout.HTML2TEXT if marks >= MIN_MARKS else Layout.WRAPPED
+
+
+def _is_ragged(lines: Sequence[Line]) -> bool:
+    """Whether blank lines stand in runs of many lengths: white space between the tags of a page, not of a writer."""
+    gaps = [line.gap for line in lines]
+    is_wide = sum(gap > WIDE_GAP for gap in gaps) >= MIN_WIDE_SHARE * len(gaps)
+    return is_wide and len(set(gaps)) >= MIN_GAPS
 
 
 def _is_browser(lines: Sequence[Line], width: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from clipper.model import Layout, Removal, Scope
@@ -157,10 +158,12 @@ TOOL_LINES = (
     (TAG, ANY, rf"(?i:(?:(?:{TAGS})\s{{0,9}}){{1,50}})"),
     (REFERENCES, frozenset((Layout.MARKDOWN,)), DEFINITION),
 )
-LINES_BY_LAYOUT = {
-    layout: tuple((removal, re.compile(line)) for removal, layouts, line in TOOL_LINES if layout in layouts)
-    for layout in Layout
-}
+
+
+@cache
+def _lines_of(layout: Layout) -> tuple[tuple[Removal, re.Pattern[str]], ...]:
+    """The patterns for one layout, made when it is first met."""
+    return tuple((removal, re.compile(line)) for removal, layouts, line in TOOL_LINES if layout in layouts)
 
 
 def find_mark(text: str, layout: Layout) -> Removal | None:
@@ -171,7 +174,7 @@ def find_mark(text: str, layout: Layout) -> Removal | None:
     """
     if text[:1].isalnum() and layout is not Layout.BROWSER:
         return None
-    return next((removal for removal, line in LINES_BY_LAYOUT[layout] if line.fullmatch(text)), None)
+    return next((removal for removal, line in _lines_of(layout) if line.fullmatch(text)), None)
 
 
 def tidy(words: str, layout: Layout, *, numbered: bool) -> Tidied:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from zipfile import ZipInfo
+from typing import TYPE_CHECKING
 
 from clipper.model import Document, Skip, Source
 from clipper.reading.containers import Found, Member
 from clipper.settings import Settings
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT_PART = "word/document.xml"

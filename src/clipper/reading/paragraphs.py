@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from clipper.model import Block, BlockKind, Dispatch, Document
-from clipper.reading.press.pasted import read_export
-from clipper.reading.press.refused import refuse
 from clipper.settings import Settings
 
 
@@ -29,6 +27,9 @@ def read_paragraphs(
 
     Raises UnsupportedError for the export of a database that is not read.
     """
+    from clipper.reading.press.pasted import read_export
+    from clipper.reading.press.refused import refuse
+
     lines = [paragraph.text for paragraph in paragraphs]
     refuse("\n".join(lines))
     bold = frozenset(at for at, paragraph in enumerate(paragraphs) if paragraph.is_bold)

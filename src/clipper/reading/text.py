@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from clipper.errors import LimitError
 from clipper.model import Block, Dispatch, Document, Layout, Removal, Scope
 from clipper.reading.decoding import decode, unescape
+from clipper.reading.fields import read_head
 from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out
 from clipper.reading.marks import BULLET, IMAGE, REFERENCES, find_mark, is_numbered, tidy
+from clipper.reading.readers import join_claims
 from clipper.reading.reflowing import group_lines, join_words
 from clipper.settings import Settings
 
@@ -48,13 +50,16 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         raise LimitError(
             f"a line is longer than {limit}", "raise --max-line-chars, or check that this is text"
         )
+    head = read_head(page.lines)
+    if head:
+        page = page._replace(lines=page.lines[head.lines :])
     layout, blocks = read_blocks(page, written)
     yield Dispatch(
         source=document.source,
         format=FORMAT,
         encoding=decoded.encoding,
-        blocks=tuple(blocks),
-        metadata=document.metadata,
+        blocks=(*(head.blocks if head else ()), *blocks),
+        metadata=join_claims(head.metadata, document.metadata) if head else document.metadata,
         layout=layout,
         warnings=(
             *decoded.warnings,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from clipper.errors import DamagedError
 from clipper.model import Dispatch, Document
-from clipper.reading.elements import Element, parse_xml
 from clipper.reading.office import SEPARATOR, WORD_TYPE
 from clipper.reading.paragraphs import Paragraph, read_paragraphs
 from clipper.settings import Settings
+
+if TYPE_CHECKING:
+    from clipper.reading.elements import Element
 
 FORMAT = "word"
 SUMMARY = "a Word document (.docx), its styles as headings"
@@ -47,6 +50,8 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
 
 def parse_part(data: bytes) -> Element | None:
     """The root of a part. Raises DamagedError where it declares a document type, which no part of Word has."""
+    from clipper.reading.elements import parse_xml
+
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     if ENTITY_RE.search(text):
         raise DamagedError("it declares XML entities, as in a bomb", "open it in Word, and save it again")
