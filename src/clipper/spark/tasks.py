@@ -16,7 +16,7 @@ from functools import cache, partial
 from typing import Any, NoReturn
 
 from clipper.errors import ConfigError
-from clipper.model import Clipped, Failure, InputDone, Skip
+from clipper.model import Clipped, Document, Failure, InputDone, Skip, Source
 from clipper.reading.inputs import Found
 from clipper.running.clipping import clip_leaf, failure_of
 from clipper.running.opening import Item, Opener
