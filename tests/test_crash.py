@@ -16,7 +16,7 @@ import pytest
 
 from clipper.cli import main
 from clipper.emitting import staging
-from clipper.pipeline import clip_text
+from clipper.pipeline import clip_bytes, clip_text
 
 PLACES = [
     "Valmerle",
@@ -149,7 +149,7 @@ def written():
 def ids_now():
     """The ids of the articles that stand in the folder."""
     texts = [text for path in Path("in").iterdir() for text in contents(path)]
-    return {article.id for text in texts for article in clip_text(text)}
+    return {article.id for text in texts for article in clip_bytes(text)}
 
 
 def left_behind():
