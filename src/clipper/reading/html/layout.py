@@ -29,7 +29,7 @@ KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many time
 KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
 
 # Share of the page's prose up to which the names of a box are believed; with more the box is the article after all.
-BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "sidebar": 0.5}
+BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "form": 0.6, "sidebar": 0.5}
 BELIEVED_ELSE = 0.35
 # Names that no main holder of the article has.
 SURE = frozenset(("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter"))
@@ -55,7 +55,7 @@ CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is whe
 LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
 FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does
 
-TEASER = "teaser"
+TEASER, BIO = "teaser", "bio"
 TITLE_SPACES = 3  # a link of fewer words is a label, not a headline
 HEADLINE_LINKED = 0.75  # share of a line's characters that are link, from which it is a linked headline
 TEASER_CHARS = 420  # prose that a teaser holds at most; a whole item of a digest has more
@@ -183,7 +183,7 @@ def read_lines(
         yield Line(
             piece=piece,
             prose=reads,
-            hint=None if reads and hint in FURNITURE else hint,
+            hint=(BIO if hint == "byline" else None) if reads and hint in FURNITURE else hint,
             known=known,
             foreign=may_be_foreign and speaks_to_reader(piece.text),
             dated=hint in DATED and is_dateline(piece.text),
