@@ -29,7 +29,15 @@ KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many time
 KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
 
 # Share of the page's prose up to which the names of a box are believed; with more the box is the article after all.
-BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "form": 0.6, "sidebar": 0.5}
+BELIEVED = {
+    "comments": 0.9,
+    "related": 0.6,
+    "cookie": 0.6,
+    "nav": 0.6,
+    "footer": 0.6,
+    "form": 0.6,
+    "sidebar": 0.5,
+}
 BELIEVED_ELSE = 0.35
 # Names that no main holder of the article has.
 SURE = frozenset(("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter"))
@@ -219,7 +227,7 @@ def believe_hints(
             if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
                 hint = None
         above = believed[box.parent] if index else None
-        own = hint or inferred.get(index)
+        own = inferred.get(index, hint) if hint in LABELS else hint
         if own in doubted:
             own = None
         believed.append(own if own and above in LABELS else above)
