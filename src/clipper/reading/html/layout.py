@@ -303,10 +303,10 @@ def accept_holders(page: Page, lines: Sequence[Line], holder: Sequence[int], reg
     floor = LIKE_SHARE * worth[core]
     return frozenset(
         index
-        for index, mass in own.items()
+        for index in set(holder)
         if inside[index]
-        and foreign[index] < FOREIGN_SHARE * worth[index]
-        and (in_core[index] or page.boxes[index].names in names or mass >= floor)
+        and foreign[index] <= FOREIGN_SHARE * worth[index]
+        and (page.boxes[index].names in names or (index in own and (in_core[index] or own[index] >= floor)))
     )
 
 

@@ -261,12 +261,13 @@ def stretch(layout: Layout, end: int, step: int) -> int:
 
     Left alone: signatures, which are no text, at either end.
     """
-    lines, holder = layout.lines, layout.holder
-    home, index = holder[lines[end].piece.box], end + step
+    lines, boxes = layout.lines, layout.page.boxes
+    home, index = layout.holder[lines[end].piece.box], end + step
     while 0 <= index < len(lines) and index != layout.headline:
-        line, box = lines[index], layout.page.boxes[lines[index].piece.box]
-        at_home = holder[line.piece.box] == home
-        ours = at_home or holder[line.piece.box] in layout.accepted
+        line, box = lines[index], boxes[lines[index].piece.box]
+        holder = layout.holder[line.piece.box]
+        at_home = holder == home or bool(boxes[home].names and boxes[holder].names == boxes[home].names)
+        ours = at_home or holder in layout.accepted
         belongs = (at_home and (step > 0 or says_something(line, box.kind))) or (
             ours and (ends_article(line) if step > 0 else box.level > 1)
         )
