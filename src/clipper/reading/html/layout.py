@@ -29,7 +29,15 @@ KNOWN_WORTH = 2.0  # a line that the page's metadata repeats counts so many time
 KNOWN_CHARS = 40  # shorter lines are found in any long text by chance
 
 # Share of the page's prose up to which the names of a box are believed; with more the box is the article after all.
-BELIEVED = {"comments": 0.9, "related": 0.6, "cookie": 0.6, "nav": 0.6, "footer": 0.6, "sidebar": 0.5}
+BELIEVED = {
+    "comments": 0.9,
+    "related": 0.6,
+    "cookie": 0.6,
+    "nav": 0.6,
+    "footer": 0.6,
+    "form": 0.6,
+    "sidebar": 0.5,
+}
 BELIEVED_ELSE = 0.35
 # Names that no main holder of the article has.
 SURE = frozenset(("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter"))
@@ -55,7 +63,7 @@ CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is whe
 LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
 FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does
 
-TEASER = "teaser"
+TEASER, BIO = "teaser", "bio"
 TITLE_SPACES = 3  # a link of fewer words is a label, not a headline
 HEADLINE_LINKED = 0.75  # share of a line's characters that are link, from which it is a linked headline
 TEASER_CHARS = 420  # prose that a teaser holds at most; a whole item of a digest has more
@@ -183,7 +191,7 @@ def read_lines(
         yield Line(
             piece=piece,
             prose=reads,
-            hint=None if reads and hint in FURNITURE else hint,
+            hint=(BIO if hint == "byline" else None) if reads and hint in FURNITURE else hint,
             known=known,
             foreign=may_be_foreign and speaks_to_reader(piece.text),
             dated=hint in DATED and is_dateline(piece.text),
@@ -219,7 +227,7 @@ def believe_hints(
             if index in headed or masses[index] > total * limit or (index in main and hint not in SURE):
                 hint = None
         above = believed[box.parent] if index else None
-        own = hint or inferred.get(index)
+        own = inferred.get(index, hint) if hint in LABELS else hint
         if own in doubted:
             own = None
         believed.append(own if own and above in LABELS else above)
@@ -295,10 +303,10 @@ def accept_holders(page: Page, lines: Sequence[Line], holder: Sequence[int], reg
     floor = LIKE_SHARE * worth[core]
     return frozenset(
         index
-        for index, mass in own.items()
+        for index in set(holder)
         if inside[index]
-        and foreign[index] < FOREIGN_SHARE * worth[index]
-        and (in_core[index] or page.boxes[index].names in names or mass >= floor)
+        and foreign[index] <= FOREIGN_SHARE * worth[index]
+        and (page.boxes[index].names in names or (index in own and (in_core[index] or own[index] >= floor)))
     )
 
 

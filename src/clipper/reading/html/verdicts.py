@@ -55,12 +55,13 @@ REASONS = {
     "byline": "names the author",
     "caption": "describes or credits a picture",
     "comments": "stands among the comments",
-    "control": "is a button or belongs to a form",
+    "control": "is a button, a counter or a tool",
     "cookie": "stands in a pop-up or a cookie notice",
     "date": "says when the article was published",
     "donation": "asks for support",
     "embed": "is a post or a graphic of another site",
     "footer": "stands at the foot of the page",
+    "form": "belongs to a form",
     "hidden": "is hidden from the reader of the page",
     "kicker": "is a label over the headline",
     "nav": "belongs to a menu",
@@ -93,13 +94,13 @@ REASONS = {
 CHROME = frozenset(
     (
         *("nav", "footer", "related", "teaser", "comments", "share", "sidebar", "ad", "cookie", "control"),
-        *("tags", "hidden"),
+        *("form", "tags", "hidden"),
     )
 )
 # Lines that neither date nor sign an article: they belong to other texts, or to the site.
 ELSEWHERE = (
-    *("ad", "apart", "comments", "control", "cookie", "donation", "embed", "hidden", "interface", "nav"),
-    *("newsletter", "paywall", "poll", "related", "share", "sidebar", "tags", "teaser"),
+    *("ad", "apart", "comments", "control", "cookie", "donation", "embed", "form", "hidden", "interface"),
+    *("nav", "newsletter", "paywall", "poll", "related", "share", "sidebar", "tags", "teaser"),
 )
 FAR_OFF = ("above", "footer", "links", "outside")
 SCOPES = dict.fromkeys(ELSEWHERE, Scope.SITE) | dict.fromkeys(FAR_OFF, Scope.UNDER_HEADLINE)
@@ -260,12 +261,13 @@ def stretch(layout: Layout, end: int, step: int) -> int:
 
     Left alone: signatures, which are no text, at either end.
     """
-    lines, holder = layout.lines, layout.holder
-    home, index = holder[lines[end].piece.box], end + step
+    lines, boxes = layout.lines, layout.page.boxes
+    home, index = layout.holder[lines[end].piece.box], end + step
     while 0 <= index < len(lines) and index != layout.headline:
-        line, box = lines[index], layout.page.boxes[lines[index].piece.box]
-        at_home = holder[line.piece.box] == home
-        ours = at_home or holder[line.piece.box] in layout.accepted
+        line, box = lines[index], boxes[lines[index].piece.box]
+        holder = layout.holder[line.piece.box]
+        at_home = holder == home or bool(boxes[home].names and boxes[holder].names == boxes[home].names)
+        ours = at_home or holder in layout.accepted
         belongs = (at_home and (step > 0 or says_something(line, box.kind))) or (
             ours and (ends_article(line) if step > 0 else box.level > 1)
         )
