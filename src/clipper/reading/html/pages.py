@@ -16,6 +16,9 @@ from clipper.reading.html.verdicts import mark_of
 
 INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an article among teasers more
 INDEX_TEASERS = 6  # linked headlines in rows
+SECTION_CHARS = 1_000  # the same where the address names a section
+FRONT_CHARS = 8_000  # a longer text at the address of a whole site is an article
+TITLE_PART_RE = re.compile(r"[|–—,:-]")
 HEADLINE_WORDS = 6  # the headline of an article has them; the name of a section does not
 ERROR_CHARS = 700  # of kept body below a headline that says that there is no page, or that one must sign in
 POSTS = (
@@ -43,13 +46,30 @@ def find_verdict(layout: Layout, facts: Facts, blocks: Sequence[Block], url: str
     place = read_address(url or "")
     if place == "forum" and (not facts.is_article or count_posts(layout) >= POSTS):
         return "forum"
-    several = sum(block.level == 1 and block.mark is None for block in blocks) > 1
-    if place == "listing" or (place == "front" and not (facts.is_article or several)):
+    if place == "listing" or (place == "front" and is_front(layout, facts, blocks, shown)):
         return "index"
-    if shown < INDEX_CHARS and not facts.is_article and is_label(layout):
+    if (place == "section" and shown < SECTION_CHARS) or (
+        shown < INDEX_CHARS and not facts.is_article and is_label(layout)
+    ):
         teasers = sum(line.hint == TEASER and line.piece.links > 0 for line in layout.lines)
         return "index" if teasers >= INDEX_TEASERS else None
-    return None
+    return "index" if not (url or facts.is_article) and any(map(names_front, facts.titles)) else None
+
+
+def is_front(layout: Layout, facts: Facts, blocks: Sequence[Block], shown: int) -> bool:
+    """Whether the page at the address of a whole site is its front, and no article that gives this address."""
+    several = sum(block.level == 1 and block.mark is None for block in blocks) > 1
+    return not (facts.is_article or several or (shown >= FRONT_CHARS and not is_label(layout)))
+
+
+def names_front(title: str) -> bool:
+    """Whether a part of a title says that this is the front of a site.
+
+    >>> names_front("La Gazette du port - Accueil"), names_front("Un accueil glacial - La Gazette")
+    (True, False)
+    """
+    names = load_names("addresses", "front")
+    return any(part.strip().lower() in names for part in TITLE_PART_RE.split(title))
 
 
 def read_address(url: str) -> str | None:
@@ -60,13 +80,14 @@ def read_address(url: str) -> str | None:
     """
     parts = urlsplit(url.lower())
     segments = [segment for segment in parts.path.split("/") if segment]
-    known = load_tables()["addresses"]
     names = {*parts.netloc.split("."), *segments, *re.split(r"[=&]", parts.query)}
-    if not names.isdisjoint(known["forum"].split()):
+    if not load_names("addresses", "forum").isdisjoint(names):
         return "forum"
-    if not load_names("addresses", "listing").isdisjoint(segments[-2:]):
-        return "listing"
-    bare = all(len(segment) == 2 or segment.split(".")[0] in known["front"].split() for segment in segments)
+    for place in ("listing", "section"):
+        if not load_names("addresses", place).isdisjoint(segments[-2:]):
+            return place
+    fronts = load_names("addresses", "front")
+    bare = all(len(segment) == 2 or segment.split(".")[0] in fronts for segment in segments)
     return "front" if parts.netloc and bare and not parts.query else None
 
 
