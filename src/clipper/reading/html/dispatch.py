@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,15 +10,15 @@ from clipper.reading.decoding import clean_decoded, decode_bytes
 from clipper.reading.html.cleanup import cut_page, thin_tags
 from clipper.reading.html.embedded import find_embedded
 from clipper.reading.html.headlines import split_kicker
-from clipper.reading.html.hints import WORD_RE, load_names, load_tables
-from clipper.reading.html.layout import LINKED, TEASER, Layout, lay_out
+from clipper.reading.html.layout import Layout, lay_out
 from clipper.reading.html.lines import Page, read_page
 from clipper.reading.html.metadata import Facts, add_stamps, read_facts
+from clipper.reading.html.pages import find_verdict, is_body, is_label, split_items
 from clipper.reading.html.verdicts import find_doubted, make_blocks, mark_of
 from clipper.settings import Settings
 
 FORMAT = "html"
-SHELL, PAYWALL, KICKER, SECTION = "shell", "paywall", "kicker", "section"
+SHELL, PAYWALL, KICKER = "shell", "paywall", "kicker"
 LISTING = (
     "teaser",
     "related",
@@ -27,15 +26,6 @@ LISTING = (
 )  # reasons for which a page under the name of a section may have no article
 KEPT_SHARE = 0.9  # of what the first reading kept, which a second one must keep
 WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text is cut there
-
-INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an article among teasers more
-INDEX_TEASERS = 6  # linked headlines in rows
-HEADLINE_WORDS = 6  # the headline of an article has them; the name of a section does not
-ERROR_CHARS = 700  # of kept body below a headline that says that there is no page
-
-ITEM_CHARS, ITEM_LINES = 300, 2  # of kept body under each headline of a page of several articles
-ITEMS_SHARE = 0.8  # of the page's kept body that stands in the items
-TITLE_LEVELS = range(1, 4)
 
 
 def read_dispatch(document: Document, declared: str | None, settings: Settings) -> Dispatch:
@@ -48,9 +38,10 @@ def read_dispatch(document: Document, declared: str | None, settings: Settings) 
     page = read_page(decoded.text)
     layout, blocks, doubted = read_twice(page, facts)
     blocks = tuple(part_kickers(split_items(layout, facts, blocks), facts.titles))
+    verdict = find_verdict(layout, facts, blocks, facts.metadata.url or document.source.url)
     shown = sum(len(block.text) for block in blocks if is_body(block))
-    embedded = find_embedded(cut, facts, shown, settings.limits)
-    verdict = SHELL if embedded else find_verdict(layout, facts, shown)
+    embedded = None if verdict else find_embedded(cut, facts, shown, settings.limits)
+    verdict = SHELL if embedded else verdict
     if verdict:
         blocks = tuple(
             replace(block, mark=mark_of(verdict)) if is_dropped(block, verdict) else block for block in blocks
@@ -114,84 +105,3 @@ def is_truncated(blocks: Sequence[Block]) -> bool:
 def is_dropped(block: Block, verdict: str) -> bool:
     """Whether a verdict on the page takes a block away: a shell keeps its headline."""
     return block.mark is None and not (verdict == SHELL and block.level == 1)
-
-
-def is_body(block: Block) -> bool:
-    """Whether a block is kept and no headline."""
-    return block.mark is None and block.level != 1
-
-
-def find_verdict(layout: Layout, facts: Facts, shown: int) -> str | None:
-    """The mark for all blocks of a page that holds no article, or None.
-
-    `shown` counts the characters of body that were kept. Left alone: whatever the page claims to be an article.
-    """
-    if shown < ERROR_CHARS and is_error(layout, facts):
-        return "error-page"
-    if shown < INDEX_CHARS and not facts.is_article and is_label(layout):
-        teasers = sum(line.hint == TEASER and line.piece.links > 0 for line in layout.lines)
-        return "index" if teasers >= INDEX_TEASERS else None
-    return None
-
-
-def is_label(layout: Layout) -> bool:
-    """Whether the headline is no more than the name of a section, or there is none."""
-    if layout.headline is None:
-        return True
-    return len(WORD_RE.findall(layout.lines[layout.headline].piece.text)) < HEADLINE_WORDS
-
-
-def is_error(layout: Layout, facts: Facts) -> bool:
-    """Whether the headline, or the title, says that the page does not exist."""
-    shown = [] if layout.headline is None else [layout.lines[layout.headline].piece.text]
-    return any(says_error(title) for title in (*facts.titles, *shown))
-
-
-def says_error(title: str) -> bool:
-    """Whether a title is that of an error page.
-
-    >>> says_error("Erreur 404 : page introuvable - La Gazette"), says_error("404 morts dans le séisme")
-    (True, False)
-    """
-    text = " ".join(WORD_RE.findall(title.lower()))
-    if any(phrase in text for phrase in load_tables()["pages"]["error"]):
-        return True
-    return bool(text) and set(text.split()) <= load_names("pages", "error_words")
-
-
-def split_items(layout: Layout, facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with a headline for each whole article, or as they were where the page holds only one.
-
-    Left alone: a page that claims to be one article (a live blog, a digest), and headings that are no links: those
-    of one article lead nowhere.
-    """
-    starts = [] if facts.is_article else find_starts(layout)
-    ends = [*starts[1:], len(blocks)]
-    bodies = [
-        [block for block in blocks[start + 1 : end] if block.mark is None] for start, end in zip(starts, ends)
-    ]
-    sizes = [sum(len(block.text) for block in body) for body in bodies]
-    kept = sum(len(block.text) for block in blocks if is_body(block))
-    whole = all(size >= ITEM_CHARS and len(body) >= ITEM_LINES for size, body in zip(sizes, bodies))
-    if len(starts) < 2 or not whole or sum(sizes) < ITEMS_SHARE * kept:
-        return tuple(blocks)
-    return tuple(as_item(block, index, starts) for index, block in enumerate(blocks))
-
-
-def as_item(block: Block, index: int, starts: Sequence[int]) -> Block:
-    """A block of a page of several articles: each start is a headline, the page's own headline is none."""
-    if index in starts:
-        return replace(block, kind=BlockKind.HEADING, level=1, mark=None)
-    return replace(block, level=2, mark=mark_of(SECTION)) if block.level == 1 else block
-
-
-def find_starts(layout: Layout) -> list[int]:
-    """The linked headings of one level that stand in boxes side by side, at least two."""
-    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, line in enumerate(layout.lines):
-        level = layout.page.boxes[line.piece.box].level
-        is_link = line.piece.link_share >= LINKED and not line.piece.home
-        if level in TITLE_LEVELS and is_link and not line.hint:
-            depth = sum(1 for _ in layout.page.ancestors(line.piece.box))
-            rows[(level, depth)].append(index)
-    return max(rows.values(), key=len, default=[])

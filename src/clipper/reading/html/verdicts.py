@@ -45,6 +45,7 @@ FULL_STOPS = ".!?…»"
 DOUBTED_SHARE, DOUBTED_WITHIN = 4, 1
 TEXT_LINES = 3  # of prose that make a text; a standfirst has fewer
 DOUBTED_CHARS = 300
+CARD_CHARS = 250  # of prose under a linked headline; a teaser has fewer
 PLAIN_LINKS = 0.3  # share of link from which prose may be a teaser or a menu
 TRUSTED = frozenset(("comments", "date", "repeated", "above"))
 
@@ -87,7 +88,9 @@ REASONS = {
     "tail": "is a short line after the last paragraph",
     # Then those of whole pages.
     "error-page": "this is an error page",
+    "forum": "this is a discussion in a forum",
     "index": "this is a list of articles",
+    "login-wall": "one must sign in or subscribe to read this page",
     "section": "is the name of a section over several articles",
     "shell": "the page shows next to nothing; the article stands in its data",
 }
@@ -105,7 +108,7 @@ ELSEWHERE = (
 FAR_OFF = ("above", "footer", "links", "outside")
 SCOPES = dict.fromkeys(ELSEWHERE, Scope.SITE) | dict.fromkeys(FAR_OFF, Scope.UNDER_HEADLINE)
 EFFECTS = {"byline": Effect.BYLINE, "caption": Effect.CAPTION, "teaser": Effect.TEASER}
-PAGES = {"error-page": Reason.ERROR_PAGE, "index": Reason.INDEX}
+PAGES = {"error-page": Reason.ERROR_PAGE, "index": Reason.INDEX, "login-wall": Reason.LOGIN_WALL}
 
 
 @cache
@@ -121,36 +124,34 @@ def mark_of(name: str) -> Removal:
 
 
 def find_doubted(layout: Layout, blocks: Sequence[Block], tried: Collection[str]) -> str | None:
-    """The reason that took most of the prose under the headline, where that is too much to be believed; or None."""
+    """The reason that took most of the prose under the headline, where that is too much to be believed; or None.
+
+    Left alone: prose that stands under linked headlines, a line or two each, as teasers do.
+    """
     start = 0 if layout.headline is None else layout.headline + 1
     kept = [
         index
-        for index, block in enumerate(blocks)
-        if index >= start and block.mark is None and layout.lines[index].prose
+        for index in range(start, len(blocks))
+        if blocks[index].mark is None and layout.lines[index].prose
     ]
     mass = sum(len(blocks[index].text) for index in kept)
     share = DOUBTED_SHARE * (2 if len(kept) >= TEXT_LINES else 1)
-    taken, within = Counter[str](), Counter[str]()
+    taken, within, cards = Counter[str](), Counter[str](), Counter[str]()
     for index in range(start, len(blocks)):
-        line, mark = layout.lines[index], blocks[index].mark
-        if (
-            mark
-            and line.prose
-            and line.piece.link_share < PLAIN_LINKS
-            and not speaks_to_reader(line.piece.text)
-        ):
-            reason = mark.rule.removeprefix("html.")
-            taken[reason] += len(line.piece.text)
-            within[reason] += len(line.piece.text) * (not kept or index < kept[-1])
-    doubted = [
-        reason
-        for reason, size in taken.items()
-        if reason not in TRUSTED
-        and reason not in tried
-        and size >= DOUBTED_CHARS
-        and (size >= share * mass or within[reason] >= DOUBTED_WITHIN * mass)
-    ]
-    return doubted[0] if doubted else None
+        mark, line = blocks[index].mark, layout.lines[index]
+        if mark is None:
+            continue
+        if line.piece.link_share >= LINKED:
+            cards[mark.rule] += CARD_CHARS * (line.piece.text.count(" ") >= LABEL_WORDS)
+        elif line.prose and line.piece.link_share < PLAIN_LINKS and not speaks_to_reader(line.piece.text):
+            taken[mark.rule] += len(line.piece.text)
+            within[mark.rule] += len(line.piece.text) * (not kept or index < kept[-1])
+    for rule, size in taken.items():
+        reason = rule.removeprefix("html.")
+        enough = size >= max(DOUBTED_CHARS, cards[rule]) and reason not in TRUSTED and reason not in tried
+        if enough and (size >= share * mass or within[rule] >= DOUBTED_WITHIN * mass):
+            return reason
+    return None
 
 
 class Spot(NamedTuple):

@@ -1,0 +1,172 @@
+"""What a page is as a whole: one article, several, or none."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from clipper.model import Block, BlockKind
+from clipper.reading.html.hints import WORD_RE, load_names, load_tables
+from clipper.reading.html.layout import LINKED, TEASER, Layout
+from clipper.reading.html.metadata import Facts
+from clipper.reading.html.verdicts import mark_of
+
+INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an article among teasers more
+INDEX_TEASERS = 6  # linked headlines in rows
+SECTION_CHARS = 1_000  # the same where the address names a section
+FRONT_CHARS = 8_000  # a longer text at the address of a whole site is an article
+TITLE_PART_RE = re.compile(r"[|–—,:-]")
+HEADLINE_WORDS = 6  # the headline of an article has them; the name of a section does not
+ERROR_CHARS = 700  # of kept body below a headline that says that there is no page, or that one must sign in
+POSTS = (
+    2  # lines that only a forum has, from which a page that claims to be an article is a forum all the same
+)
+POST_CHARS = 200  # such lines are shorter
+
+ITEM_CHARS, ITEM_LINES = 300, 2  # of kept body under each headline of a page of several articles
+ITEMS_SHARE = 0.8  # of the page's kept body that stands in the items
+TITLE_LEVELS = range(1, 4)
+SECTION = "section"
+
+
+def find_verdict(layout: Layout, facts: Facts, blocks: Sequence[Block], url: str | None) -> str | None:
+    """The mark for all blocks of a page that holds no article, or None. `url` is the address of the page.
+
+    Left alone: whatever the page claims to be an article, unless it says itself that there is none.
+    """
+    shown = sum(len(block.text) for block in blocks if is_body(block))
+    titles = [*facts.titles, *([] if layout.headline is None else [layout.lines[layout.headline].piece.text])]
+    if shown < ERROR_CHARS and any(map(says_error, titles)):
+        return "error-page"
+    if shown < ERROR_CHARS and not facts.is_article and any(map(asks_to_sign_in, titles)):
+        return "login-wall"
+    place = read_address(url or "")
+    if place == "forum" and (not facts.is_article or count_posts(layout) >= POSTS):
+        return "forum"
+    if place == "listing" or (place == "front" and is_front(layout, facts, blocks, shown)):
+        return "index"
+    if (place == "section" and shown < SECTION_CHARS) or (
+        shown < INDEX_CHARS and not facts.is_article and is_label(layout)
+    ):
+        teasers = sum(line.hint == TEASER and line.piece.links > 0 for line in layout.lines)
+        return "index" if teasers >= INDEX_TEASERS else None
+    return "index" if not (url or facts.is_article) and any(map(names_front, facts.titles)) else None
+
+
+def is_front(layout: Layout, facts: Facts, blocks: Sequence[Block], shown: int) -> bool:
+    """Whether the page at the address of a whole site is its front, and no article that gives this address."""
+    several = sum(block.level == 1 and block.mark is None for block in blocks) > 1
+    return not (facts.is_article or several or (shown >= FRONT_CHARS and not is_label(layout)))
+
+
+def names_front(title: str) -> bool:
+    """Whether a part of a title says that this is the front of a site.
+
+    >>> names_front("La Gazette du port - Accueil"), names_front("Un accueil glacial - La Gazette")
+    (True, False)
+    """
+    names = load_names("addresses", "front")
+    return any(part.strip().lower() in names for part in TITLE_PART_RE.split(title))
+
+
+def read_address(url: str) -> str | None:
+    """What the address says of its page: the front of a site, a listing, a forum, or nothing.
+
+    >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "a/b-c")]
+    ['front', 'listing', 'forum', None]
+    """
+    parts = urlsplit(url.lower())
+    segments = [segment for segment in parts.path.split("/") if segment]
+    names = {*parts.netloc.split("."), *segments, *re.split(r"[=&]", parts.query)}
+    if not load_names("addresses", "forum").isdisjoint(names):
+        return "forum"
+    for place in ("listing", "section"):
+        if not load_names("addresses", place).isdisjoint(segments[-2:]):
+            return place
+    fronts = load_names("addresses", "front")
+    bare = all(len(segment) == 2 or segment.split(".")[0] in fronts for segment in segments)
+    return "front" if parts.netloc and bare and not parts.query else None
+
+
+def count_posts(layout: Layout) -> int:
+    """How many lines look like the head of a post in a forum."""
+    labels = load_tables()["addresses"]["posts"]
+    return sum(
+        len(line.piece.text) <= POST_CHARS and any(label in line.piece.text.lower() for label in labels)
+        for line in layout.lines
+    )
+
+
+def is_label(layout: Layout) -> bool:
+    """Whether the headline is no more than the name of a section, or there is none."""
+    if layout.headline is None:
+        return True
+    return len(WORD_RE.findall(layout.lines[layout.headline].piece.text)) < HEADLINE_WORDS
+
+
+def says_error(title: str) -> bool:
+    """Whether a title is that of an error page.
+
+    >>> says_error("Erreur 404 : page introuvable - La Gazette"), says_error("404 morts dans le séisme")
+    (True, False)
+    """
+    text = " ".join(WORD_RE.findall(title.lower()))
+    if any(phrase in text for phrase in load_tables()["pages"]["error"]):
+        return True
+    return bool(text) and set(text.split()) <= load_names("pages", "error_words")
+
+
+def asks_to_sign_in(title: str) -> bool:
+    """Whether a title is that of a page before which one must sign in or subscribe.
+
+    >>> asks_to_sign_in("Connectez-vous pour continuer"), asks_to_sign_in("Connexions coupées dans la vallée")
+    (True, False)
+    """
+    text = " ".join(WORD_RE.findall(title.lower())) + " "
+    return any(text.startswith(f"{phrase} ") for phrase in load_tables()["pages"]["wall"])
+
+
+def is_body(block: Block) -> bool:
+    """Whether a block is kept and no headline."""
+    return block.mark is None and block.level != 1
+
+
+def split_items(layout: Layout, facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with a headline for each whole article, or as they were where the page holds only one.
+
+    Left alone: a page that claims to be one article (a live blog, a digest), and headings that are no links: those
+    of one article lead nowhere.
+    """
+    starts = [] if facts.is_article else find_starts(layout)
+    ends = [*starts[1:], len(blocks)]
+    bodies = [
+        [block for block in blocks[start + 1 : end] if block.mark is None] for start, end in zip(starts, ends)
+    ]
+    sizes = [sum(len(block.text) for block in body) for body in bodies]
+    kept = sum(len(block.text) for block in blocks if is_body(block))
+    whole = all(size >= ITEM_CHARS and len(body) >= ITEM_LINES for size, body in zip(sizes, bodies))
+    if len(starts) < 2 or not whole or sum(sizes) < ITEMS_SHARE * kept:
+        return tuple(blocks)
+    return tuple(as_item(block, index, starts) for index, block in enumerate(blocks))
+
+
+def as_item(block: Block, index: int, starts: Sequence[int]) -> Block:
+    """A block of a page of several articles: each start is a headline, the page's own headline is none."""
+    if index in starts:
+        return replace(block, kind=BlockKind.HEADING, level=1, mark=None)
+    return replace(block, level=2, mark=mark_of(SECTION)) if block.level == 1 else block
+
+
+def find_starts(layout: Layout) -> list[int]:
+    """The linked headings of one level that stand in boxes side by side, at least two."""
+    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, line in enumerate(layout.lines):
+        level = layout.page.boxes[line.piece.box].level
+        is_link = line.piece.link_share >= LINKED and not line.piece.home
+        if level in TITLE_LEVELS and is_link and not line.hint:
+            depth = sum(1 for _ in layout.page.ancestors(line.piece.box))
+            rows[(level, depth)].append(index)
+    return max(rows.values(), key=len, default=[])
