@@ -15,6 +15,9 @@ import pytest
 import clipper
 from clipper import clip_text
 from clipper.dates import read_dates
+from clipper.model import Document, Source
+from clipper.reading import text
+from clipper.settings import Settings
 from clipper.stripping.rules import How, load_rules
 from linear import UNITS, find_superlinear
 
@@ -123,3 +126,48 @@ def test_text_is_clipped_in_linear_time():
     )
     sizes = (1_000, 10_000, 100_000)
     assert find_superlinear(lambda text: list(clip_text(frame.format(text))), units, sizes) is None
+
+
+def test_dumps_are_read_in_linear_time():
+    """Whatever a tool or a person repeats in a text costs its reader time in proportion."""
+    units = (
+        *(
+            "<b>a</b>",
+            "<br>",
+            "<p>a",
+            "[1]a ",
+            "[a](https://b.c) ",
+            "![a](b.c)",
+            "**a** ",
+            "_a_ ",
+            "> ",
+            "&amp;eacute;",
+        ),
+        *(
+            "   mot mot\n",
+            "     * \n",
+            "Titre : a\n",
+            "- a\n",
+            "(BUTTON) ",
+            "_____ ",
+            "mot_mot ",
+            "***** a *****\n",
+        ),
+        *(
+            "References\n   1. https://a.b\n",
+            "a\n---\n",
+            "mot,\n",
+            ", mot\n",
+            "Par\n",
+            "Publié le\n",
+            "\x0c\n",
+        ),
+        "   " + "mot " * 18 + "\n",
+    )
+    frame = "   [1]Un [2]deux [3]trois\n# Titre\n\n{}\n"
+
+    def read(repeated):
+        document = Document(source=Source(path="-"), data=frame.format(repeated).encode())
+        return list(text.read(document, Settings()))
+
+    assert find_superlinear(read, units, (1_000, 10_000, 100_000)) is None

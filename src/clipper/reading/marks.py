@@ -56,7 +56,6 @@ ATX_END_RE = re.compile(r"\s{1,9}#{1,6}\s{0,9}$")
 
 BUTTON = "(BUTTON)"
 FIELD_RE = re.compile(r"_{4,}")
-W3M_IMAGE_RE = re.compile(r"\[[^\[\]\s]{1,60}\]")
 STARS_RE = re.compile(r"(\*{1,6}) (.{1,2000}) \1$")
 UNDERSCORE_RE = re.compile(r"(?<=[^\W_])_(?=[^\W_])|(?<=['’.,:!?»])_(?=[^\W_«])|(?<=[^\W_])_(?=[«\"(:!?])")
 
@@ -81,17 +80,22 @@ def split_tags(line: str) -> list[tuple[str, str]]:
     [('Le budget', '<b></b><br />'), ('Il est voté', '')]
     """
     parts: list[tuple[str, str]] = []
-    text, cut, at = "", "", 0
+    words, cuts, at = list[str](), list[str](), 0
+    has_text = False
     for tag in TAG_RE.finditer(line):
-        text, cut, at = text + line[at : tag.start()], cut + tag[0], tag.end()
-        if tag["block"] and text.strip():
-            parts.append((text, cut))
-            text, cut = "", ""
-    text += line[at:]
-    if text.strip() or not parts:
-        return [*parts, (text, cut)] if text.strip() or not cut else [(line, "")]
-    (last, before), parts = parts[-1], parts[:-1]
-    return [*parts, (last, before + cut)]
+        words.append(line[at : tag.start()])
+        cuts.append(tag[0])
+        has_text, at = has_text or not words[-1].isspace() and words[-1] != "", tag.end()
+        if tag["block"] and has_text:
+            parts.append(("".join(words), "".join(cuts)))
+            words, cuts, has_text = [], [], False
+    text, cut = "".join((*words, line[at:])), "".join(cuts)
+    if text.strip() or not (parts or cut):
+        return [*parts, (text, cut)]
+    if not parts:
+        return [(line, "")]
+    last, before = parts[-1]
+    return [*parts[:-1], (last, before + cut)]
 
 
 def is_numbered(text: str) -> bool:

@@ -182,7 +182,7 @@ def _is_seam(group: Sequence[Line], line: Line, below: Line | None, *, torn: boo
     upper = group[-1]
     if (line.gap and not torn) or (line.bullet and upper.bullet):
         return False
-    is_long = sum(map(_words, group)) >= MIN_PROSE_WORDS
+    is_long = len(group) >= MIN_PROSE_WORDS or sum(map(_words, group)) >= MIN_PROSE_WORDS
     if CLOSING_START_RE.match(line.text) and (is_long or torn):
         return True
     if not line.gap and _is_spaced(upper, line) and (is_long or _words(line) >= MIN_PROSE_WORDS):

@@ -154,20 +154,11 @@ def _read_page(frame: Frame, source: Source, limit: int, passed: Counter[tuple[s
             content_type=page.content_type or None,
             charset=page.charset,
             metadata=Metadata(truncated=True) if page.is_cut else NO_METADATA,
-            warnings=(PAGE_CUT,) if page.is_cut or page.is_short or is_truncated(frame.header) else (),
+            warnings=(PAGE_CUT,) if page.is_cut or page.is_short or TRUNCATED_RE.search(frame.header) else (),
         )
         if page.is_cut:
             detail = "the page's transfer or content coding is broken; read as far as it goes"
             yield Skip(source=source, reason="broken-coding", detail=detail)
-
-
-def is_truncated(header: bytes) -> bool:
-    """Whether the crawler says that it cut the record, for whatever reason it gives.
-
-    >>> is_truncated(b"WARC/1.0\\r\\nWARC-Truncated: length\\r\\n\\r\\n")
-    True
-    """
-    return TRUNCATED_RE.search(header) is not None
 
 
 def find_unwanted_page(page: Page) -> tuple[str, str] | None:
@@ -368,46 +359,17 @@ def read_page(record: bytes, limit: int) -> Page:
     if is_cut and not data:
         data, _ = _read_payload(_parse(record, "none"), limit, CHUNK_BYTES)
     told = {name: (fields.get(name) or "").strip().lower() for name in (LENGTH, *CODINGS)}
+    status, charset = STATUS_RE.match((http and http.status_line) or ""), CHARSET_RE.search(declared)
+    is_packed = any(told[name] for name in CODINGS)
+    promised = 0 if is_packed or not PROMISE_RE.fullmatch(told[LENGTH]) else int(told[LENGTH])
     return Page(
-        status=find_status(None if http is None else http.status_line or ""),
+        status=None if http is None else int(status[1]) if status else 0,
         content_type=declared.partition(";")[0].strip().lower(),
-        charset=find_charset(declared),
+        charset=charset[1] if charset else None,
         data=data,
         is_cut=is_cut or (len(data) <= limit and _breaks_off(record, told, data)),
-        is_short=http is not None and find_promise(told) > len(data),
+        is_short=http is not None and promised > len(data),
     )
-
-
-def find_status(line: str | None) -> int | None:
-    """The number in an HTTP status line; 0 where the line is none; None where there is no line.
-
-    >>> find_status("HTTP/1.1 404 Not Found")
-    404
-    """
-    if line is None:
-        return None
-    found = STATUS_RE.match(line)
-    return int(found[1]) if found else 0
-
-
-def find_promise(fields: Mapping[str, str]) -> int:
-    """The number of bytes that a server promised; 0 where it did not, or counted what was packed.
-
-    >>> find_promise({"Content-Length": "1200"})
-    1200
-    """
-    found = PROMISE_RE.fullmatch(fields.get(LENGTH, ""))
-    return int(found[0]) if found and not any(fields.get(name) for name in CODINGS) else 0
-
-
-def find_charset(content_type: str) -> str | None:
-    """The charset that a Content-Type declares.
-
-    >>> find_charset('text/html; charset="utf-8"')
-    'utf-8'
-    """
-    found = CHARSET_RE.search(content_type)
-    return found[1] if found else None
 
 
 def _breaks_off(record: bytes, fields: Mapping[str, str], data: bytes) -> bool:
