@@ -232,7 +232,8 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
     """A line of a layout in its place; `ends` are the first and the last line of the article."""
     line, headline = layout.lines[index], layout.headline
     first, last = ends
-    box = line.piece.box
+    box, zone = line.piece.box, -1 if index < first else 1 if index > last else 0
+    holder = layout.holder[box]
     return Spot(
         line=line,
         kind=layout.page.boxes[box].kind,
@@ -240,9 +241,9 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
         is_headline=index == headline,
         under_headline=headline is None or index > headline,
         near=headline is not None and headline - NEAR_LINES <= index < headline,
-        zone=-1 if index < first else 1 if index > last else 0,
+        zone=zone,
         inside=layout.inside[box],
-        ours=layout.holder[box] in layout.accepted,
+        ours=holder in layout.accepted and not (zone and holder in layout.foreign),
     )
 
 
