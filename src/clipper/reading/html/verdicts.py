@@ -38,6 +38,7 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are told apart
 LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
+LOOSE_LINES = 4  # of words that hold sentences together, from which short lines above the prose begin the text
 FIELD_RE = re.compile(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"
 
@@ -256,7 +257,10 @@ def find_ends(layout: Layout) -> tuple[int, int]:
     at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
     if not at:
         return 0, -1
-    return stretch(layout, at[0], -1), stretch(layout, at[-1], 1)
+    start = 0 if layout.headline is None else layout.headline + 1
+    loose = [index for index in range(start, at[0]) if ours[index] and reads_loosely(lines[index].piece.text)]
+    first = loose[0] if len(loose) >= LOOSE_LINES else at[0]
+    return stretch(layout, first, -1), stretch(layout, at[-1], 1)
 
 
 def stretch(layout: Layout, end: int, step: int) -> int:
