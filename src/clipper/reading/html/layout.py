@@ -36,12 +36,13 @@ BELIEVED = {
     "nav": 0.6,
     "footer": 0.6,
     "form": 0.6,
+    "sidebar": 0.5,
 }
 BELIEVED_ELSE = 0.35
 # Names that no main holder of the article has.
 SURE = frozenset(("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter"))
 # Beside an article that stands fast, boxes of these names go whatever their size.
-FIRM = frozenset(("comments", "cookie", "footer", "nav", "related", "newsletter"))
+FIRM = frozenset(("comments", "cookie", "footer", "nav", "related", "newsletter", "sidebar"))
 ANCHOR_CHARS, ANCHOR_LINES = (
     300,
     2,
