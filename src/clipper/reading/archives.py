@@ -20,7 +20,6 @@ from clipper.model import Failure, Skip, Source
 from clipper.reading.compressed import Inflater
 from clipper.reading.containers import Found, Member
 from clipper.reading.naming import member_of
-from clipper.reading.office import is_office, open_office
 from clipper.reading.streams import (
     BOMB_HINT,
     BOMB_MESSAGE,
@@ -31,6 +30,7 @@ from clipper.reading.streams import (
     Readable,
     Stream,
 )
+from clipper.reading.word import is_office, open_office
 from clipper.settings import Settings
 
 if TYPE_CHECKING:

@@ -26,12 +26,8 @@ CONTAINERS = (
     "clipper.reading.tables:JsonFile",
     "clipper.reading.tables:Csv",
 )
-# Exports of press databases, asked last and with more of the input: their traits stand in the first article.
-EXPORTS = (
-    "clipper.reading.press.europresse",
-    "clipper.reading.press.factiva",
-    "clipper.reading.press.refused",
-)
+# Exports of press databases are asked last and with more of the input: their traits stand in the first article.
+EXPORTS = ("clipper.reading.press.exports",)
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.

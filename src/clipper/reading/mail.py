@@ -129,10 +129,10 @@ def read_exported(message: Message, source: Source, settings: Settings) -> Itera
         data = decode_part(part) if part.get_content_type() != HTML_TYPE else b""
         if any(sign in data for sign in EXPORT_SIGNS):
             from clipper.reading.decoding import decode
-            from clipper.reading.press.pasted import read_export
+            from clipper.reading.press.articles import read_export
 
             lines = decode(data, part.get_content_charset()).text.splitlines()
-            yield from read_export(Document(source=source, data=data), lines, frozenset(), settings)
+            yield from read_export(Document(source=source, data=data), lines, frozenset())
 
 
 def read_message(message: Message, source: Source, settings: Settings) -> Dispatch:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from clipper.errors import DamagedError
 from clipper.model import Dispatch, Document
-from clipper.reading.paragraphs import Paragraph, read_paragraphs
-from clipper.reading.word import HEADING_RE, MOST_LEVELS, TITLE_RE
+from clipper.reading.word import HEADING_RE, MOST_LEVELS, TITLE_RE, Paragraph, read_paragraphs
 from clipper.settings import Settings
 
 FORMAT = "rtf"
@@ -109,7 +108,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     paragraphs = list(parser.paragraphs())
     if parser.depth > 0:
         raise DamagedError("the RTF document is cut: its end is missing", "fetch or copy it again")
-    yield from read_paragraphs(document, paragraphs, FORMAT, parser.codepage, settings)
+    yield from read_paragraphs(document, paragraphs, FORMAT, parser.codepage)
 
 
 class Parser:
