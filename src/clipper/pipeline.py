@@ -11,7 +11,7 @@ from os import PathLike
 from typing import BinaryIO
 
 from clipper.errors import DamagedError, InputError, UnreadableError
-from clipper.french.function_words import function_words
+from clipper.french.words import function_words
 from clipper.model import (
     Article,
     Block,

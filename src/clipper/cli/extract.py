@@ -22,7 +22,7 @@ from clipper.cli.options import (
 
 if TYPE_CHECKING:
     from clipper.cli.log import Log
-    from clipper.spark.request import Request
+    from clipper.spark.run import Request
 
 EXAMPLES = (
     ("clipper extract seeds/ > articles.jsonl", "every article of a folder"),

@@ -32,7 +32,7 @@ from clipper.dates.tables import (
     ORDINALS,
     WEEKDAY_NAMES,
 )
-from clipper.french.tries import trie_pattern
+from clipper.french.words import trie_pattern
 
 Finder = Callable[[str, int], Candidate | None]
 
