@@ -19,44 +19,13 @@ MAGIC = b"{\\rtf"
 TOKEN_RE = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
-BINARY_RE = re.compile(r"\\bin(\d{1,10}) ?")
 # Groups that are no text of the document.
 LEFT_OUT = frozenset(
-    (
-        "colortbl",
-        "info",
-        "pict",
-        "object",
-        "header",
-        "headerl",
-        "headerr",
-        "headerf",
-        "footer",
-        "footerl",
-        "footerr",
-    )
-    + (
-        "footerf",
-        "fldinst",
-        "datastore",
-        "themedata",
-        "xmlnstbl",
-        "listtable",
-        "listoverridetable",
-        "rsidtbl",
-    )
-    + (
-        "generator",
-        "bkmkstart",
-        "bkmkend",
-        "latentstyles",
-        "filetbl",
-        "revtbl",
-        "nonshppict",
-        "falt",
-        "panose",
-    )
-    + ("listtext", "pntext")
+    """
+    colortbl info pict object header headerl headerr headerf footer footerl footerr footerf fldinst datastore
+    themedata xmlnstbl listtable listoverridetable rsidtbl generator bkmkstart bkmkend latentstyles filetbl
+    revtbl nonshppict falt panose listtext pntext
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 LINE_ENDS = frozenset(("par", "line", "sect", "row", "cell", "nestcell", "nestrow", "softline"))
 CHARACTERS = {

@@ -14,6 +14,7 @@ from clipper.reading.elements import parse_html
 from clipper.reading.press import labels
 from clipper.reading.press.fields import (
     BODY,
+    NOTES,
     STANDFIRST,
     SUBHEAD,
     TITLE,
@@ -129,7 +130,6 @@ class Reading:
         self.fields = Fields(database=DATABASE, origin=FORMAT)
         self.is_additional = False
         self._aside = "note"
-        self._reprint_day: str | None = None
 
     def add(self, role: str, text: str, first: int, last: int) -> None:
         """A part, and what its text says of the article. The lines of one headline, or of one header, are one part."""
@@ -141,8 +141,8 @@ class Reading:
             role = STANDFIRST
         self.parts.append(Part(role, text, first, last))
         self.roles.add(role)
-        if role in NOTES:
-            NOTES[role](self, text)
+        if role in EUROPRESSE_NOTES:
+            EUROPRESSE_NOTES[role](self.fields, text)
 
     def has(self, *roles: str) -> bool:
         """Whether there is a part in one of these roles."""
@@ -185,56 +185,49 @@ class Reading:
             if header.day.is_weekday_wrong:
                 fields.warnings.append(WEEKDAY)
 
-    def _note_source(self, text: str) -> None:
-        if self.fields.outlet is None:
-            self.fields.outlet, self.fields.edition = read_name(text)
 
-    def _note_edition(self, text: str) -> None:
-        self.fields.edition = " ; ".join(filter(None, (self.fields.edition, text)))
-
-    def _note_byline(self, text: str) -> None:
-        self.fields.bylines.append(text)
-
-    def _note_reprints(self, text: str) -> None:
-        day = labels.find_day(text)
-        if day and day.start == 0:
-            self._reprint_day = day.value
-            text = text[day.end :]
-        name = text.strip(" -")
-        if name and not is_label("reprints", name):
-            self.fields.also.append(Reprint(date=self._reprint_day, outlet=name))
-
-    def _note_record(self, text: str) -> None:
-        if self.fields.record is None and (found := RECORD_RE.search(text)):
-            self.fields.record = found[0]
-            day = labels.find_day("-".join(found.groups()))
-            if day:
-                self.fields.dates.append(self.fields.claim(day.value, found[0]))
-
-    def _note_certificate(self, text: str) -> None:
-        day = labels.find_day(text)
-        if day and self.fields.fetched is None:
-            self.fields.fetched = day.value
-
-    def _note_note(self, text: str) -> None:
-        if starts_with("updated", text) and (stamp := STAMP_RE.search(text)):
-            self.fields.modified.append(
-                self.fields.claim(labels.find_stamp(stamp["day"], stamp["time"]), stamp[0])
-            )
-
-    def _note_teaser(self, text: str) -> None:
-        self.fields.truncated = True
+def _note_source(fields: Fields, text: str) -> None:
+    if fields.outlet is None:
+        fields.outlet, fields.edition = read_name(text)
 
 
-NOTES = {
-    "source": Reading._note_source,
-    "edition": Reading._note_edition,
-    "byline": Reading._note_byline,
-    "reprints": Reading._note_reprints,
-    "record": Reading._note_record,
-    "certificate": Reading._note_certificate,
-    "note": Reading._note_note,
-    "not-hosted": Reading._note_teaser,
+def _note_reprints(fields: Fields, text: str) -> None:
+    day = labels.find_day(text)
+    if day and day.start == 0:
+        fields.reprinted, text = day.value, text[day.end :]
+    name = text.strip(" -")
+    if name and not is_label("reprints", name):
+        fields.also.append(Reprint(date=fields.reprinted, outlet=name))
+
+
+def _note_record(fields: Fields, text: str) -> None:
+    if fields.record is None and (found := RECORD_RE.search(text)):
+        fields.record = found[0]
+        if day := labels.find_day("-".join(found.groups())):
+            fields.dates.append(fields.claim(day.value, found[0]))
+
+
+def _note_certificate(fields: Fields, text: str) -> None:
+    if fields.fetched is None and (day := labels.find_day(text)):
+        fields.fetched = day.value
+
+
+def _note_update(fields: Fields, text: str) -> None:
+    if starts_with("updated", text) and (stamp := STAMP_RE.search(text)):
+        fields.modified.append(fields.claim(labels.find_stamp(stamp["day"], stamp["time"]), stamp[0]))
+
+
+def _note_teaser(fields: Fields, text: str) -> None:
+    fields.truncated = True
+
+
+EUROPRESSE_NOTES = NOTES | {
+    "source": _note_source,
+    "reprints": _note_reprints,
+    "record": _note_record,
+    "certificate": _note_certificate,
+    "note": _note_update,
+    "not-hosted": _note_teaser,
 }
 
 

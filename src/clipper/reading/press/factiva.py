@@ -6,7 +6,7 @@ The date of the accession number is the day on which the article was loaded, yea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from clipper.reading.elements import Element, find_line, parse_html, parse_xml
 from clipper.reading.press import labels
 from clipper.reading.press.fields import (
     BODY,
+    NOTES,
     SUBHEAD,
     TITLE,
     WEEKDAY,
@@ -24,6 +25,7 @@ from clipper.reading.press.fields import (
     Part,
     find_names,
     make_dispatch,
+    note_first,
 )
 from clipper.reading.press.labels import load_labels
 from clipper.reading.press.markup import Flattener, Line
@@ -42,10 +44,18 @@ BODY_LABELS = ("LP", "TD")
 # Roles of fields as marks: what stands in a line of its own above the text.
 HEADER_ROLES = frozenset(("words", "date", "time", "code", "edition", "pages", "number", "language"))
 TITLE_ROWS = 4  # rows above the number of words: section, headline, author, credit
-HEADER_ROWS = (
-    10  # below the number of words: date, time, source, code, edition, page, volume, language, copyright
-)
+# Below the number of words: date, time, source, code, edition, page, volume, language, copyright.
+HEADER_ROWS = 10
 PUBLISHER_WORDS = 10
+# `HD  Le lac`, `HD Le lac`, `*HD* <tab>Le lac`, `LP` alone; the gap tells a label in the text from a word.
+LABEL_RE = re.compile(r"(?P<star>\*?)(?P<label>[A-Z]{2,3})\*?(?P<gap>[ \t\u00a0]+|$)(?P<rest>.*)")
+SAVED_LABEL_RE = re.compile(r"\*HD\*\s")
+WIDE_GAP_RE = re.compile(r"\s{2,}|\t|\u00a0|$")
+STARRED_RE = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])")
+PAGE_LINK_RE = re.compile(r"\s?<(?:#|https?:|mailto:)[^<>\s]*>")
+HYPHEN_RE = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # where a line was wrapped inside a word
+OPENERS = frozenset(("SE", "HD", "CLM", "BY"))  # one of which is the first label of an article
+WRAPPED_CHARS = 80  # a text of which no line is longer was wrapped: its paragraphs are parted by blank lines
 
 
 class Row(NamedTuple):
@@ -262,8 +272,8 @@ def make_part(row: Row, fields: Fields) -> Part:
     """The part of a row; its field is noted on the way."""
     role: str = labels.load_labels()["factiva"].get(row.label, "cover" if row.label == "?" else "indexing")
     text = GLUED_LINK_RE.sub("", row.text)
-    if role in NOTES:
-        NOTES[role](fields, text)
+    if role in FACTIVA_NOTES:
+        FACTIVA_NOTES[role](fields, text)
     return Part(MARK_ROLES.get(role, role), text, row.first, row.last)
 
 
@@ -271,12 +281,8 @@ def _note_words(fields: Fields, text: str) -> None:
     fields.words = labels.count_words(text) or (int(text) if text.isdecimal() else None)
 
 
-def _note_edition(fields: Fields, text: str) -> None:
-    fields.edition = " ; ".join(filter(None, (fields.edition, text)))
-
-
 def _note_number(fields: Fields, text: str) -> None:
-    _note_edition(fields, f"no. {text}" if text.isdecimal() else text)
+    NOTES["edition"](fields, f"no. {text}" if text.isdecimal() else text)
 
 
 def _note_language(fields: Fields, text: str) -> None:
@@ -284,27 +290,15 @@ def _note_language(fields: Fields, text: str) -> None:
 
 
 def _note_record(fields: Fields, text: str) -> None:
-    found = RECORD_RE.search(text)
-    fields.record = fields.record or (found[0] if found else None)
+    if fields.record is None and (found := RECORD_RE.search(text)):
+        fields.record = found[0]
 
 
-def _note_first(name: str) -> Callable[[Fields, str], None]:
-    """What notes the first text of a field that may be given twice."""
-
-    def note(fields: Fields, text: str) -> None:
-        if getattr(fields, name) is None:
-            setattr(fields, name, text)
-
-    return note
-
-
-NOTES: dict[str, Callable[[Fields, str], None]] = {
+FACTIVA_NOTES = NOTES | {
     "words": _note_words,
-    "byline": lambda fields, text: fields.bylines.append(text),
-    "source": _note_first("outlet"),
-    "section": _note_first("section"),
-    "pages": _note_first("pages"),
-    "edition": _note_edition,
+    "source": note_first("outlet"),
+    "section": note_first("section"),
+    "pages": note_first("pages"),
     "number": _note_number,
     "language": _note_language,
     "record": _note_record,
@@ -328,17 +322,6 @@ def join_titles(parts: Iterable[Part]) -> list[Part]:
             joined.append(part._replace(role=SUBHEAD) if part.role == TITLE and has_title else part)
         has_title = has_title or part.role == TITLE
     return joined
-
-
-# `HD  Le lac`, `HD Le lac`, `*HD* <tab>Le lac`, `LP` alone; the gap tells a label in the text from a word.
-LABEL_RE = re.compile(r"(?P<star>\*?)(?P<label>[A-Z]{2,3})\*?(?P<gap>[ \t\u00a0]+|$)(?P<rest>.*)")
-SAVED_LABEL_RE = re.compile(r"\*HD\*\s")
-WIDE_GAP_RE = re.compile(r"\s{2,}|\t|\u00a0|$")
-STARRED_RE = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])")
-PAGE_LINK_RE = re.compile(r"\s?<(?:#|https?:|mailto:)[^<>\s]*>")
-HYPHEN_RE = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # where a line was wrapped inside a word
-OPENERS = frozenset(("SE", "HD", "CLM", "BY"))  # one of which is the first label of an article
-WRAPPED_CHARS = 80  # a text of which no line is longer was wrapped: its paragraphs are parted by blank lines
 
 
 def read_text(document: Document) -> Dispatch:
