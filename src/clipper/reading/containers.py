@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol, cast
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
-from clipper.reading.streams import Budget, ExhaustedError, Stream
+from clipper.reading.streams import UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings
 
 CONTAINERS = (
@@ -26,8 +26,13 @@ CONTAINERS = (
     "clipper.reading.tables:JsonFile",
     "clipper.reading.tables:Csv",
 )
-# Exports of press databases are asked last and with more of the input: their traits stand in the first article.
+# Exports of press databases are asked last and with more of the input: their traits stand in the first article. Their
+# reader is loaded only for an input with one of these signs, which every export has, or for UTF-16.
 EXPORTS = ("clipper.reading.press.exports",)
+EXPORT_SIGNS = (
+    b"DocPublicationName", b"articleParagraph", b"ppsarticle", b"\xb7", b"ocument", b"OCUMENT", b"okument", b"_" * 60,
+    "文件".encode(),
+)  # fmt: skip
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
@@ -159,7 +164,7 @@ def _walk(
         return
     try:
         container = find_container(member.stream.head(), member.name, CONTAINERS)
-        container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)
+        container = container or find_export(member.stream.head(EXPORT_BYTES), member.name)
         if container is None:
             yield from _read_leaf(member, settings)
             return
@@ -187,6 +192,12 @@ def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) 
         if container.recognise(head, name):
             return container
     return None
+
+
+def find_export(head: bytes, name: str) -> Container | None:
+    """The container that takes an export of a press database which starts so, or None."""
+    may_be = head[:2] in UTF16_MARKS or any(sign in head for sign in EXPORT_SIGNS)
+    return find_container(head, name, EXPORTS) if may_be else None
 
 
 @cache

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from clipper.errors import InputError
 from clipper.model import Dispatch, Document
 from clipper.reading.naming import member_of
-from clipper.reading.press.exports import HEAD_BYTES, PASTED, Form, find_form, name_article
 from clipper.reading.readers import shift_blocks
 from clipper.settings import Settings
+
+if TYPE_CHECKING:
+    from clipper.reading.press.exports import Form
 
 FORMAT = "press"
 SUMMARY = "one article of an export of a press database, its fields as claims"
@@ -42,6 +45,8 @@ def read_export(document: Document, lines: Sequence[str], bold: frozenset[int]) 
 
     Raises the first fault of an article, after the articles of all that can be read.
     """
+    from clipper.reading.press.exports import HEAD_BYTES, PASTED, find_form, name_article
+
     form = find_form("\n".join(lines)[:HEAD_BYTES].encode("utf-8", "replace"))
     if form is None or form.opens is not None:
         return
