@@ -1,4 +1,4 @@
-"""`clipper explain`: what happened to each line of a dispatch, for a person."""
+"""`clipper explain`: what happened to each line of a dispatch, for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of the commands that clip: how, where to, and where the work is done; and what their values become."""
+"""The options of the commands that clip: what to read and write, where to do the work, and what their values become."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
-# Articles, pronouns, prepositions, conjunctions, auxiliaries: closed classes, so that their share in a text tells
-# prose from labels whatever the subject. Elided forms stand without their apostrophe.
+# Articles, pronouns, prepositions, conjunctions, auxiliaries: closed classes, so that their share in a text
+# distinguishes prose from labels whatever the subject. Elided forms stand without their apostrophe.
 FUNCTION_WORDS = frozenset(
     """
     le la les l un une des du de d au aux à en dans par pour sur sous avec sans chez vers entre contre depuis pendant
@@ -85,7 +85,7 @@ NEIGHBOURS = {
         """,
 }
 
-# Told from French in the same way, and never kept as prose: no page in them has been measured.
+# Distinguished from French in the same way, and never kept as prose: no page in them has been measured.
 FAR_NEIGHBOURS = {
     "ca": """
         el la els les l lo un una uns unes de del dels d al als a en amb per pel pels sense sobre entre des fins i o u

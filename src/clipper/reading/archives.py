@@ -258,7 +258,7 @@ class Header:
 
     @property
     def is_readable(self) -> bool:
-        """Whether its data can be told from what follows them, and unpacked."""
+        """Whether the end of its data is known, and they can be unpacked."""
         if self.flags & ENCRYPTED_FLAG:
             return False
         return self.method == DEFLATED or (self.method == STORED and not self.flags & DESCRIBED_FLAG)

@@ -219,8 +219,8 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     head = member.stream.head()
     suffix = next((suffix for suffix in HOLDING_SUFFIXES if member.name.lower().endswith(suffix)), "")
     if suffix and len(head) < LEAST_BYTES:
-        member.stream.read(LEAST_BYTES)  # which tells the fault that looking ahead kept back
-        what = f"too short for a {suffix} file" if head else f"no bytes at all, as no {suffix} file has"
+        member.stream.read(LEAST_BYTES)  # which raises the fault that looking ahead kept back
+        what = f"too short for a {suffix} file" if head else f"no bytes at all: this is not a {suffix} file"
         raise DamagedError(what, "fetch or copy the file again")
     if not head and not member.stream.read(1):
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
@@ -238,7 +238,7 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
     yield Document(source=member.source, data=data, metadata=member.metadata)
     if suffix:
-        yield Skip(source=member.source, reason="misnamed", detail=f"no {suffix} file; read as what it is")
+        yield Skip(source=member.source, reason="misnamed", detail=f"not a {suffix} file; read as what it is")
 
 
 def _failure(source: Source, error: InputError) -> Failure:
@@ -260,7 +260,7 @@ def find_foreign_xml(head: bytes, name: str) -> str | None:
 
 def describe_xml(root: str) -> str:
     """What is said of such a file, in one clause."""
-    return f"XML that is no feed: its first element is <{root}>"
+    return f"XML that is not a feed: its first element is <{root}>"
 
 
 def find_binary(head: bytes, name: str = "") -> str | None:
@@ -280,5 +280,5 @@ def find_binary(head: bytes, name: str = "") -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are no UTF-8 all over."""
+    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are not UTF-8 all over."""
     return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)

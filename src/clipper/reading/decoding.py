@@ -101,7 +101,7 @@ def _decode_bom(data: bytes) -> Decoded | None:
 
 
 def _decode_utf16(data: bytes) -> Decoded | None:
-    """UTF-16 without a BOM, told by zeros in one half of the byte pairs and hardly any in the other."""
+    """UTF-16 without a BOM, recognised by zeros in one half of the byte pairs and hardly any in the other."""
     sample = data[:SAMPLE_BYTES]
     if b"\0" not in sample or len(sample) < 4:
         return None
@@ -128,7 +128,7 @@ def _decode_utf8(data: bytes) -> Decoded | None:
 
 
 def _decode_declared(data: bytes, declared: str | None) -> Decoded | None:
-    """The declared encoding, if Python knows it and it is no Unicode form (those were tried)."""
+    """The declared encoding, if Python knows it and it is not a Unicode form (those were tried)."""
     try:
         name = codecs.lookup(declared or "utf-8").name
         if name.startswith("utf"):
@@ -164,7 +164,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 
 def clean_decoded(decoded: Decoded) -> Decoded:
-    """Refuse binary, drop characters that no text needs, mend double encoding."""
+    """Refuse binary, drop characters that text does not need, mend double encoding."""
     text, warnings = decoded.text, decoded.warnings
     is_suspect = SUSPECT_RE.search(text) is not None
     if is_suspect:
@@ -180,7 +180,7 @@ def clean_decoded(decoded: Decoded) -> Decoded:
 
 
 def _drop_suspects(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without what no text needs, and warning codes. Raises NotTextError where that is much of it."""
+    """The text without what text does not need, and warning codes. Raises NotTextError where that is much of it."""
     controls = len(BAD_CONTROLS_RE.findall(text))
     if controls and controls > MAX_CONTROL_SHARE * len(text):
         raise NotTextError("this is not text", "give clipper text, HTML, or one of `clipper formats`")

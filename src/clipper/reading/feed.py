@@ -61,7 +61,7 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch per item, in order. Raises InputError where it is no feed, or declares entities."""
+    """One dispatch per item, in order. Raises InputError where it is not a feed, or declares entities."""
     from clipper.reading.feed_items import read_items
 
     declared = ENCODING_RE.search(document.data[:SNIFF_BYTES])

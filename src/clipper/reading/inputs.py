@@ -1,4 +1,4 @@
-"""A person's paths: the files that they stand for, in the same order everywhere, and what each file holds.
+"""The user's paths: the files that they stand for, in the same order everywhere, and what each file holds.
 
 The one way to open an input: `extract`, `explain`, `dates` and the Python API all come through here.
 """
@@ -35,7 +35,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A regular file, or standard input (`path` is `-`); `named` by the person rather than met in a folder.
+    """A regular file, or standard input (`path` is `-`); `named` by the user rather than met in a folder.
 
     A `remote` one is an address that fsspec opens.
     """
@@ -49,7 +49,7 @@ class Found:
 def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
     """Regular files under the paths, each folder in the byte order of its names; the rest with what it is.
 
-    Symbolic links are followed only where the person named them, so that no loop of links can be met.
+    Symbolic links are followed only where the user named them, so that no loop of links can be met.
     """
     was_read = False
     for name in paths:
@@ -146,7 +146,7 @@ def open_stream(found: Found, standard_input: Callable[[], BinaryIO]) -> BinaryI
 
 
 def _documents_of(found: Found, stream: BinaryIO, settings: Settings) -> Iterator[Document | Failure | Skip]:
-    """What the stream holds; documents carry the file's time where the person wants it for a reference."""
+    """What the stream holds; documents carry the file's time where the user wants it for a reference."""
     items = open_documents(stream, found.source, settings)
     if not settings.reference_mtime or found.remote or found.path == STANDARD_INPUT:
         yield from items
@@ -223,7 +223,7 @@ def list_remote(path: str) -> Iterator[str]:
     with _told(path):
         system, root = _system(path)
         if path.startswith(("http://", "https://")) or not system.isdir(root):
-            yield path  # what a web server lists is no folder
+            yield path  # what a web server lists is not a folder
             return
         names = sorted(system.find(root))
     for name in names:

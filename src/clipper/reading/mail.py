@@ -230,10 +230,10 @@ def find_messages(message: Message) -> Iterator[Message]:
 
 
 def find_texts(part: Message) -> list[Message]:
-    """The parts that a person reads, in order: of alternatives one, of attachments and pictures none.
+    """The parts that a reader sees, in order: of alternatives one, of attachments and pictures none.
 
     Of alternatives HTML comes before plain text: its structure says what is headline, text and link. A part that
-    a person has to open is left alone, and so is what belongs to an attached message. A multipart in which no part
+    has to be opened is left alone, and so is what belongs to an attached message. A multipart in which no part
     could be found is read as one text.
     """
     kind = part.get_content_type()
@@ -251,7 +251,7 @@ def find_texts(part: Message) -> list[Message]:
 
 
 def has_attachments(message: Message) -> bool:
-    """Whether the mail holds files that a person has to open; attached messages are none."""
+    """Whether the mail holds attachments other than messages."""
     return any(
         part.get_content_disposition() == "attachment" and part.get_content_type() != MAIL_TYPE
         for part in message.walk()

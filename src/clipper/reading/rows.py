@@ -89,7 +89,7 @@ class Rows:
     def close(self) -> Iterator[Failure]:
         """A Failure where there were rows and none had a text: the field has another name.
 
-        A JSON file without one, or a single object, is no failure: settings and other data lie in folders, too.
+        A JSON file without one, or a single object, is not a failure: settings and other data lie in folders, too.
         """
         if self.fields and not self.texts and self.origin != "json" and self.count > 1:
             yield no_text_field(self.source, self.settings.text_field, self.fields)
@@ -170,7 +170,7 @@ def read_claims(row: Mapping[str, Any], origin: str) -> Metadata:
 
 
 def texts_of(row: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
-    """The texts of several fields, those that hold none left out; a list gives each of its texts."""
+    """The texts of several fields, empty ones left out; a list gives each of its texts."""
     for name in names:
         value = row.get(name)
         for one in value if isinstance(value, list) else (value,):
@@ -196,7 +196,7 @@ def as_text(value: Any) -> str | None:
 
 
 def clean(text: str) -> str:
-    """A short text without raw bytes: where it was no UTF-8 it is read as cp1252."""
+    """A short text without raw bytes: where it was not UTF-8 it is read as cp1252."""
     if text.isascii() or not RAW_BYTES_RE.search(text):
         return one_line(text)
     return one_line(as_bytes(text).decode("cp1252", "replace"))

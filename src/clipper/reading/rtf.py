@@ -19,7 +19,7 @@ MAGIC = b"{\\rtf"
 TOKEN_RE = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
-# Groups that are no text of the document.
+# Groups that are not text of the document.
 LEFT_OUT = frozenset(
     """
     colortbl info pict object header headerl headerr headerf footer footerl footerr footerf fldinst datastore
@@ -253,7 +253,7 @@ SETTERS: dict[str, Callable[[_State, int], _State]] = {
     "f": lambda state, number: replace(state, font=number),
     "uc": lambda state, number: replace(state, fallback=max(0, number)),
 }
-# What the text of some groups is for; a box stands inside a group that is no text.
+# What the text of some groups is for; a box stands inside a group that is not text.
 TARGETS = {"fonttbl": "fonts", "stylesheet": "stylesheet", "footnote": "note", BOX: "text"}
 
 

@@ -116,7 +116,7 @@ def _cut_header(lines: list[Line]) -> tuple[Line | None, list[Line]]:
 
 
 def _join_whole(group: Sequence[Line], mark: Removal) -> Block:
-    """Lines that are no part of the page, in one block."""
+    """Lines that are not part of the page, in one block."""
     text = "\n".join(line.text.strip() for line in group)
     return Block(
         text=text, first_line=group[0].number, last_line=group[-1].number, gap=group[0].gap, mark=mark

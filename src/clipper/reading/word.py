@@ -145,7 +145,7 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch, or the articles of an export. Raises DamagedError where it is no document of Word."""
+    """One dispatch, or the articles of an export. Raises DamagedError where it is not a document of Word."""
     text, styles, *notes = (parse_part(part) for part in document.data.split(SEPARATOR))
     if text is None:
         raise DamagedError("its document.xml holds no text", "open it in Word, and save it again")

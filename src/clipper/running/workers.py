@@ -351,7 +351,7 @@ class Worker:
         batch.waiting.remove(place)
 
     def diagnose(self, source: Source) -> Failure:
-        """What a person should know of the death over this document."""
+        """What the user should know of the death over this document."""
         code = self.process.exitcode if self.process else None
         if code == -signal.SIGXCPU:
             return failure_of(OutOfTimeError(), source, self.limits)

@@ -77,7 +77,7 @@ class Cluster:
         return int(self.context.defaultParallelism)
 
     def run(self, call: Callable[[], T]) -> T:
-        """What the call returns. Raises ClipperError with the cause of a fault in a person's words."""
+        """What the call returns. Raises ClipperError with the cause of a fault in words for the user."""
         return explained(self.log, lambda: call_within(None, call))
 
     def path(self, name: str) -> tuple[Any, Any]:
@@ -127,7 +127,7 @@ def explained(log: IO[bytes], call: Callable[[], T]) -> T:
 
 
 def configure(request: Request) -> Any:
-    """Spark's settings for this run: the person's, and over them what the promises of the output rest on."""
+    """Spark's settings for this run: the user's, and over them what the promises of the output rest on."""
     conf = SparkConf()
     asked = dict(request.conf)
     if request.master:
@@ -149,7 +149,7 @@ def effective_master(conf: Any, gateway: Any) -> str:
 
 
 def patience_of(conf: Any, master: str) -> float | None:
-    """Seconds to wait for the cluster; None where the person has named none and resources may be queued for."""
+    """Seconds to wait for the cluster; None where the user has named none and resources may be queued for."""
     value = conf.get(PATIENCE, DEFAULT_PATIENCE if master.startswith("spark://") else None)
     try:
         return None if value is None else float(value)

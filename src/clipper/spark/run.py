@@ -115,7 +115,7 @@ class Request:
 
     @property
     def named_master(self) -> str | None:
-        """The master as the person named it, by the option or among Spark's settings."""
+        """The master as the user named it, by the option or among Spark's settings."""
         return self.master or dict(self.conf).get("spark.master")
 
 
@@ -184,7 +184,7 @@ def check_rules(rules: Iterable[str]) -> None:
 
 
 def explain_fault(error: Exception, log: str) -> ClipperError:
-    """The error for a person: from what was raised, else from what the Java machine has written."""
+    """The error for the user: from what was raised, else from what the Java machine has written."""
     said = str(error)
     for text in (said, log):
         for sign, kind, message, hint in FAULTS:

@@ -127,7 +127,7 @@ def _refuse_twice(names: Iterator[str], what: str, hint: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ConfigError(f"{what} {name} stands twice", hint)
+            raise ConfigError(f"{what} {name} appears twice", hint)
         seen.add(name)
 
 

@@ -41,7 +41,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
 
 
 def read_export(document: Document, lines: Sequence[str], bold: frozenset[int]) -> Iterator[Dispatch]:
-    """A dispatch per article; none where the lines are no export. `bold` are the places of lines in bold type.
+    """A dispatch per article; none where the lines are not an export. `bold` are the places of lines in bold type.
 
     Raises the first fault of an article, after the articles of all that can be read.
     """

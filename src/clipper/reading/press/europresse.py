@@ -313,7 +313,7 @@ class Page(Reading):
         return "legal" if starts_with("legal", text) else "certificate"
 
     def _table_role(self, line: Line) -> str:
-        """Until 2013 nothing but the order tells: headline, author, text, copyright, number, certificate."""
+        """Until 2013 only the order shows the roles: headline, author, text, copyright, number, certificate."""
         if not self.has(TITLE):
             return "kicker" if self.has("header") else "cover"
         role = self._foot_role(line.text)

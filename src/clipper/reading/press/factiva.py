@@ -47,7 +47,7 @@ TITLE_ROWS = 4  # rows above the number of words: section, headline, author, cre
 # Below the number of words: date, time, source, code, edition, page, volume, language, copyright.
 HEADER_ROWS = 10
 PUBLISHER_WORDS = 10
-# `HD  Le lac`, `HD Le lac`, `*HD* <tab>Le lac`, `LP` alone; the gap tells a label in the text from a word.
+# `HD  Le lac`, `HD Le lac`, `*HD* <tab>Le lac`, `LP` alone; the gap distinguishes a label in the text from a word.
 LABEL_RE = re.compile(r"(?P<star>\*?)(?P<label>[A-Z]{2,3})\*?(?P<gap>[ \t\u00a0]+|$)(?P<rest>.*)")
 SAVED_LABEL_RE = re.compile(r"\*HD\*\s")
 WIDE_GAP_RE = re.compile(r"\s{2,}|\t|\u00a0|$")
@@ -128,7 +128,7 @@ def label_plain(lines: Iterable[Plain]) -> Iterator[Row]:
 
 
 def label_heads(lines: Sequence[Plain]) -> list[str]:
-    """Section, headline, author and credit, from above; what stands higher is no part of the article."""
+    """Section, headline, author and credit, from above; what stands higher is not part of the article."""
     names = ["?"] * len(lines)
     near = list(range(max(0, len(lines) - TITLE_ROWS), len(lines)))
     titles = [at for at in near if lines[at].label == "HD"]

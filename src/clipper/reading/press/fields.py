@@ -68,7 +68,7 @@ class Part(NamedTuple):
 
 
 def mark(role: str, reason: str, effect: Effect = Effect.LINE, page: Reason | None = None) -> Removal:
-    """Why a part of this role is no text of the article. Only bylines and captions say more than their field does."""
+    """Why a part of this role is not text of the article. Only bylines and captions say more than their field does."""
     scope = {"byline": Scope.ARTICLE, "caption": Scope.IMAGE}.get(role, Scope.SITE)
     return Removal(rule=f"press.{role}", reason=reason, effect=effect, scope=scope, page=page)
 
@@ -102,7 +102,7 @@ MARKS = {
         mark("no-text", "heads an article whose text the database does not hold", page=Reason.NO_TEXT),
     )
 }
-WHOLE = ("post", "report", "transcript")  # roles that tell what the whole article is
+WHOLE = ("post", "report", "transcript")  # roles that say what the whole article is
 
 
 @dataclass(slots=True)
@@ -205,7 +205,7 @@ def make_metadata(parts: Iterable[Part], fields: Fields) -> Metadata:
 
 
 def make_blocks(parts: Sequence[Part]) -> Iterator[Block]:
-    """Blocks of the parts; one that is no article, or that has no text, keeps none of them."""
+    """Blocks of the parts; one that is not an article, or that has no text, keeps none of them."""
     whole = next((role for role in WHOLE if any(part.role == role for part in parts)), None)
     if whole is None and not any(part.role in (BODY, STANDFIRST) for part in parts):
         whole = "no-text"

@@ -62,7 +62,7 @@ class _Pending:
 
 
 class Flattener:
-    """Lines of a tree, in order; `warnings` tells what could not be shown."""
+    """Lines of a tree, in order; `warnings` says what could not be shown."""
 
     def __init__(self, root: Element) -> None:
         self.warnings: list[str] = []
