@@ -30,7 +30,14 @@ MOST_ENTRIES = 20
 # Every folder and module at the top of the package stands on one floor and imports from lower floors alone.
 FLOORS = (
     ("errors", "settings", "model", "data", "french"),  # the ground, which only knows the ground
-    ("reading", "stripping", "segmenting", "normalising", "dates", "emitting"),  # the stages, which know no other
+    (
+        "reading",
+        "stripping",
+        "segmenting",
+        "normalising",
+        "dates",
+        "emitting",
+    ),  # the stages, which know no other
     ("pipeline",),
     ("running",),
     ("spark",),
