@@ -80,6 +80,20 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
     return decoded
 
 
+def decode_short(data: bytes, declared: str | None = None) -> str:
+    """A name or a header as text: in the declared encoding if it fits, else UTF-8, else cp1252.
+
+    >>> decode_short("été".encode("cp1252")), decode_short("été".encode(), "martian")
+    ('été', 'été')
+    """
+    for encoding in (declared or "utf-8", "utf-8"):
+        try:
+            return data.decode(encoding)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
 def _is_contradicted(declared: str | None, used: str, data: bytes) -> bool:
     """Whether a label names another encoding than the one that fitted, or none that a text can have."""
     if not declared:

@@ -14,6 +14,7 @@ from clipper.model import NO_METADATA, Claim, Metadata
 from clipper.reading.elements import Element, parse_xml, to_markup
 from clipper.reading.feed import Feed
 from clipper.reading.naming import one_line
+from clipper.reading.rows import LANG_RE, URL_RE
 
 ORIGIN = "feed"
 Fields = dict[str, list[Element]]
@@ -54,8 +55,6 @@ LANG_TAGS = _tags(*((space, "language") for space in RSS), (DC, "language"))
 
 SCRIPT_RE = re.compile(r"<script\b[^<]{0,5000}</script>", re.IGNORECASE)
 MARKUP_RE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-URL_RE = re.compile(r"https?://\S{1,4000}")
-LANG_RE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 RSS_AUTHOR_RE = re.compile(
     r"[^\s()]{1,100}@[^\s()]{1,100} \(([^()]{1,200})\)"
 )  # mail (name), as RSS 2.0 wants it

@@ -20,6 +20,7 @@ from typing import Any, cast
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Block, Claim, Dispatch, Document, Failure, Metadata, Skip, Source
 from clipper.reading.containers import Found
+from clipper.reading.decoding import decode, decode_short
 from clipper.reading.naming import member_of, one_line
 from clipper.reading.readers import Reader, shift_blocks
 from clipper.reading.streams import SNIFF_BYTES, Stream, read_lines
@@ -128,7 +129,6 @@ def read_exported(message: Message, source: Source, settings: Settings) -> Itera
     for part in find_texts(message):
         data = decode_part(part) if part.get_content_type() != HTML_TYPE else b""
         if any(sign in data for sign in EXPORT_SIGNS):
-            from clipper.reading.decoding import decode
             from clipper.reading.press.articles import read_export
 
             lines = decode(data, part.get_content_charset()).text.splitlines()
@@ -203,16 +203,9 @@ def decode_words(value: str) -> str:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError):
         return value
-    return "".join(piece if isinstance(piece, str) else _decode(piece, charset) for piece, charset in pieces)
-
-
-def _decode(piece: bytes, charset: str | None) -> str:
-    for encoding in (charset, "utf-8"):
-        try:
-            return piece.decode(encoding or "utf-8")
-        except (LookupError, ValueError):
-            continue
-    return piece.decode("cp1252", "replace")
+    return "".join(
+        piece if isinstance(piece, str) else decode_short(piece, charset) for piece, charset in pieces
+    )
 
 
 def _claims(value: str) -> tuple[Claim, ...]:

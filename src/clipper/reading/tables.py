@@ -148,7 +148,9 @@ class Values:
             except ValueError as error:
                 if self._may_be_cut(error) and self._fill():
                     continue
-                yield DamagedError(f"invalid JSON: {error}; the rest was not read", "fetch or make the file again")
+                yield DamagedError(
+                    f"invalid JSON: {error}; the rest was not read", "fetch or make the file again"
+                )
                 return
             if end == len(self._text) and not isinstance(value, (dict, list, str)) and self._fill():
                 continue  # a number may go on in what was not read yet

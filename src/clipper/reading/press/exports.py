@@ -18,7 +18,8 @@ from typing import NamedTuple
 from clipper.errors import UnsupportedError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.containers import Found
-from clipper.reading.naming import member_of
+from clipper.reading.decoding import decode_short
+from clipper.reading.naming import Names
 from clipper.reading.press.labels import any_of, load_labels, phrases
 from clipper.reading.streams import UTF16_MARKS, Readable, Stream, as_utf8, read_lines
 from clipper.settings import Settings
@@ -78,15 +79,13 @@ def open_export(
 ) -> Iterator[Found]:
     """A document per article, named by its number; an article that is cut or too long is a Failure by its number."""
     outside = number = 0
-    seen: dict[str, int] = {}
+    names = Names(source)
     for cut in cut_export(stream, form, limit):
         if not cut.is_article:
             outside += count_words(cut.data or b"", is_markup=form.opens is not None)
             continue
         number += 1
-        name = name_article(cut.data or b"", form, number)
-        seen[name] = count = seen.get(name, 0) + 1
-        named = member_of(source, name if count == 1 else f"{name}#{count}")
+        named = names.source_of(name_article(cut.data or b"", form, number))
         if cut.data is None:
             hint = "raise --max-text-bytes, if it is one article"
             yield Failure(source=named, message=f"larger than {limit} bytes", hint=hint)
@@ -111,12 +110,7 @@ def cut_export(stream: Stream, form: Form, limit: int) -> Iterator[Cut]:
 def name_article(data: bytes, form: Form, number: int) -> str:
     """The number of an article in its database, whatever its middle dots are written as, or its place in the export."""
     found = form.record.search(data)
-    if found is None:
-        return f"article {number}"
-    try:
-        return unescape(found["record"].decode("utf-8"))
-    except UnicodeDecodeError:
-        return unescape(found["record"].decode("cp1252", "replace"))
+    return unescape(decode_short(found["record"])) if found else f"article {number}"
 
 
 def split_before(stream: Readable, opens: re.Pattern[bytes], limit: int) -> Iterator[bytes | None]:
