@@ -175,8 +175,8 @@ def count_words(data: bytes, is_markup: bool) -> int:
     return len((UNSEEN_RE.sub(b" ", data) if is_markup else data).split())
 
 
-FORMAT = "press"
-SUMMARY = "each article of an export of Europresse (Eureka.cc) or Factiva; exports of Nexis and ProQuest are refused"
+FORMAT = "export"
+SUMMARY = "Europresse (Eureka.cc) and Factiva: each article of an export; Nexis and ProQuest are refused by name"
 IS_LAYER = False
 HEAD_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 TEXT_BYTES = 128_000  # in which one article of a text ends at least
@@ -304,7 +304,7 @@ NEXIS_HINT = (
     "convert it to a table, for instance with LexisNexisTools (R), and read that with --text-field; "
     "or export from Europresse or Factiva, where the paper is there, too"
 )
-TABLE = (
+REFUSED = (
     Refused(
         "Nexis",
         (
@@ -341,7 +341,7 @@ SIGNS = (
 
 def find_refused(text: str) -> Refused | None:
     """The database whose export a text is, if it is one that is not read."""
-    return next((row for row in TABLE if all(trait.search(text) for trait in row.traits)), None)
+    return next((row for row in REFUSED if all(trait.search(text) for trait in row.traits)), None)
 
 
 def refuse(text: str) -> None:
