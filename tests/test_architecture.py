@@ -45,7 +45,7 @@ SMALL = {
     "clipper.emitting.ledger": "the account of a dispatch, which writes nothing",
 }
 # Rooms whose fragments are still to be merged: a line that is no longer needed goes.
-UNFINISHED = ("reading", "stripping", "normalising", "dates", "french")
+UNFINISHED = ("reading", "stripping", "normalising", "french")
 HEAVY = (
     "bs4",
     "lxml",

@@ -2,18 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from clipper.dates.anchor import find_anchor
-from clipper.dates.canonical import is_confirmed
-from clipper.dates.claims import read_claim, read_claims, read_url
-from clipper.dates.evidence import Clue, find_clues, find_contradiction
-from clipper.dates.places import NUMBER, DateLine, Place, with_last_cells
-from clipper.dates.ranking import Cue
-from clipper.dates.ranks import Rank
+from clipper.dates.claims import find_anchor, read_claim, read_claims, read_url
+from clipper.dates.clues import Clue, Rank, find_clues, find_contradiction
+from clipper.dates.lines import NUMBER, DateLine, Place, with_last_cells
+from clipper.dates.plain import to_plain
+from clipper.dates.reader import Cue
 from clipper.model import NO_METADATA, Metadata, Precision
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
+
+_CANONICAL_RE = re.compile(r"(?<![0-9])(\d{1,2})(?:[ ]?er)?[ ]{1,3}([a-z]{3,9})\.?[ ]{1,3}(\d{4})(?![0-9])")
+# Any fixed day does: a full date does not lean on it. Without it dateparser would ask the wall clock.
+_BASE = datetime(2000, 1, 1)
+_FORMAT = "%d %B %Y"
+
+
+def is_confirmed(evidence: str, value: str) -> bool | None:
+    """Whether dateparser reads the day `value` in a text; None where there is nothing that it should be asked.
+
+    >>> is_confirmed("le mardi 20 décembre 2022 à 7h", "2022-12-20T07:00"), is_confirmed("20/12/2022", "2022-12-20")
+    (True, None)
+    """
+    match = _CANONICAL_RE.search(to_plain(evidence).plain)
+    answer = _ask(" ".join(match.groups())) if match else None
+    return None if answer is None else answer.isoformat() == value[:10]
+
+
+@lru_cache(maxsize=4096)
+def _ask(canonical: str) -> date | None:
+    found = _parser().get_date_data(canonical, [_FORMAT])
+    return found.date_obj.date() if found and found.date_obj and found.period == "day" else None
+
+
+@lru_cache(maxsize=1)
+def _parser() -> DateDataParser:
+    from dateparser.date import DateDataParser
+
+    settings = {
+        "PARSERS": [
+            "custom-formats"
+        ],  # the others first build every time zone's pattern: 33 ms, and agree less strictly
+        "RELATIVE_BASE": _BASE,
+        "PREFER_DATES_FROM": "past",
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "DATE_ORDER": "DMY",
+        "TIMEZONE": "UTC",
+    }
+    return DateDataParser(languages=["fr"], settings=settings)
+
 
 __all__ = ["DateLine", "Dating", "Place", "judge_publication"]
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from clipper.dates.mentions import find_mentions
-from clipper.dates.publication import DateLine, Dating, Place, judge_publication
+from clipper.dates.lines import DateLine, Place
+from clipper.dates.publication import Dating, judge_publication
+from clipper.dates.reader import find_mentions
 from clipper.model import (
     Article,
     Block,

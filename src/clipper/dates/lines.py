@@ -9,8 +9,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
-from clipper.dates.shadow import cast_shadow
-from clipper.dates.shares import date_share
+from clipper.dates.plain import to_plain
+from clipper.dates.reader import date_share
 
 
 class Place(StrEnum):
@@ -80,7 +80,7 @@ def with_last_cells(lines: Sequence[DateLine]) -> Iterator[DateLine]:
             line.place in _UPPER or (line.place is Place.WIDGET and line.line < lead)
         ):
             *_, before, cell = ("", *_CELL_RE.split(line.text[-LONG_CHARS:]))
-            if len(cell) < LONG_CHARS and not _WIDGET_RE.search(cast_shadow(before).plain):
+            if len(cell) < LONG_CHARS and not _WIDGET_RE.search(to_plain(before).plain):
                 yield line._replace(text=cell, place=line.place if line.place in _UPPER else Place.ABOVE)
 
 
@@ -93,7 +93,7 @@ def _above(lines: Sequence[DateLine]) -> Iterator[DateLine]:
     above = sorted((line for line in lines if line.place is Place.ABOVE), key=NUMBER)
     for index in range(max(0, len(above) - NEAR_LINES), len(above)):
         around = above[max(0, index - 2) : index] + above[index + 1 : index + 2]
-        if not any(_WIDGET_RE.search(cast_shadow(line.text[:80]).plain) for line in around):
+        if not any(_WIDGET_RE.search(to_plain(line.text[:80]).plain) for line in around):
             yield above[index]
 
 
