@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clipper.dates.claims import find_anchor, read_claim, read_claims, read_url
-from clipper.dates.clues import Clue, Rank, find_clues, find_contradiction
-from clipper.dates.lines import NUMBER, DateLine, Place, with_last_cells
+from clipper.dates.clues import Clue, Rank, find_clues, find_contradiction, is_announced
+from clipper.dates.lines import DateLine, Place, Surroundings, with_parts
 from clipper.dates.plain import to_plain
 from clipper.dates.reader import Cue
 from clipper.model import NO_METADATA, Metadata, Precision
@@ -97,10 +97,10 @@ def judge_publication(
     >>> judge_publication([line]).date
     '2022-12-20T07:00'
     """
-    lines = _nearest_first(lines)
-    headers = [line.text for line in lines if line.place is Place.CRAWL_HEADER]
+    around = Surroundings(lines=with_parts(lines))
+    headers = [line.text for line in around.lines if line.place is Place.CRAWL_HEADER]
     anchor = find_anchor(headers, metadata, reference, fetched)
-    clues = find_clues(lines, anchor)
+    clues = find_clues(around, anchor)
     if metadata is not NO_METADATA:
         clues += _claimed(metadata)
     if not clues:  # of small dispatches every other one
@@ -112,17 +112,16 @@ def judge_publication(
         clue for clue in dated if limit is None or _day_of(clue.reading.value or "") <= limit + CLOCK_SPREAD
     ]
     best = _choose([clue for clue in kept if clue.cue is not Cue.UPDATED], kept)
-    warnings = {AFTER_FETCH} if len(kept) < len(dated) else set()
-    if best and best.rank is Rank.HEADER and find_contradiction(lines, anchor):
+    if best and best.rank in _BARE and is_announced(best, around.lines):
+        kept = [clue for clue in kept if not _agree(clue, best)]
+        best = _choose([clue for clue in kept if clue.cue is not Cue.UPDATED], kept)
+    warnings = {AFTER_FETCH} if len(kept) < len(dated) and limit else set()
+    if best and best.rank is Rank.HEADER and find_contradiction(around.lines, anchor):
         return Dating(warnings=(HEADER_CONFLICT,))
     return _write(best, kept, warnings)
 
 
-def _nearest_first(lines: Sequence[DateLine]) -> list[DateLine]:
-    """The lines in the order of the source, but those above the headline from the headline upwards."""
-    ordered = sorted(with_last_cells(lines), key=NUMBER)
-    above = [line for line in ordered if line.place is Place.ABOVE]
-    return above[::-1] + [line for line in ordered if line.place is not Place.ABOVE]
+_BARE = (Rank.BARE_BYLINE, Rank.BARE_ABOVE, Rank.BARE_BODY)
 
 
 def _claimed(metadata: Metadata) -> Iterator[Clue]:
@@ -140,13 +139,11 @@ def _claimed(metadata: Metadata) -> Iterator[Clue]:
 
 def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
     """The best clue: visible lines against markup, and of those that agree on the day the one that tells most."""
-    visible = min(
-        (clue for clue in published if clue.rank < Rank.METADATA), key=lambda clue: clue.rank, default=None
-    )
+    visible = min((clue for clue in published if clue.rank < Rank.METADATA), key=_order, default=None)
     claimed = next((clue for clue in published if clue.rank is Rank.METADATA), None)
     best = _arbitrate(visible, claimed, kept) if visible and claimed else visible or claimed
     if best is None:
-        return min(published, key=lambda clue: clue.rank, default=None)
+        return min(published, key=_order, default=None)
     same = [clue for clue in published if _agree(clue, best) and clue.rank <= Rank.METADATA]
     return max(same, key=lambda clue: (_fineness(clue), -clue.rank))
 
@@ -163,6 +160,10 @@ def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
     is_update = any(_agree(clue, claimed) for clue in updates)
     later = (claimed.reading.value or "") > (visible.reading.value or "")
     return visible if later and (is_update or visible.cue is Cue.PUBLISHED) else claimed
+
+
+def _order(clue: Clue) -> tuple[int, int]:
+    return clue.rank, clue.distance
 
 
 def _agree(one: Clue, other: Clue) -> bool:

@@ -332,20 +332,14 @@ CUE = rf"{_UPDATED}|{_PUBLISHED}"
 _CUE_RE = re.compile(rf"(?<![a-z])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![a-z])")
 
 
-def find_cue(plain: str, start: int, floor: int = 0) -> Cue:
-    """What the nearest cue word before a place of the form (and after `floor`) says."""
+def find_cue_word(plain: str, start: int, floor: int = 0) -> re.Match[str] | None:
+    """The nearest cue word before a place of the plain form and after `floor`; None where a sentence ends between."""
     found = None
     for found in _CUE_RE.finditer(plain, max(floor, start - CUE_REACH, 0), start):  # noqa: B007
         pass
-    if found is None or _is_spent(plain, found.end(), start):
-        return Cue.BARE
-    return Cue.UPDATED if found["updated"] else Cue.PUBLISHED
-
-
-def _is_spent(plain: str, end: int, start: int) -> bool:
-    """Whether a sentence ends, or a verb intervenes, between a cue and a date."""
-    between = plain[end:start]
-    return ". " in between or "\n\n" in between
+    if found is None or ". " in plain[found.end() : start] or "\n\n" in plain[found.end() : start]:
+        return None
+    return found
 
 
 def rank_readings(form: PlainForm, readings: list[DateReading]) -> list[DateReading]:
@@ -354,7 +348,8 @@ def rank_readings(form: PlainForm, readings: list[DateReading]) -> list[DateRead
         return readings
     floor, keyed = 0, []
     for order, reading in enumerate(readings):
-        cue = find_cue(form.plain, form.position(reading.start), floor)
+        found = find_cue_word(form.plain, form.position(reading.start), floor)
+        cue = Cue.BARE if found is None else Cue.UPDATED if found["updated"] else Cue.PUBLISHED
         floor = form.position(reading.end)
         keyed.append((cue, order, reading))
     if all(cue is Cue.BARE for cue, _, _ in keyed):
