@@ -14,7 +14,7 @@ from enum import IntEnum
 from clipper.dates.claims import Anchor
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
-from clipper.dates.meaning import FUTURE, Candidate
+from clipper.dates.meaning import FUTURE, PRESENT, Candidate
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import (
     CUE,
@@ -92,7 +92,7 @@ _OTHER_LINE_RE = re.compile(
     r"[^a-z](?:photos?|credits?|archives?|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
     r"|evenements?|concerts?|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?"
     r"|date limite|ouverture|audience|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance"
-    r"|naissance|deces|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
+    r"|naissance|deces|depuis|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
 )
 # A post of a social network that is quoted, or a page in another language.
 _POST_RE = re.compile(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
@@ -103,9 +103,8 @@ _GOES_ON_RE = re.compile(r",? (?:a|au|aux|en|dans|devant|lors|pour|sur)(?! \d| m
 _SIDE_RE = re.compile(r"dernier|prochain|pass[ée]", re.IGNORECASE)
 _NAME = r"[A-ZÀ-Þ][\w'’.-]{0,24}"
 _BY_RE = re.compile(rf"(?:^|[\s|•·,–—-])(?:[Pp]ar|PAR|[Bb]y)\s?:?\s{{0,9}}{_NAME}")
-_NAMES_RE = re.compile(
-    rf"\W{{0,3}}{_NAME}(?:[\s,|•·–—-]{{1,3}}(?:{_NAME}|et|d[eu]|la))+[\s,|•·–—:-]{{1,5}}(?:[Ll]e\s)?"
-)
+_GAP = r"[\s,|•·–—:-]{1,5}"
+_NAMES_RE = re.compile(rf"\W{{0,3}}{_NAME}(?:{_GAP}(?:(?:et|d[eu]|la)\s)?{_NAME}){{1,6}}{_GAP}(?:[Ll]e\s)?")
 # "Publié le 3 avril, le rapport accable la mairie": a clause of a sentence, not a publication line.
 _PARTICIPLE_CLAUSE_RE = re.compile(
     r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
@@ -119,6 +118,7 @@ _ISSUE_RE = re.compile(
     r"[^a-z](?:n[o.] ?\d|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal|quotidien"
     r"|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
 )
+_NUMBER_RE = re.compile(r"[^a-z]n[o.] ?\d")
 _ISSUE_LINE_RE = re.compile(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
 
 
@@ -237,7 +237,7 @@ def find_cue(form: PlainForm, start: int, floor: int = 0) -> Cue:
 
 
 def is_signed(form: PlainForm, start: int, end: int) -> bool:
-    """Whether an author stands right before or after a date: "Par Awa Diop, le 3 mai 2023", "3 mai 2023, par A. Diop"."""
+    """Whether an author stands before or after a date: "Par Awa Diop, le 3 mai 2023", "3 mai 2023, par A. Diop"."""
     if len(form.text) > CUED_LINE_CHARS or _OTHER_LINE_RE.search(form.plain):
         return False
     first, last = form.span(start, end)
@@ -326,7 +326,7 @@ def _rank_header(dated: Dated) -> Ranked:
 def _rank_issue(dated: Dated) -> Ranked:
     """The day of a digest or an issue, stated in its title line."""
     plain = dated.form.plain
-    if not dated.is_short or dated.cue is Cue.UPDATED or _OTHER_LINE_RE.search(plain):
+    if dated.start > DATELINE_CHARS or dated.cue is Cue.UPDATED or _OTHER_LINE_RE.search(plain):
         return None
     alone = _ISSUE_LINE_RE.fullmatch(plain, 0, dated.start) and dated.closes
     is_first = dated.at == 0 and dated.reading.finder == "numeric-date"  # a weekday would be that of a clock
@@ -335,18 +335,32 @@ def _rank_issue(dated: Dated) -> Ranked:
 
 
 def _rank_above(dated: Dated) -> Ranked:
-    if dated.is_cued and dated.is_short:
+    if dated.cue is not Cue.BARE and dated.is_short:
         near = dated.around.distance(dated.at)
         return Rank.CUED_ABOVE, near if near is not None else len(dated.around.lines) - dated.at
     if _closes_page_title(dated):
         return Rank.PAGE_TITLE, 0
+    if dated.at in dated.around.headlines:
+        return None
+    if dated.form.text[: dated.reading.start].strip(" ,|•–—-") in dated.around.titles:
+        return Rank.CUED_ABOVE, 0
+    if _NUMBER_RE.search(dated.form.plain, 0, dated.start):
+        return _rank_issue(dated)
     is_running_clock = dated.reading.precision is Precision.SECOND
-    return _near(dated, Rank.BARE_ABOVE) if is_bare_line(dated) and not is_running_clock else None
+    return (
+        _near(dated, Rank.CUED_ABOVE if dated.signed else Rank.BARE_ABOVE)
+        if is_bare_line(dated) and not is_running_clock
+        else None
+    )
 
 
 def _rank_headline(dated: Dated) -> Ranked:
     if _closes_page_title(dated):
         return Rank.PAGE_TITLE, 0
+    if _is_strictly_cued(dated):  # glued to the headline
+        return Rank.CUED_BYLINE, 0
+    if dated.closes and _ISSUE_RE.search(dated.form.plain, 0, dated.start):
+        return Rank.ISSUE, 0
     return (Rank.SOURCE, 0) if is_source(dated) else None
 
 
@@ -357,6 +371,16 @@ def _rank_byline(dated: Dated) -> Ranked:
     if is_bare_line(dated) or _opens_as_stamp(dated):
         return _near(dated, Rank.BARE_BYLINE)
     return None if dated.is_short and _OTHER_LINE_RE.search(dated.form.plain) else _rank_lead(dated)
+
+
+def _rank_widget(dated: Dated) -> Ranked:
+    """A line that a rule takes for one of a widget, but that states a publication between headline and text."""
+    around = dated.around
+    is_between = any(mark < dated.at < around.lead for mark in around.headlines) and around.lead < len(
+        around.lines
+    )
+    is_own = dated.is_short and (dated.signed or date_share(dated.form.text) >= STAMP_SHARE)
+    return (Rank.CUED_BYLINE, dated.at) if dated.is_cued and is_between and is_own else None
 
 
 def _rank_lead(dated: Dated) -> Ranked:
@@ -409,6 +433,7 @@ RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
     Place.LEAD: _rank_lead,
     Place.BODY: _rank_body,
     Place.BELOW: _rank_below,
+    Place.WIDGET: _rank_widget,
 }
 
 
@@ -431,7 +456,7 @@ def _is_told(dated: Dated) -> bool:
     if _GOES_ON_RE.match(dated.form.plain, dated.end):
         return True
     governor = None if dated.signed else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
-    return governor is not None and dated.form.source(governor.start(1), governor.start(1) + 1).islower()
+    return governor is not None and not dated.form.source(governor.start(1), governor.end(1)).istitle()
 
 
 def _is_stamp(dated: Dated) -> bool:
@@ -507,5 +532,5 @@ def is_announced(clue: Clue, lines: Sequence[DateLine]) -> bool:
             for candidate in find_candidates(form):
                 reading = read_candidate(form, candidate, None)
                 if reading and (reading.value or "")[:10] == value[:10]:
-                    return find_tense(form, candidate.start, candidate.end) == FUTURE
+                    return find_tense(form, candidate.start, candidate.end) in (FUTURE, PRESENT)
     return False

@@ -130,7 +130,8 @@ _VETOES = (
         before=r"(?:version|ip|tel|telephone|n[o.]|ref|art|article|chapitre|section|alinea|figure|tableau"
         r"|paragraphe|lot)[ .:]{1,3}",
     ),
-    _context("numeric-date short-date spaced-date slash-date", after=r"[ ]?[%/]|-\d|[a-z]{2}"),
+    _context("numeric-date short-date spaced-date slash-date", after=r"[ ]?[%/]|-\d"),
+    _context("short-date spaced-date slash-date", after=r"[a-z]{2}"),
     _context("slash-date", after=r" (?:de|des|du|d')"),
     _context("year years edge-year", after=rf"{_COUNTED_NOUN}|{PLURAL}|{_FIGURES}"),
     _context(

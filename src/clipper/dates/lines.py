@@ -52,6 +52,7 @@ COPY_CHARS = 25  # a copy of the headline is at least so long; shorter lines rep
 LONG_CHARS = 160  # a longer line above the headline holds many parts, which runs of spaces or bars keep apart
 PURE_SHARE = 0.95  # of a line that is nothing but a date
 PARTS = 3  # lines of a date that has its day, its month and its year on a line each
+PART_CHARS = 12
 _PART_RE = re.compile(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 _WIDGET_RE = re.compile(
@@ -162,12 +163,16 @@ class Surroundings:
         """Where the headline stands, and the copies of it above the text."""
         upper = [line for line in self.lines if line.place in UPPER]
         counts = Counter(line.text for line in upper if len(line.text) >= COPY_CHARS)
-        own = {line.text for line in upper if line.place is Place.HEADLINE}
         return [
             at
             for at, line in enumerate(self.lines)
-            if line.place in UPPER and (line.text in own or counts[line.text] > 1)
+            if line.place in UPPER and (line.text in self.titles or counts[line.text] > 1)
         ]
+
+    @cached_property
+    def titles(self) -> set[str]:
+        """The text of the headline."""
+        return {line.text for line in self.lines if line.place is Place.HEADLINE}
 
     @cached_property
     def lead(self) -> int:
@@ -257,7 +262,8 @@ def _far_inside(around: Surroundings, at: int) -> int | None:
 
 def _far_below(around: Surroundings, at: int) -> int | None:
     place = around.text_end
-    days = around.days(Place.BELOW, place, place + NEAR_BELOW + LISTED_REACH)
+    below = around.lines[place : place + NEAR_BELOW + LISTED_REACH]
+    days = [line.text for line in below if line.place is Place.BELOW and is_day_alone(line.text)]
     listed = len(days) >= LISTED_BELOW and around.lines[at].text in days
     far = at - place
     if far >= NEAR_BELOW or listed or at >= around.comments or around.has_widget(at):
@@ -286,11 +292,14 @@ def with_parts(lines: Sequence[DateLine]) -> list[DateLine]:
     ordered = sorted(lines, key=lambda line: (line.line, line.place is not Place.ISSUE))
     lead = next((line.line for line in ordered if line.place is Place.LEAD), 0)
     found: list[DateLine] = []
+    skipped = 0
     for at, line in enumerate(ordered):
-        found.append(_halved(line))
-        if joined := _joined(ordered[at : at + PARTS]):
-            found.append(joined)
-        found += _last_cell(line, lead)
+        joined = _joined(ordered[at : at + PARTS])
+        if joined or skipped:
+            skipped = PARTS - 1 if joined else skipped - 1
+            found += [joined] if joined else []
+        else:
+            found += [_halved(line), *_last_cell(line, lead)]
     return found
 
 
@@ -302,11 +311,14 @@ def _halved(line: DateLine) -> DateLine:
 
 
 def _joined(parts: Sequence[DateLine]) -> DateLine | None:
+    """A day, a month and a year that stand on a line each."""
     if len(parts) < PARTS or len({part.place for part in parts}) > 1:
         return None
-    if not all(len(part.text) <= 12 and _PART_RE.fullmatch(part.text) for part in parts):
+    if not all(len(part.text) <= PART_CHARS and _PART_RE.fullmatch(part.text) for part in parts):
         return None
-    return parts[0]._replace(text="\n".join(part.text for part in parts), explained=False)
+    text = "\n".join(part.text for part in parts)
+    is_date = is_day_alone(text.replace("\n", " "))
+    return parts[0]._replace(text=text, explained=False) if is_date else None
 
 
 def _last_cell(line: DateLine, lead: int) -> Iterator[DateLine]:

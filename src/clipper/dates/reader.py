@@ -320,7 +320,7 @@ CUE_REACH = 60
 _PUBLISHED = (
     r"publie(?:e|s|es)?|publication|parue?s?|parution|postee?s?|post|creee?s?|cree|mise? en ligne"
     r"|mis en ligne|diffusee?s?"
-    r"|ecrit|redige|enregistre|ajoutee?|edition|published|posted|created|date de publication|envoye"
+    r"|billet de blog|ecrit|redige|enregistre|ajoutee?|edition|published|posted|created|date de publication|envoye"
     r"|publie initialement"
 )
 _UPDATED = (
