@@ -13,6 +13,7 @@ from clipper.dates.words import (
     DAY_WORDS,
     FULL_WEEKDAYS,
     GAP,
+    GLUED_YEAR,
     LOOSE,
     MONTH,
     MONTHS,
@@ -35,7 +36,7 @@ WEEKDAY_LEAD = (
 )
 _NAMED_RE = re.compile(
     rf"{WEEKDAY_LEAD}(?P<day>{DAY}|(?:{DAY_WORDS})(?=[ ])){ORDINAL}(?:[ ]{{0,3}}[-/.]?[ ]{{0,2}})(?P<month>{MONTH})"
-    rf"(?:,?[ ]{{0,3}}(?:[-/][ ]{{0,2}})?(?:de )?(?P<year>{YEAR})|[ ]{{1,2}}(?P<short>{SHORT_YEAR}))?"
+    rf"(?:,?[ ]{{0,3}}(?:[-/][ ]{{0,2}})?(?:de )?(?P<year>{GLUED_YEAR})|[ ]{{1,2}}(?P<short>{SHORT_YEAR}))?"
     r"(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?"
 )
 _NUMERIC_RE = re.compile(

@@ -14,7 +14,7 @@ from enum import IntEnum
 from clipper.dates.claims import Anchor
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
-from clipper.dates.meaning import FUTURE, PRESENT, Candidate
+from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import (
     CUE,
@@ -59,16 +59,18 @@ DATELINE_CHARS = 90
 LEAD_CHARS = 420
 # The least share of a bare line that its date makes up: below it the line is a sentence that names a day.
 BARE_SHARE = 0.3
+NAMED_SHARE = 0.6  # of a stamp with a name
 STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 # A year left out is filled in from the month of a header only for days beside that month.
 NEAR_ANCHOR_DAYS = 50
+RECENT_YEARS = 5  # a day of older years, named in a lead, is history
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 _FIGURE_RE = re.compile("[0-9]")
 # A year in four figures, or two figures that may be one.
 _YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
-_CUE_ALONE_RE = re.compile(rf"\n[ ]*(?:[a-z]+ )?(?:{CUE})(?: (?:le|a|on))?[ :]*\n")
+_CUE_LAST_RE = re.compile(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
 _LINE_CUE_RE = re.compile(
     r"\n[^a-z0-9]{0,6}(?:article |texte |initialement |premiere )?"
     r"(?:publi|poste|mis|cree|paru|edition|date de|diffuse)"
@@ -201,7 +203,7 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
         reading = _read_clue(form, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
         if reading:
             cue = find_cue(form, candidate.start, floor)
-            if cue is Cue.BARE and reading.start == 0 and upper:
+            if cue is Cue.BARE and upper and form.text[: reading.start].strip().lower() in ("", "le"):
                 cue = _carried_cue(upper)
             dated = Dated(
                 around=around,
@@ -242,9 +244,7 @@ def is_signed(form: PlainForm, start: int, end: int) -> bool:
         return False
     first, last = form.span(start, end)
     before, after = form.text[:first], form.text[last:]
-    return bool(
-        _BY_RE.search(before) or _BY_RE.match(f" {after.lstrip(' ,|•·–—-')}") or _NAMES_RE.fullmatch(before)
-    )
+    return bool(_BY_RE.search(before) or _BY_RE.match(f" {after.lstrip(' ,|•·–—-')}"))
 
 
 def _read_clue(
@@ -258,11 +258,9 @@ def _read_clue(
 
 
 def _carried_cue(line: DateLine) -> Cue:
-    """The cue of a line that holds nothing else ("Mis à jour le"): it belongs to the date on the next line."""
+    """The cue that ends a line ("Mis à jour le", "3 mai 2023, modifié"): it belongs to the date on the next line."""
     form = to_plain(line.text[:BARE_LINE_CHARS])
-    if not _CUE_ALONE_RE.fullmatch(form.plain) or next(find_candidates(form), None):
-        return Cue.BARE
-    return find_cue(form, len(form.plain) - 1)
+    return find_cue(form, len(form.plain) - 1) if _CUE_LAST_RE.search(form.plain) else Cue.BARE
 
 
 def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bool = False) -> bool:
@@ -289,12 +287,19 @@ def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool
 
 
 def _weekday_dates(form: PlainForm, moment: datetime) -> Iterator[DateReading]:
-    """The readings of days of a month that a weekday opens."""
+    """The readings of days of a month that a weekday opens; one with its year only where it may be news."""
     for candidate in find_candidates(form):
-        if candidate.finder == "day-month" and form.plain.startswith(WEEKDAYS, candidate.start):
+        if form.plain.startswith(WEEKDAYS, candidate.start):
             reading = read_candidate(form, candidate, moment)
-            if reading:
+            is_news = (
+                candidate.finder == "full-date" and find_tense(form, candidate.start, candidate.end) == PAST
+            )
+            if reading and (candidate.finder == "day-month" or (is_news and _is_recent(reading, moment))):
                 yield reading
+
+
+def _is_recent(reading: DateReading, moment: datetime) -> bool:
+    return abs(int((reading.value or "0")[:4]) - moment.year) <= RECENT_YEARS
 
 
 def _is_far(value: str | None, anchor: Anchor) -> bool:
@@ -418,10 +423,11 @@ def _rank_below(dated: Dated) -> Ranked:
     if not dated.is_short or dated.at >= dated.around.comments:
         return None
     if dated.is_cued:
-        far = dated.at - dated.around.text_end
+        far = dated.around.gap(dated.around.text_end - 1, dated.at)
         is_near = far < NEAR_BELOW or (far < FAR_BELOW and _is_only_cue_below(dated))
         return (Rank.CUED_BELOW, far) if is_near else None
-    return _near(dated, Rank.BARE_BELOW) if date_share(dated.line.text) >= STAMP_SHARE else None
+    least = NAMED_SHARE if _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start]) else STAMP_SHARE
+    return _near(dated, Rank.BARE_BELOW) if date_share(dated.line.text) >= least else None
 
 
 RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
@@ -447,15 +453,19 @@ def is_bare_line(dated: Dated) -> bool:
         return False
     if _OTHER_LINE_RE.search(form.plain) or _POST_RE.search(form.text) or _is_told(dated):
         return False
+    is_named = _NAMES_RE.fullmatch(form.text[: reading.start])
     is_glued = dated.reading.start > 0 and form.text[reading.start - 1].isalpha()
-    return dated.signed or is_glued or date_share(form.text) >= BARE_SHARE or _is_stamp(dated)
+    return (
+        bool(is_named or dated.signed or is_glued) or date_share(form.text) >= BARE_SHARE or _is_stamp(dated)
+    )
 
 
 def _is_told(dated: Dated) -> bool:
     """Whether words govern a date ("prise le 3 avril", "réunion du 3 avril") or go on after it ("3 avril, à Lyon")."""
     if _GOES_ON_RE.match(dated.form.plain, dated.end):
         return True
-    governor = None if dated.signed else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
+    is_signed = dated.signed or _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start])
+    governor = None if is_signed else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
     return governor is not None and not dated.form.source(governor.start(1), governor.end(1)).istitle()
 
 

@@ -44,10 +44,11 @@ UPPER = (Place.ABOVE, Place.BYLINE, Place.HEADLINE)
 # A bare date this near to the headline, or to a copy of it, may be its publication line. Lines that rules explain
 # (a section, a share bar) do not count. Under the headline there is more room: standfirst, author, captions.
 NEAR_ABOVE, NEAR_UNDER, NEAR_LEAD, NEAR_BODY, NEAR_BELOW = 2, 12, 4, 25, 6
+NEAR_TOP = 3
 FAR_BELOW = 25  # a line that says "publié le", if it is the only one below the text
 # So many different days that stand alone on their lines are a list of other stories, not publication lines.
 LISTED_UNDER, LISTED_BODY, LISTED_BELOW = 3, 4, 2
-LISTED_REACH = 10
+LISTED_REACH, LISTED_ABOVE = 10, 5
 COPY_CHARS = 25  # a copy of the headline is at least so long; shorter lines repeat by chance
 LONG_CHARS = 160  # a longer line above the headline holds many parts, which runs of spaces or bars keep apart
 PURE_SHARE = 0.95  # of a line that is nothing but a date
@@ -70,6 +71,8 @@ def find_lines(segment: Segment) -> list[DateLine]:
     several = segment.ordinal > 1 or segment.after < len(lines)
     side = find_side(segment) if several else None
     found = list(_issue_lines(lines)) if several else []
+    # At the top of several articles a day is that of the site, unless each of them has its own there.
+    is_lone = several and segment.before == 0 and side is not Place.ABOVE
     lead = next((at for at in range(segment.start, segment.end) if _is_text(lines[at])), segment.start)
     for at in range(segment.before, segment.after):
         line = lines[at]
@@ -82,7 +85,8 @@ def find_lines(segment: Segment) -> list[DateLine]:
         is_apart = line.removal.scope is Scope.SITE or (
             line.removal.scope is Scope.UNDER_HEADLINE and place is not Place.BYLINE
         )
-        if not is_apart and not is_others:
+        is_site = is_lone and at < NEAR_TOP and place is Place.ABOVE and _is_dated(line)
+        if not is_apart and not is_others and not is_site:
             found.append(_date_line(line, SCOPES.get(line.removal.scope, place)))
     return found
 
@@ -143,7 +147,8 @@ def find_side(segment: Segment) -> Place | None:
 def _is_dated(line: Labelled) -> bool:
     """Whether a removed line is a publication line by its shape."""
     text = line.block.text
-    return line.role is None and len(text) <= LONG_CHARS and is_day_alone(text, 0.5)
+    own = line.removal is not None and line.removal.scope is Scope.ARTICLE
+    return own and len(text) <= LONG_CHARS and is_day_alone(text, 0.5)
 
 
 def is_day_alone(text: str, share: float = PURE_SHARE) -> bool:
@@ -223,7 +228,10 @@ def _is_comments(line: DateLine) -> bool:
 
 def _far_above(around: Surroundings, at: int) -> int | None:
     """From the headline (or the text) below, or from a copy of the headline above."""
-    if around.has_widget(at):
+    if (
+        around.has_widget(at)
+        or len(around.days(Place.ABOVE, at - LISTED_ABOVE, at + LISTED_ABOVE)) >= LISTED_UNDER
+    ):
         return None
     marks = [mark for mark in around.headlines if mark > at]
     below = min((around.gap(at, mark) for mark in marks), default=around.gap(at, around.lead))
@@ -246,10 +254,9 @@ def _far_under(around: Surroundings, at: int) -> int | None:
     room = (NEAR_ABOVE, NEAR_ABOVE) if listed else (NEAR_UNDER, NEAR_LEAD)
     if listed and not marks:
         by_head = NEAR_UNDER
-    return _nearest(
-        by_head if by_head < room[0] else None,
-        by_lead if by_lead is not None and by_lead < room[1] else None,
-    )
+    if by_head < room[0]:
+        return by_head
+    return room[0] + by_lead if by_lead is not None and by_lead < room[1] else None
 
 
 def _far_inside(around: Surroundings, at: int) -> int | None:
@@ -262,10 +269,10 @@ def _far_inside(around: Surroundings, at: int) -> int | None:
 
 def _far_below(around: Surroundings, at: int) -> int | None:
     place = around.text_end
+    far = around.gap(place - 1, at)
     below = around.lines[place : place + NEAR_BELOW + LISTED_REACH]
     days = [line.text for line in below if line.place is Place.BELOW and is_day_alone(line.text)]
     listed = len(days) >= LISTED_BELOW and around.lines[at].text in days
-    far = at - place
     if far >= NEAR_BELOW or listed or at >= around.comments or around.has_widget(at):
         return None
     return far
@@ -287,7 +294,7 @@ def with_parts(lines: Sequence[DateLine]) -> list[DateLine]:
     """The lines in the order of the source, each of which may be a publication line by itself.
 
     A long line of many parts (a menu, a ticker) gives its last part besides: what stands above a headline is often
-    run together on one line. A day, a month and a year on three lines become one, a line doubled is halved.
+    run together on one line. A day, a month and a year on three lines become one.
     """
     ordered = sorted(lines, key=lambda line: (line.line, line.place is not Place.ISSUE))
     lead = next((line.line for line in ordered if line.place is Place.LEAD), 0)
@@ -299,15 +306,8 @@ def with_parts(lines: Sequence[DateLine]) -> list[DateLine]:
             skipped = PARTS - 1 if joined else skipped - 1
             found += [joined] if joined else []
         else:
-            found += [_halved(line), *_last_cell(line, lead)]
+            found += [line, *_last_cell(line, lead)]
     return found
-
-
-def _halved(line: DateLine) -> DateLine:
-    """ "4 mai 20204 mai 2020": a text for the eye and one for a screen reader, on one line."""
-    half, rest = divmod(len(line.text), 2)
-    is_doubled = not rest and 8 <= half <= 40 and line.text[:half] == line.text[half:]
-    return line._replace(text=line.text[:half]) if is_doubled else line
 
 
 def _joined(parts: Sequence[DateLine]) -> DateLine | None:

@@ -140,6 +140,8 @@ ORDINAL = r"(?:[ ]?(?:er|ere|eme|e|o|nd)(?![a-z])|(?:st|rd|th)(?![a-z]))?"
 # Only a short form takes a point: after a full name it is the full stop.
 MONTH = rf"(?:(?:{FULL_MONTHS})(?![a-z?])|(?:{MONTH_WORDS}|{ENGLISH_MONTH_WORDS})(?![a-z?])\.?)"
 YEAR = r"(?:1[0-9]\d\d|2[01]\d\d)(?![0-9])"
+# A date may be glued to its double: "4 mai 20204 mai 2020", "4 mai 202020200504".
+GLUED_YEAR = r"(?:1[0-9]|2[01])\d\d(?:(?![0-9])|(?=\d{1,2} [a-z]{3,9} [12]\d{3})|(?=[12]\d{7}(?![0-9])))"
 # Two figures for a year. A count stands before what it counts, so neither a noun in the plural, a unit, a clock
 # nor an address may follow; the low ones, which could be days, must close their group of words.
 _COUNTED = (
