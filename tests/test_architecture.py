@@ -62,7 +62,7 @@ SMALL = {
     "clipper.reading.elements": "the one door to lxml",
 }
 # Stages whose fragments are still to be merged: a name that is no longer needed goes.
-UNFINISHED = ("stripping", "normalising", "dates")
+UNFINISHED = ("stripping", "normalising")
 HEAVY = (
     "bs4",
     "lxml",
