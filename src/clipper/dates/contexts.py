@@ -8,13 +8,12 @@ context (a count, a street, a name), not phrases.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from clipper.data import read_table
 from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate, Fields
 from clipper.dates.plain import PlainForm
 from clipper.dates.words import HIJRI_MONTHS, PLURAL
@@ -211,7 +210,7 @@ _NOWHERE = 4 * SENTENCE_REACH  # farther than any marker
 # How many words may stand between an auxiliary and its participle: "a été très largement adopté".
 AUXILIARY_REACH = 4
 
-_TABLES = tomllib.loads(files("clipper.data").joinpath("tense.toml").read_text(encoding="utf-8"))
+_TABLES = read_table("tense.toml")
 _FUTURE, _PAST = _TABLES["future"], _TABLES["past"]
 _AHEAD = rf"(?:{'|'.join(_FUTURE['participles'])})e?s?"
 _AHEAD_RE = re.compile(_AHEAD)

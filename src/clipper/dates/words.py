@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from clipper.dates.meaning import Clock
 
@@ -321,6 +319,9 @@ def _find_place(zone: str) -> tzinfo | None:
 
 def _load(key: str) -> tzinfo:
     """A zone from the `tzdata` package, not from the machine: the same text gives the same offset everywhere."""
+    from importlib.resources import files  # few texts name a place
+    from zoneinfo import ZoneInfo
+
     with files("tzdata").joinpath("zoneinfo", *key.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=key)
 

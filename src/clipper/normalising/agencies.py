@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from clipper.data import read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ def load_agencies() -> tuple[Agency, ...]:
 
     Two agencies may share initials (APS is of Algiers and of Dakar): both then have the same `name`.
     """
-    table = tomllib.loads(files("clipper.data").joinpath("agencies.toml").read_text(encoding="utf-8"))
+    table = read_table("agencies.toml")
     return tuple(
         Agency(
             id=entry["id"],
