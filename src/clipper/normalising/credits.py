@@ -4,13 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
+from clipper.data import read_table
 from clipper.french.folding import fold
 from clipper.french.words import FUNCTION_WORDS, trie_pattern
 from clipper.model import Metadata
-from clipper.normalising.agencies import load_agencies
 from clipper.stripping.features import CLOCK_RE, DATE_RE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One agency. `forms` name it wherever they stand, `ambiguous` ones only in a credit or a dateline."""
+
+    id: str
+    name: str
+    forms: tuple[str, ...]
+    ambiguous: tuple[str, ...] = ()
+
+
+@cache
+def load_agencies() -> tuple[Agency, ...]:
+    """All agencies that clipper knows.
+
+    >>> next(agency.name for agency in load_agencies() if "Agence France-Presse" in agency.forms)
+    'AFP'
+
+    Two agencies may share initials (APS is of Algiers and of Dakar): both then have the same `name`.
+    """
+    table = read_table("agencies.toml")
+    return tuple(
+        Agency(
+            id=entry["id"],
+            name=entry["name"],
+            forms=tuple(entry["forms"]),
+            ambiguous=tuple(entry.get("ambiguous", ())),
+        )
+        for entry in table["agency"]
+    )
+
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160
