@@ -154,9 +154,7 @@ SHORT_YEAR = (
 PART = "(?:matin|soir|apres-midi|midi|nuit|matinee|soiree)"
 WEEKDAY = rf"(?:{WEEKDAY_WORDS})(?![a-z])\.?,?"
 
-_LAST_TWO_DIGITS_OF_THIS_CENTURY = (
-    31  # "22" is 2022; "36", "68", "98" are years that the press tells as history.
-)
+_LAST_TWO_DIGITS_OF_THIS_CENTURY = 31  # "22" is 2022; "36", "68", "98" are years of history in the press.
 _DIGITS_RE = re.compile(r"\d+")
 
 
@@ -185,7 +183,7 @@ def read_number(written: str) -> int:
 
 COUNTS = alternatives([*UNITS, "une", "trente", "quarante", "cinquante", "soixante", "vingt et un", "cent"])
 
-# A noun in the plural after a number says that the number counts. Short function words in -s are none.
+# A noun in the plural after a number says that the number counts. Short function words in -s do not count.
 PLURAL = (
     r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers"
     r"|depuis|lors|trois"

@@ -4,7 +4,7 @@ Every line has a score: its length where it reads as sentences, a small debt whe
 sum highest is the article: tight enough to leave menus outside, since they cost, and wide enough to hold every part
 of a body that stands in several boxes. After Pasternack and Roth, "Extracting Article Text from the Web with Maximum
 Subsequence Segmentation" (WWW 2009), with the subtree in place of the subsequence. Inside that box, the boxes that
-hold the article's paragraphs are told from those that hold somebody else's.
+hold the article's paragraphs are distinguished from those that hold somebody else's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from clipper.reading.html.hints import bare, is_dateline, is_prose, is_sentence,
 from clipper.reading.html.lines import CELLS, ROOT, Page, Piece
 from clipper.reading.html.metadata import Facts
 
-SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
+SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is not prose, and of one that is mostly link
 LINKED = 0.6  # share of link characters from which a line is a link rather than a text with links
 MOST_LINKED = 0.8  # the same where the line ends with a full stop
 KNOWN_LANGUAGE = 0.25  # share of what looks like sentences that a known language must explain
@@ -51,17 +51,17 @@ ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(
     ("byline", "date", "kicker", "control", "player", "tags")
-)  # believed only of what is no prose
+)  # believed only of what is not prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
 TEXTLESS = frozenset(("ad", "paywall", "share"))  # believed only of boxes without two long lines of prose
 TEXT_LINES, TEXT_CHARS = 2, 100  # lines, and characters of each on average
 DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 
-# Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
+# Elements that shape a paragraph; the first box around them that is not one of these holds the paragraph.
 SHAPES = load_names("shapes", "paragraph")
 CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is where the article stands
 LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
-FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does
+FOREIGN_SHARE = 0.5  # of a box's prose that addresses the reader, from which the whole box does
 
 TEASER, BIO = "teaser", "bio"
 TITLE_SPACES = 3  # a link of fewer words is a label, not a headline
