@@ -126,7 +126,7 @@ _MIDDLE = "-15"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
-    """A moment to count from. An exact one (the user's, a capture time) resolves "hier"; another only a missing year."""
+    """A moment to count from. An exact one (the user's, a capture) resolves "hier"; another only a missing year."""
 
     moment: datetime
     is_exact: bool
