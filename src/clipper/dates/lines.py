@@ -57,6 +57,7 @@ PARTS = 3  # lines of a date that has its day, its month and its year on a line 
 PART_CHARS = 12
 _PART_RE = re.compile(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
 _SITE_RE = re.compile(r"\s[|–—-]\s[^|–—]{1,40}\Z")
+_HOUR_RE = re.compile(r"\d ?[h:] ?\d\d")
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 _WIDGET_RE = re.compile(
     r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
@@ -234,7 +235,11 @@ def _far_above(around: Surroundings, at: int) -> int | None:
     text = around.lines[at].text
     twice = sum(line.text == text for line in around.lines if line.place is Place.ABOVE) > 1
     days = around.days(Place.ABOVE, at - LISTED_ABOVE, at + LISTED_ABOVE)
-    if (twice and is_day_alone(text)) or len(days) >= LISTED_UNDER or around.has_widget(at):
+    if (
+        (twice and is_day_alone(text) and not _HOUR_RE.search(text))
+        or len(days) >= LISTED_UNDER
+        or around.has_widget(at)
+    ):
         return None
     marks = [mark for mark in around.headlines if mark > at]
     below = min((around.gap(at, mark) for mark in marks), default=around.gap(at, around.lead))
