@@ -39,7 +39,7 @@ from clipper.dates.words import (
     WEEKDAY_NAMES,
     ZONE,
 )
-from clipper.french.tries import trie_pattern
+from clipper.french.words import trie_pattern
 from clipper.model import DateKind, DateReading, Mention, Precision
 
 Finder = Callable[[str, int], Candidate | None]
