@@ -412,7 +412,11 @@ def _rank_body(dated: Dated) -> Ranked:
             return (
                 near if _is_strictly_cued(dated) and dated.signed and near and near[1] < NEAR_BELOW else None
             )
-        least = BARE_SHARE if _LINE_CUE_RE.search(dated.form.plain) or dated.signed else STAMP_SHARE
+        least = (
+            BARE_SHARE
+            if _LINE_CUE_RE.search(dated.form.plain) or dated.signed or _is_strictly_cued(dated)
+            else STAMP_SHARE
+        )
         return (Rank.CUED_BYLINE, dated.at) if date_share(dated.line.text) >= least else None
     if not dated.is_short or not is_bare_line(dated):
         return None

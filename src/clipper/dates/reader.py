@@ -425,6 +425,21 @@ def _dated_spans(form: PlainForm) -> list[tuple[int, int]]:
 _DAY_RE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+def mark_dates(text: str, mark: str) -> str:
+    """A short line with a mark in the place of each date, time and word that announces one.
+
+    >>> mark_dates("Publié le 31 mai 2023 à 09:29 par Awa Diop", "|")
+    '| | par Awa Diop'
+    """
+    form = to_plain(text[:MEASURED_CHARS])
+    end, parts = 0, []
+    for start, last in sorted(form.span(*span) for span in _dated_spans(form)):
+        if start >= end:
+            parts += [text[end:start], mark]
+        end = max(end, last)
+    return "".join([*parts, text[end:]])
+
+
 def find_mentions(body: str, published: str | None) -> tuple[Mention, ...]:
     """The dates named in a body, in text order; relative ones are resolved only against a known day.
 
