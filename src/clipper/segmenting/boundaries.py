@@ -7,15 +7,16 @@ Hearst 1997). The trees are package data, trained by `scripts/train.py`.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import accumulate
 
-from clipper.data import read_table
 from clipper.french.folding import fold_words
 from clipper.french.words import FUNCTION_WORDS
 from clipper.model import Effect, Labelled, Role
@@ -115,7 +116,7 @@ class BoundaryModel:
 @cache
 def load_model() -> BoundaryModel:
     """The packaged model. Raises ValueError where it was trained on other columns than these."""
-    data = read_table(MODEL_FILE)
+    data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
     if data["columns"] != COLUMNS:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of boundaries.py: run `make train`")
     return BoundaryModel(trees=Forest(data["trees"], len(COLUMNS)))

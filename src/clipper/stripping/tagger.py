@@ -7,14 +7,15 @@ a headline is followed by its body and a subhead stands inside one.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from importlib.resources import files
 from operator import add
 from typing import Any
 
-from clipper.data import read_table
 from clipper.stripping.boosting import Forest, Row
 from clipper.stripping.context import COLUMNS
 
@@ -61,7 +62,7 @@ class StructureModel:
 @cache
 def load_model() -> StructureModel:
     """The packaged model. Raises ValueError where it was trained on other columns than these."""
-    data = read_table(MODEL_FILE)
+    data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
     if tuple(data["columns"]) != COLUMNS or tuple(data["states"]) != STATES:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of context.py: run `make train`")
     return read_model(data)
