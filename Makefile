@@ -46,9 +46,10 @@ golden: $(VENV)/.dev
 	$(BIN)/python scripts/golden.py $(CASE)
 	git --no-pager diff --stat -- fixtures
 
-# Puts the current --help below each command that the documents show.
+# Puts the current --help below each command that the documents show, and into the man page and completions.
 helps: $(VENV)/.dev
 	$(BIN)/python scripts/helps.py
+	$(BIN)/python scripts/manual.py
 
 # Measures clipper beside its peers and writes docs/benchmarks.md, in an environment of its own.
 # ONLY="quality text" makes these sections again; CORPUS=FOLDER adds pages of your own; BENCH passes other options.

@@ -152,7 +152,10 @@ def test_a_name_that_promises_another_format_is_refused(folder, tmp_path, name):
     assert not (tmp_path / name).exists()
 
 
-UNPACKED = {"gz": gzip.decompress, "zst": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data)}
+UNPACKED = {
+    "gz": gzip.decompress,
+    "zst": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
+}
 NAMED = {"csv": b"id,title,", "tsv": b"id\ttitle\t", "json": b"[\n{", "jsonl": b'{"id"', "txt": b'{"id"'}
 
 
@@ -170,7 +173,11 @@ def test_nothing_is_added_to_a_compressed_file(folder, tmp_path, monkeypatch, op
     """Where lines are added, a name that asks for compression is refused."""
     monkeypatch.chdir(tmp_path)
     done = invoke("extract", folder, "-o", "out.jsonl.gz", *option)
-    assert done.returncode == 2 and b"compress the file later" in done.stderr and list(tmp_path.iterdir()) == [folder]
+    assert (
+        done.returncode == 2
+        and b"compress the file later" in done.stderr
+        and list(tmp_path.iterdir()) == [folder]
+    )
 
 
 ANSWERED = {
@@ -195,7 +202,9 @@ def test_what_people_try_is_answered(folder, words):
 
 
 @pytest.mark.parametrize(
-    "words", [("IN",), ("--quiet", "IN"), ("IN", "--lang", "all"), ("-",)], ids=["file", "flag first", "all", "stdin"]
+    "words",
+    [("IN",), ("--quiet", "IN"), ("IN", "--lang", "all"), ("-",)],
+    ids=["file", "flag first", "all", "stdin"],
 )
 def test_a_file_alone_is_extracted(folder, words):
     """`clipper FILE` is `clipper extract FILE`; `--lang all` is `--lang any`."""

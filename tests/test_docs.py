@@ -11,6 +11,7 @@ from pathlib import Path
 
 import golden
 import helps
+import manual
 import pytest
 
 from clipper.model import Archive, Article, Mention, Placement, Reprint
@@ -129,3 +130,10 @@ def test_every_dependency_was_decided():
     }
     decided = (ROOT / "DECISIONS.md").read_text("utf-8")
     assert [name for name in sorted(named - ASKED_FOR) if name not in decided] == []
+
+
+def test_man_page_and_completions_are_current():
+    """What the wheel installs beside the command is what the command says; `make helps` refreshes it."""
+    wanted = manual.files()
+    assert {path: path.read_text("utf-8") for path in wanted} == wanted
+    assert {path for path in manual.SHARE.rglob("*") if path.is_file()} == set(wanted)

@@ -126,7 +126,10 @@ def test_iramuteq_reads_its_corpus(export):
     stars, lines = texts[0]
     assert stars == {"source": "lecourrierdescimes", "date": "20210303", "am": "202103", "annee": "2021",
                      "id": "ae46feb088ce52d6"}  # fmt: skip
-    assert lines[:2] == ["Le lac des Encombres sera vidé en avril.", "La commune cherche où loger les truites."]
+    assert lines[:2] == [
+        "Le lac des Encombres sera vidé en avril.",
+        "La commune cherche où loger les truites.",
+    ]
     assert "a blank was written for `$`" in export.said and "a blank was written for `*`" in export.said
 
 
@@ -186,7 +189,11 @@ def test_tables_are_read_by_csv(export, name):
     titles = [row["title"] for row in rows]
     assert not any(title.startswith(("=", "+", "-", "@", "\t", "\r")) for title in titles)
     assert [said(title.removeprefix("'")) for title in titles] == WANTED
-    assert (rows[0]["authors"], rows[0]["archive_words"], rows[1]["date"]) == ("Jeanne Morel; Paul Ney", "512", "")
+    assert (rows[0]["authors"], rows[0]["archive_words"], rows[1]["date"]) == (
+        "Jeanne Morel; Paul Ney",
+        "512",
+        "",
+    )
     if name == "tsv":
         assert len(data.splitlines()) <= len(data.decode().split("\r\n")) == len(RECORDS) + 2
 
@@ -205,10 +212,17 @@ def test_excel_opens_the_workbook(export):
     names = [cell.value for cell in sheet[1]]
     assert names == list(columns()) and sheet.freeze_panes == "A2"
     cells = [row[names.index("title")] for row in rows]
-    assert {cell.data_type for cell in cells} <= {"s", "inlineStr"} and not any(cell.hyperlink for cell in cells)
-    titles = [cell.value.replace("_x005F_", "_") for cell in cells]  # which Excel reads so, and openpyxl does not
+    assert {cell.data_type for cell in cells} <= {"s", "inlineStr"} and not any(
+        cell.hyperlink for cell in cells
+    )
+    titles = [
+        cell.value.replace("_x005F_", "_") for cell in cells
+    ]  # which Excel reads so, and openpyxl does not
     assert [said(title) for title in titles] == WANTED
-    assert rows[0][names.index("date")].value == "2021-03-03" and rows[0][names.index("archive_words")].value == 512
+    assert (
+        rows[0][names.index("date")].value == "2021-03-03"
+        and rows[0][names.index("archive_words")].value == 512
+    )
 
 
 def test_a_cell_has_an_end(tmp_path):
@@ -232,7 +246,11 @@ def test_the_database_is_searched_by_sqlite_utils(export):
     assert [said(row["title"].replace("\0", "")) for row in articles.rows] == WANTED
     first = next(iter(articles.rows))
     assert json.loads(first["authors"]) == PLAIN["authors"] and first["truncated"] == 0
-    assert list(database["mentions"].rows)[0]["article"] == list(database["removed"].rows)[0]["article"] == PLAIN["id"]
+    assert (
+        list(database["mentions"].rows)[0]["article"]
+        == list(database["removed"].rows)[0]["article"]
+        == PLAIN["id"]
+    )
     articles.rebuild_fts()
     database.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
 
@@ -262,7 +280,9 @@ def test_pyarrow_reads_parquet(export):
     """Lists and objects are nested, a day is a date where it is known."""
     parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow reads Parquet")
     table = parquet.read_table(export("parquet"))
-    assert table.num_rows == len(RECORDS) and str(table.schema.field("authors").type) == "list<element: string>"
+    assert (
+        table.num_rows == len(RECORDS) and str(table.schema.field("authors").type) == "list<element: string>"
+    )
     rows = table.to_pylist()
     assert [said(row["title"]) for row in rows] == WANTED
     assert rows[0]["archive"] == PLAIN["archive"] and rows[0]["mentions"] == PLAIN["mentions"]
@@ -291,7 +311,9 @@ def shown(tokens):
 def test_markdown_shows_what_was_written(export):
     """Front matter is YAML with the values; the text, once rendered, has neither lost nor gained a character."""
     yaml = pytest.importorskip("yaml", reason="PyYAML reads front matter")
-    markdown = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown").MarkdownIt("commonmark")
+    markdown = pytest.importorskip("markdown_it", reason="markdown-it-py reads Markdown").MarkdownIt(
+        "commonmark"
+    )
     paths = sorted(export("markdown").glob("*.md"))
     assert len(paths) == len(RECORDS) and all(len(path.name) <= 100 and path.name.isascii() for path in paths)
     assert "2021-03-03-le-lac-des-encombres-sera-vide-en-avril-ae46feb0.md" in {path.name for path in paths}
@@ -301,7 +323,9 @@ def test_markdown_shows_what_was_written(export):
         values = yaml.safe_load(head)
         record = by_id.pop(values["id"])
         assert values["title"] == record["title"].replace("\ud800", "?")
-        blocks = [squeezed("".join(shown([block]))) for block in markdown.parse(text) if block.type == "inline"]
+        blocks = [
+            squeezed("".join(shown([block]))) for block in markdown.parse(text) if block.type == "inline"
+        ]
         body = [said(part) for part in record["body"].replace("\ud800", "?").split("\n") if said(part)]
         assert blocks == [said(record["title"]), *body]
         assert {block.tag for block in markdown.parse(text)} <= {"", "h1", "p"}
@@ -334,7 +358,9 @@ def test_csl_is_what_zotero_takes(export):
     """An array of items with an id and a type; dates are as precise as they are known."""
     items = json.loads(export("csl").read_bytes())
     assert [squeezed(item["title"]) for item in items] == WANTED
-    assert items[0]["issued"] == {"date-parts": [[2021, 3, 3]]} and items[0]["author"][0] == {"literal": "Jeanne Morel"}
+    assert items[0]["issued"] == {"date-parts": [[2021, 3, 3]]} and items[0]["author"][0] == {
+        "literal": "Jeanne Morel"
+    }
     assert items[2]["issued"] == {"date-parts": [[2023, 4]]} and "issued" not in items[1]
     assert {item["type"] for item in items} == {"article-newspaper"}
 
@@ -409,7 +435,9 @@ def test_compressed_by_name(export):
     """A text format is compressed where the name says so."""
     packed = export("csv", "--fields", "id", output="a.csv.gz").read_bytes()
     same = zstandard.ZstdDecompressor().decompressobj()
-    assert gzip.decompress(packed) == same.decompress(export("csv", "--fields", "id", output="a.csv.zst").read_bytes())
+    assert gzip.decompress(packed) == same.decompress(
+        export("csv", "--fields", "id", output="a.csv.zst").read_bytes()
+    )
 
 
 def test_a_library_that_is_missing_is_named(records, tmp_path, monkeypatch):

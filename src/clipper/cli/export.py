@@ -45,17 +45,27 @@ EXAMPLES = (
 FORMATS = tuple((name, it.summary) for name, it in EXPORTS.items())
 
 
-@click.command(
-    cls=Grouped, epilog=f"{listing('Formats:', FORMATS)}\n\n{listing('Examples:', EXAMPLES)}"
-)
+@click.command(cls=Grouped, epilog=f"{listing('Formats:', FORMATS)}\n\n{listing('Examples:', EXAMPLES)}")
 @click.argument("records", nargs=-1, type=click.Path())
-@click.option("--to", required=True, type=click.Choice(list(EXPORTS)), metavar="FORMAT",
-              help="One of the formats below.")
-@click.option("-o", "--output", metavar="OUT",
-              help="The file or folder to write, which changes only when all is written; .gz and .zst compress. "
-                   "[default: standard output]")
-@click.option("--fields", metavar="NAMES",
-              help="Columns of a table, or variables of a corpus, separated by commas. [default: the usual ones]")
+@click.option(
+    "--to",
+    required=True,
+    type=click.Choice(list(EXPORTS)),
+    metavar="FORMAT",
+    help="One of the formats below.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="The file or folder to write, which changes only when all is written; .gz and .zst compress. "
+    "[default: standard output]",
+)
+@click.option(
+    "--fields",
+    metavar="NAMES",
+    help="Columns of a table, or variables of a corpus, separated by commas. [default: the usual ones]",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Report failures only.")
 @click.option("--debug", is_flag=True, help="Show where internal errors happened.")  # fmt: skip
 def export(
@@ -89,7 +99,9 @@ def read_all(paths: tuple[str, ...], notes: Counter[str], failures: list[str]) -
         for one in read_file(found) if isinstance(found, Found) else [found]:
             if isinstance(one, dict):
                 if extra := one.keys() - empty_record().keys() - {REMOVED}:
-                    notes[f"records had keys that are not clipper's, and were left out: {', '.join(sorted(extra))}"] += 1
+                    notes[
+                        f"records had keys that are not clipper's, and were left out: {', '.join(sorted(extra))}"
+                    ] += 1
                 yield one
             elif isinstance(one, Failure):
                 failures.append(one.message)
@@ -136,12 +148,18 @@ def as_record(line: bytes) -> Record | None:
         row = json.loads(line.decode("utf-8", "replace"), parse_int=as_integer)
         if not isinstance(row, dict) or not (row.get("id") and row.get("title") and row.get("body")):
             return None
-        row = json.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace")) if b"\\u" in line else row
+        row = (
+            json.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+            if b"\\u" in line
+            else row
+        )
     except (ValueError, RecursionError):
         return None
     record = empty_record() | row
     known = {key: record[key] for key in empty_record()}
-    is_dated = all(record[key] is None or MOMENT_RE.fullmatch(str(record[key])) for key in ("date", "date_modified"))
+    is_dated = all(
+        record[key] is None or MOMENT_RE.fullmatch(str(record[key])) for key in ("date", "date_modified")
+    )
     return record if is_dated and read_record(known | {"source": record["source"] or PLACE}) else None
 
 

@@ -80,8 +80,8 @@ class Grouped(click.Command):
         """The options below the headings of their groups, in order."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
-            if row := parameter.get_help_record(ctx):
-                groups.setdefault(getattr(parameter, "group", "Other"), []).append(row)
+            if isinstance(parameter, click.Option) and (row := parameter.get_help_record(ctx)):
+                groups.setdefault(getattr(parameter, "group", "Options"), []).append(row)
         for heading, rows in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(rows)

@@ -20,7 +20,9 @@ from clipper.emitting.formats import BREAKS, Record, cells, check_fields, column
 
 Notes = Counter[str]
 
-CONTROLS_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # what XML 1.0 has no place for, and DEL
+CONTROLS_RE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+)  # what XML 1.0 has no place for, and DEL
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 NOT_PLAIN_RE = re.compile("[^a-z0-9]+")
 END_MARKS = (".", "!", "?", "…", ":", "»", '"')
@@ -128,7 +130,15 @@ def txm_values(record: Record, notes: Notes) -> Iterator[str]:
     parts = date_parts(record)
     month = "-".join(parts[:2]) if len(parts) > 1 else ""
     authors = "; ".join(record["authors"])
-    for value in (origin_of(record), record["date"], "".join(parts[:1]), month, record["title"], authors, record["lang"]):
+    for value in (
+        origin_of(record),
+        record["date"],
+        "".join(parts[:1]),
+        month,
+        record["title"],
+        authors,
+        record["lang"],
+    ):
         text = one_line(value or "")
         if "<" in text or ">" in text:
             notes["times blanks were written for `<` and `>` in metadata, which TXM cannot import"] += 1
@@ -149,7 +159,8 @@ def tei(record: Record, values: dict[str, str]) -> bytes:
     ET.SubElement(body, "head").text = one_line(record["title"])
     for text in paragraphs(record):
         ET.SubElement(body, "p").text = text
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
 
 
 def hf(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
@@ -166,7 +177,9 @@ def hf(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[
 def json_bytes(value: Any) -> bytes:
     r"""JSON that is YAML too: what YAML takes for a line break or forbids is an escape."""
     text = json.dumps(value, ensure_ascii=False)
-    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda it: f"\\u{ord(it[0]):04x}", text).encode()
+    return re.sub(
+        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda it: f"\\u{ord(it[0]):04x}", text
+    ).encode()
 
 
 BINDING_RE = re.compile(r"([\\`*_\[\]<>~&|])|(?m:^([#+=-]|\d{1,9}(?=[.)])))")
@@ -197,7 +210,10 @@ def front_matter(record: Record) -> bytes:
     values |= {"authors": record["authors"], "lang": record["lang"], "id": record["id"]}
     values |= {"url": url_of(record) or None, "source": where or None}
     lines = [key.encode() + b": " + json_bytes(value) for key, value in values.items() if value]
-    lines = [line.replace(b'"', b"") if is_day(record["date"]) and line.startswith(b"date:") else line for line in lines]
+    lines = [
+        line.replace(b'"', b"") if is_day(record["date"]) and line.startswith(b"date:") else line
+        for line in lines
+    ]
     return b"\n".join([b"---", *lines, b"---", b""])
 
 
@@ -212,7 +228,9 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("1. *Oui* [a]"), escape_markdown("# - x")
     ('1\\. \\*Oui\\* \\[a\\]', '\\# - x')
     """
-    return BINDING_RE.sub(lambda it: f"\\{it[1] or it[2]}" if not (it[2] or "").isdigit() else f"{it[2]}\\", text)
+    return BINDING_RE.sub(
+        lambda it: f"\\{it[1] or it[2]}" if not (it[2] or "").isdigit() else f"{it[2]}\\", text
+    )
 
 
 def ris(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
@@ -223,7 +241,10 @@ def ris(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple
         parts = date_parts(record)
         first = paragraphs(record)[:1]
         tags = [("TY", "NEWS"), ("TI", record["title"]), *(("AU", author) for author in record["authors"])]
-        tags += [("T2", record["outlet"]), ("DA", "/".join([*parts, *[""] * (4 - len(parts))]) if parts else "")]
+        tags += [
+            ("T2", record["outlet"]),
+            ("DA", "/".join([*parts, *[""] * (4 - len(parts))]) if parts else ""),
+        ]
         tags += [("PY", "".join(parts[:1])), ("SE", archive.get("section")), ("SP", archive.get("pages"))]
         tags += [("ET", archive.get("edition")), ("UR", url_of(record)), ("LA", record["lang"])]
         tags += [("AN", archive.get("record")), ("DB", archive.get("database")), ("AB", "".join(first))]
@@ -285,7 +306,11 @@ def atom(records: Iterable[Record], out: IO[bytes], notes: Notes, _fields: tuple
 def atom_entry(record: Record, stamp: str) -> ET.Element:
     """One entry."""
     entry = ET.Element("entry")
-    texts = {"id": f"urn:clipper:{one_line(record['id'])}", "title": one_line(record["title"]), "updated": stamp}
+    texts = {
+        "id": f"urn:clipper:{one_line(record['id'])}",
+        "title": one_line(record["title"]),
+        "updated": stamp,
+    }
     if published := as_stamp(record["date"]):
         texts["published"] = published
     for tag, text in texts.items():
@@ -309,5 +334,5 @@ def as_stamp(date: str | None) -> str:
     if date is None or len(date) < DAY:
         return ""
     day, _, clock = date.partition("T")
-    time, zone = re.fullmatch(r"([\d:]*)([+-].*)?", clock).groups()
-    return f"{day}T{time or '00:00'}{':00' if time.count(':') < 2 else ''}{zone or 'Z'}"
+    time, sign, zone = clock.partition("+" if "+" in clock else "-")
+    return f"{day}T{time or '00:00'}{':00' if time.count(':') < 2 else ''}{sign + zone or 'Z'}"

@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -53,7 +53,7 @@ FOLDERS = (Kind.FOLDER, Kind.NEW_FOLDER)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One format. `writer` is module and function; `extra` brings its library; `fields` says that they can be chosen."""
+    """One format. `writer` is module and function; `extra` brings its library; `fields`: they can be chosen."""
 
     summary: str
     writer: str
@@ -135,16 +135,23 @@ def export_records(
         raise ConfigError(f"--to {name} has no --fields", f"they can be chosen with {choosers}")
     module, function = export.writer.split(":")
     write = getattr(import_module(f"clipper.emitting.{module}"), function)
-    opened = partial(open_folder, is_new=export.kind is Kind.NEW_FOLDER) if export.kind in FOLDERS else open_out
-    opened = open_database if export.kind is Kind.DATABASE else opened
     try:
-        with opened(output) as target:
+        with open_target(output, export.kind) as target:
             return int(write(unique(records, notes), target, notes, fields))
     except ModuleNotFoundError as error:
         if not export.extra:
             raise
         hint = f"pip install '{PACKAGE}[{export.extra}]'"
         raise ConfigError(f"--to {name} needs {error.name}, which is not installed", hint) from error
+
+
+def open_target(output: str | None, kind: Kind) -> AbstractContextManager[Any]:
+    """What a writer of this kind writes to."""
+    if output is not None and kind is Kind.DATABASE:
+        return open_database(output)
+    if output is not None and kind in FOLDERS:
+        return open_folder(output, is_new=kind is Kind.NEW_FOLDER)
+    return open_out(output)
 
 
 def unique(records: Iterator[Record], notes: Notes) -> Iterator[Record]:

@@ -61,8 +61,8 @@ def read_name(name: str, chosen: Format | None) -> tuple[Format, str]:
 
     A name without a known ending may hold anything. Raises ConfigError where the name promises what is not written.
 
-    >>> read_name("out.csv", None)[0].value, read_name("out.csv", Format.JSONL)[0].value, read_name("out.json.gz", None)[1]
-    ('csv', 'jsonl', '.gz')
+    >>> read_name("out.csv.gz", None), read_name("out.csv", Format.JSONL)[0].value
+    ((<Format.CSV: 'csv'>, '.gz'), 'jsonl')
     """
     path = PurePath(name.lower())
     compression = path.suffix if path.suffix in COMPRESSORS else ""

@@ -146,7 +146,9 @@ def create_tables(database: sqlite3.Connection, names: tuple[str, ...]) -> None:
         if name not in there:
             database.execute(f'ALTER TABLE articles ADD COLUMN "{name}" {kinds[name]}')
     for table, keys in JOINED.items():
-        defined = ", ".join(f'"{key}" {"INTEGER" if key in ("start", "end", "line") else "TEXT"}' for key in keys)
+        defined = ", ".join(
+            f'"{key}" {"INTEGER" if key in ("start", "end", "line") else "TEXT"}' for key in keys
+        )
         database.execute(
             f'CREATE TABLE IF NOT EXISTS "{table}" (article TEXT REFERENCES articles(id), {defined})'
         )
@@ -157,12 +159,14 @@ def create_tables(database: sqlite3.Connection, names: tuple[str, ...]) -> None:
 
 def create_index(database: sqlite3.Connection) -> None:
     """The full-text index of what is there, and what keeps it so."""
-    listed, new, old = (", ".join(f'{prefix}"{name}"' for name in SEARCHED) for prefix in ("", "new.", "old."))
+    listed, new, old = (
+        ", ".join(f'{prefix}"{name}"' for name in SEARCHED) for prefix in ("", "new.", "old.")
+    )
     add = f"INSERT INTO articles_fts (rowid, {listed}) VALUES (new.rowid, {new});"
     drop = f"INSERT INTO articles_fts (articles_fts, rowid, {listed}) VALUES ('delete', old.rowid, {old});"
     database.execute(
         f"CREATE VIRTUAL TABLE articles_fts USING FTS5 ({listed}, "
-        "tokenize=\"unicode61 remove_diacritics 2\", content=[articles])"
+        'tokenize="unicode61 remove_diacritics 2", content=[articles])'
     )
     for name, event, steps in (("ai", "INSERT", add), ("ad", "DELETE", drop), ("au", "UPDATE", drop + add)):
         database.execute(f"CREATE TRIGGER articles_{name} AFTER {event} ON articles BEGIN {steps} END")
@@ -210,7 +214,7 @@ GROUP_ROWS = 10_000
 
 
 def parquet(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
-    """Nested as the record is; dates are texts, since their precision differs, and `date_day` where the day is known."""
+    """Nested as the record is; dates are texts, as precise as they are, and `date_day` is the day where it is known."""
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 

@@ -49,7 +49,7 @@ def check_pyspark() -> None:
     """Raises ConfigError where pyspark is not installed."""
     if find_spec("pyspark") is None:
         raise ConfigError(
-            "--engine spark needs pyspark, which is not installed", "pip install 'clipper[spark]'"
+            "--engine spark needs pyspark, which is not installed", "pip install 'press-clipper[spark]'"
         )
 
 
