@@ -59,7 +59,7 @@ bench: $(VENV)-bench/.ready
 $(VENV)-bench/.ready: benchmarks/requirements.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)-bench
 	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e .
+	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e '.[export]'
 	@touch $@
 
 # Labelled texts of a folder of annotated sets, kept outside the repository: make labels SHARED=DIR [CACHE=DIR].

@@ -47,7 +47,10 @@ def roff(text: str) -> str:
 def man_page() -> Iterator[str]:
     """The page, line by line."""
     yield '.TH CLIPPER 1 "" clipper "User commands"'
-    yield from (".SH NAME", roff("clipper - " + (main.help or "")[0].lower() + (main.help or "")[1:].rstrip(".")))
+    yield from (
+        ".SH NAME",
+        roff("clipper - " + (main.help or "")[0].lower() + (main.help or "")[1:].rstrip(".")),
+    )
     yield from (".SH SYNOPSIS", roff("`clipper` COMMAND [OPTIONS] ..."), ".br", roff("`clipper` FILE"))
     yield from (".SH DESCRIPTION", roff("`clipper FILE` is `clipper extract FILE`."))
     for name in COMMANDS:
@@ -64,7 +67,12 @@ def man_page() -> Iterator[str]:
     yield ".SH EXIT STATUS"
     for status, meaning in MEANINGS:
         yield from (".TP", roff(f"`{status}`"), roff(meaning))
-    yield from (".SH FILES", ".TP", roff("`clipper.toml`"), roff("options, in the folder where clipper is started"))
+    yield from (
+        ".SH FILES",
+        ".TP",
+        roff("`clipper.toml`"),
+        roff("options, in the folder where clipper is started"),
+    )
 
 
 if __name__ == "__main__":
