@@ -56,7 +56,7 @@ def translations() -> dict[Path, Path]:
 
 
 def with_examples_of(page: str, french: str) -> str:
-    """The French version of a page with the examples of the page, one for one. Raises ValueError where their number differs."""
+    """The French version of a page, with the page's examples one for one. Raises ValueError where one has more."""
     examples = FENCED_RE.findall(page)
     if len(examples) != len(FENCED_RE.findall(french)):
         raise ValueError(f"the page has {len(examples)} examples, its French version another number")

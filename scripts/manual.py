@@ -53,10 +53,11 @@ def man_page() -> Iterator[str]:
     )
     yield from (".SH SYNOPSIS", roff("`clipper` COMMAND [OPTIONS] ..."), ".br", roff("`clipper` FILE"))
     yield from (".SH DESCRIPTION", roff("`clipper FILE` is `clipper extract FILE`."))
+    parent = click.Context(main, info_name="clipper", **main.context_settings)
     for name in COMMANDS:
-        command = main.get_command(click.Context(main), name)
+        command = main.get_command(parent, name)
         assert command is not None
-        context = click.Context(command, info_name=f"clipper {name}")
+        context = click.Context(command, info_name=name, parent=parent)
         usage = " ".join(command.collect_usage_pieces(context))
         yield from (f".SH {name.upper()}", roff(f"`clipper {name}` {usage}"))
         for paragraph in (command.help or "").split("\n\n"):

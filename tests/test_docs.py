@@ -138,7 +138,7 @@ HEADING_RE = re.compile(r"(?m)^(#+) ")
 
 @pytest.mark.parametrize("page", helps.translations(), ids=lambda path: path.name)
 def test_french_pages_keep_step(page):
-    """A French page has the headings of the English one, level for level, and its examples; `make helps` copies these."""
+    """A French page has the headings of the English one, level for level, and its examples (`make helps`)."""
     text, french = page.read_text("utf-8"), helps.translations()[page].read_text("utf-8")
     bare = [HEADING_RE.findall(helps.FENCED_RE.sub("", one)) for one in (text, french)]
     assert bare[0] == bare[1]
