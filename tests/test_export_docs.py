@@ -16,7 +16,7 @@ from command import dispatch
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK_RE = re.compile(r"(?ms)^```bash\n(.*?)^```$")
 ROW_RE = re.compile(r"(?m)^\|.*\| `(clipper .*)` \|$")
-PAGES = ("README.md", "README.fr.md", "docs/export.md")
+PAGES = ("README.md", "README.fr.md", "docs/index.md", "docs/export.md")
 TOOLS = ("sqlite-utils",)
 
 
