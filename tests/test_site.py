@@ -13,11 +13,19 @@ TEXT = "La régie de l’énergie paie l’œuvre des régions."
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(("word", "found"), [("regie", 1), ("energie", 1), ("oeuvre", 1), ("region*", 1), ("lac", 0)])
+@pytest.mark.parametrize(
+    ("word", "found"), [("regie", 1), ("energie", 1), ("oeuvre", 1), ("region*", 1), ("lac", 0)]
+)
 def test_datasette_finds_words_without_accents(tmp_path, word, found):
     """The search page of Datasette, asked as a browser asks it."""
     app = pytest.importorskip("datasette.app", reason="`make docs` installs datasette")
-    record = {"id": "1", "title": "Sans accent", "body": TEXT, "outlet": "Le Courrier des Cimes", "date": "2021-03-03"}
+    record = {
+        "id": "1",
+        "title": "Sans accent",
+        "body": TEXT,
+        "outlet": "Le Courrier des Cimes",
+        "date": "2021-03-03",
+    }
     place = tmp_path / "press.db"
     assert invoke("export", "--to", "sqlite", "-o", place, stdin=json.dumps(record).encode()).returncode == 0
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from clipper.french.function_words import own_words, words_of_neighbours
-from clipper.french.words import FUNCTION_WORDS
+from clipper.french.words import FUNCTION_WORDS, own_words, words_of_neighbours
 from clipper.stripping.features import WORD_RE
 
 SAMPLE_CHARS = 2000
