@@ -74,7 +74,10 @@ HEAVY = (
     "fastwarc",
     "pyspark",
     "zstandard",
+    "pyarrow",
+    "xlsxwriter",
 )
+DOORS = {"zstandard": 2}  # one stage unpacks, another packs, and stages do not import each other
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 ROOT = {"clipper", "clipper.__version__"}  # what everybody may take of the package itself
 
@@ -251,7 +254,7 @@ def test_heavy_library_has_one_door(library):
         for name, tree in TREES.items()
         if library in {target.split(".")[0] for target in imports_of(tree)}
     ]
-    assert len(users) <= 1, users
+    assert len(users) <= DOORS.get(library, 1), users
 
 
 def test_help_stays_light():

@@ -195,4 +195,4 @@ def test_missing_pyspark_is_named(tmp_path):
     command = [sys.executable, "-c", hide, "extract", "a.txt", "--engine", "spark", "-o", "out"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert done.returncode == 2
-    assert "pip install 'clipper[spark]'" in done.stderr
+    assert "pip install 'press-clipper[spark]'" in done.stderr

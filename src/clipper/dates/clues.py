@@ -6,7 +6,7 @@ A line is judged by where it stands, by what its date is made of, and by what el
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -14,7 +14,7 @@ from enum import IntEnum
 from clipper.dates.claims import Anchor
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
-from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate
+from clipper.dates.meaning import FUTURE, Candidate
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import (
     CUE,
@@ -63,8 +63,6 @@ NAMED_SHARE = 0.6  # of a stamp with a name
 STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 # A year left out is filled in from the month of a header only for days beside that month.
 NEAR_ANCHOR_DAYS = 50
-RECENT_YEARS = 5  # a day of older years, named in a lead, is history
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 _FIGURE_RE = re.compile("[0-9]")
@@ -94,7 +92,7 @@ _OTHER_LINE_RE = re.compile(
     r"[^a-z](?:photos?|credits?|archives?|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
     r"|evenements?|concerts?|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?"
     r"|date limite|ouverture|audience|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance"
-    r"|naissance|deces|depuis|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
+    r"|naissance|deces|depuis(?<!\ndepuis)|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
 )
 # A post of a social network that is quoted, or a page in another language.
 _POST_RE = re.compile(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
@@ -117,8 +115,8 @@ _SOURCE_OPENS_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,40},\s?(?:le\s)?\Z")
 _SOURCE_CLOSES_RE = re.compile(r"\)\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
 _ISSUE_RE = re.compile(
-    r"[^a-z](?:n[o.] ?\d|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal|quotidien"
-    r"|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
+    r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
+    r"|quotidien|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
 )
 _NUMBER_RE = re.compile(r"[^a-z]n[o.] ?\d")
 _ISSUE_LINE_RE = re.compile(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
@@ -271,38 +269,10 @@ def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bo
         return is_header
     if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
         return True
-    return reading.finder == "day-month" and not _is_far(reading.value, anchor)
+    return reading.finder == "day-month" and not is_far(reading.value, anchor)
 
 
-def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool:
-    """Whether the lead names a weekday and day ("lundi 24 février") that lie far from the month of the header."""
-    if anchor is None or anchor.is_exact:
-        return False
-    return any(
-        _is_far(reading.value, anchor)
-        for line in lines
-        if line.place is Place.LEAD
-        for reading in _weekday_dates(to_plain(line.text[:JUDGED_CHARS]), anchor.moment)
-    )
-
-
-def _weekday_dates(form: PlainForm, moment: datetime) -> Iterator[DateReading]:
-    """The readings of days of a month that a weekday opens; one with its year only where it may be news."""
-    for candidate in find_candidates(form):
-        if form.plain.startswith(WEEKDAYS, candidate.start):
-            reading = read_candidate(form, candidate, moment)
-            is_news = (
-                candidate.finder == "full-date" and find_tense(form, candidate.start, candidate.end) == PAST
-            )
-            if reading and (candidate.finder == "day-month" or (is_news and _is_recent(reading, moment))):
-                yield reading
-
-
-def _is_recent(reading: DateReading, moment: datetime) -> bool:
-    return abs(int((reading.value or "0")[:4]) - moment.year) <= RECENT_YEARS
-
-
-def _is_far(value: str | None, anchor: Anchor) -> bool:
+def is_far(value: str | None, anchor: Anchor) -> bool:
     """Whether a day is far from an anchor; a weekday that fits no year near the anchor is."""
     return not value or abs((datetime.fromisoformat(value[:10]) - anchor.moment).days) > NEAR_ANCHOR_DAYS
 
@@ -313,8 +283,6 @@ def _source(rank: Rank, reading: DateReading, anchor: Anchor | None) -> str:
     return _SOURCES.get(rank, "publication-line")
 
 
-# ---------------------------------------------------------------- one ranker per place: a rank and a distance, or None
-
 Ranked = tuple[Rank, int] | None
 
 
@@ -324,10 +292,6 @@ def _near(dated: Dated, rank: Rank) -> Ranked:
     return None if distance is None else (rank, distance)
 
 
-def _rank_header(dated: Dated) -> Ranked:
-    return (Rank.HEADER, 0) if dated.reading.value else None
-
-
 def _rank_issue(dated: Dated) -> Ranked:
     """The day of a digest or an issue, stated in its title line."""
     plain = dated.form.plain
@@ -335,7 +299,7 @@ def _rank_issue(dated: Dated) -> Ranked:
         return None
     alone = _ISSUE_LINE_RE.fullmatch(plain, 0, dated.start) and dated.closes
     is_first = dated.at == 0 and dated.reading.finder == "numeric-date"  # a weekday would be that of a clock
-    is_titled = alone and (dated.start > 2 or is_first)
+    is_titled = alone and (dated.start > 2 or is_first or dated.around.is_letter)
     return (Rank.ISSUE, 0) if is_titled or _ISSUE_RE.search(plain) else None
 
 
@@ -435,7 +399,7 @@ def _rank_below(dated: Dated) -> Ranked:
 
 
 RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
-    Place.CRAWL_HEADER: _rank_header,
+    Place.CRAWL_HEADER: lambda _: (Rank.HEADER, 0),
     Place.ISSUE: _rank_issue,
     Place.ABOVE: _rank_above,
     Place.HEADLINE: _rank_headline,
@@ -445,9 +409,6 @@ RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
     Place.BELOW: _rank_below,
     Place.WIDGET: _rank_widget,
 }
-
-
-# ------------------------------------------------------------------------------------------------ the shape of a line
 
 
 def is_bare_line(dated: Dated) -> bool:
@@ -535,16 +496,3 @@ def _is_only_cue_below(dated: Dated) -> bool:
     short = [line.text for line in below if line.place is Place.BELOW and len(line.text) <= BARE_LINE_CHARS]
     others = {text for text in short if _LINE_CUE_RE.match(to_plain(text).plain)}
     return others <= {dated.line.text}
-
-
-def is_announced(clue: Clue, lines: Sequence[DateLine]) -> bool:
-    """Whether the text says that the day of a bare clue is still to come: an event, not the publication."""
-    value = clue.reading.value or ""
-    for line in lines:
-        if line.place in (Place.LEAD, Place.BODY) and value[:4] in line.text:
-            form = to_plain(line.text)
-            for candidate in find_candidates(form):
-                reading = read_candidate(form, candidate, None)
-                if reading and (reading.value or "")[:10] == value[:10]:
-                    return find_tense(form, candidate.start, candidate.end) in (FUTURE, PRESENT)
-    return False

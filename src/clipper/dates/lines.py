@@ -58,6 +58,9 @@ PART_CHARS = 12
 _PART_RE = re.compile(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
 _SITE_RE = re.compile(r"\s[|–—-]\s[^|–—]{1,40}\Z")
 _HOUR_RE = re.compile(r"\d ?[h:] ?\d\d")
+_GREETING_RE = re.compile(
+    r"\n(?:bonjour|bonsoir|cher|chere|chers|cheres|view this email|voir cet e-?mail)(?![a-z])"
+)
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 _WIDGET_RE = re.compile(
     r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
@@ -182,6 +185,14 @@ class Surroundings:
         """The text of the headline, and of a page title the part before the name of the site."""
         own = {line.text for line in self.lines if line.place is Place.HEADLINE}
         return own | {part for text in own if len(part := _SITE_RE.sub("", text)) >= TITLE_CHARS}
+
+    @cached_property
+    def is_letter(self) -> bool:
+        """Whether what stands above several articles greets its readers: the day of a letter dates what it tells."""
+        head = (
+            line.text for line in self.lines if line.place is Place.ISSUE and len(line.text) <= LONG_CHARS
+        )
+        return any(_GREETING_RE.match(to_plain(text).plain) for text in head)
 
     @cached_property
     def lead(self) -> int:

@@ -121,7 +121,7 @@ class Layout:
     """What was found out about a page: its lines, the index of the headline, and where the article stands.
 
     `holder` is, per box, the nearest box around it (or itself) that shapes no paragraph, `inside` whether it stands
-    in the region; the holders in `accepted` are the article's.
+    in the region; the holders in `accepted` are the article's, those in `foreign` mostly speak to the reader.
     """
 
     page: Page
@@ -130,6 +130,7 @@ class Layout:
     holder: Sequence[int]
     inside: Sequence[bool]
     accepted: frozenset[int]
+    foreign: frozenset[int]
 
 
 def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> Layout:
@@ -155,13 +156,18 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
         lines = tuple(line._replace(foreign=False) for line in lines)
     sums = page.sum_boxes([line.score for line in lines])
     region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
+    worth = page.sum_boxes([max(0.0, line.score) for line in lines])
+    said = page.sum_boxes([len(line.piece.text) * line.foreign for line in lines])
+    foreign = frozenset(index for index in set(holder) if said[index] > FOREIGN_SHARE * worth[index])
+    accepted = accept_holders(page, worth, holder, region, foreign)
     return Layout(
         page=page,
         lines=lines,
         headline=headline,
         holder=holder,
         inside=within(page, region),
-        accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
+        accepted=frozenset(holder) if "apart" in doubted else accepted,
+        foreign=foreign,
     )
 
 
@@ -195,6 +201,8 @@ def read_lines(
     stated = [bare(text) for text in (*facts.bodies, *facts.descriptions)]
     for piece, reads in zip(page.pieces, prose):
         hint = hints[piece.box]
+        if hint == "control" and page.boxes[piece.box].level:
+            hint = None  # the heading of a panel that opens at a click
         known = reads and len(piece.text) >= KNOWN_CHARS and repeats(piece.text, stated)
         may_be_foreign = hint in LABELS and not known and piece.link_share < LINKED
         yield Line(
@@ -301,21 +309,18 @@ def own_masses(page: Page, masses: Sequence[float], holder: Sequence[int]) -> di
     return own
 
 
-def accept_holders(page: Page, lines: Sequence[Line], holder: Sequence[int], region: int) -> frozenset[int]:
+def accept_holders(
+    page: Page, worth: Sequence[float], holder: Sequence[int], region: int, foreign: Collection[int]
+) -> frozenset[int]:
     """The holders of a region that belong to the article: those in its core, those named like them, large ones."""
-    worth = page.sum_boxes([max(0.0, line.score) for line in lines])
-    foreign = page.sum_boxes([len(line.piece.text) * line.foreign for line in lines])
     inside, core = within(page, region), find_core(page, region, worth)
     in_core = within(page, core)
     own = own_masses(page, worth, holder)
     names = {page.boxes[index].names for index in own if in_core[index]} - {""}
     floor = LIKE_SHARE * worth[core]
+    ours = {index for index in own if index not in foreign and (in_core[index] or own[index] >= floor)}
     return frozenset(
-        index
-        for index in set(holder)
-        if inside[index]
-        and foreign[index] <= FOREIGN_SHARE * worth[index]
-        and (page.boxes[index].names in names or (index in own and (in_core[index] or own[index] >= floor)))
+        index for index in set(holder) if inside[index] and (index in ours or page.boxes[index].names in names)
     )
 
 

@@ -38,6 +38,7 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are distinguished
 LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
+LOOSE_LINES = 4  # of words that hold sentences together, from which short lines above the prose begin the text
 FIELD_RE = re.compile(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"
 
@@ -232,7 +233,8 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
     """A line of a layout in its place; `ends` are the first and the last line of the article."""
     line, headline = layout.lines[index], layout.headline
     first, last = ends
-    box = line.piece.box
+    box, zone = line.piece.box, -1 if index < first else 1 if index > last else 0
+    holder = layout.holder[box]
     return Spot(
         line=line,
         kind=layout.page.boxes[box].kind,
@@ -240,9 +242,9 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
         is_headline=index == headline,
         under_headline=headline is None or index > headline,
         near=headline is not None and headline - NEAR_LINES <= index < headline,
-        zone=-1 if index < first else 1 if index > last else 0,
+        zone=zone,
         inside=layout.inside[box],
-        ours=layout.holder[box] in layout.accepted,
+        ours=holder in layout.accepted and not (zone and holder in layout.foreign),
     )
 
 
@@ -255,7 +257,10 @@ def find_ends(layout: Layout) -> tuple[int, int]:
     at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
     if not at:
         return 0, -1
-    return stretch(layout, at[0], -1), stretch(layout, at[-1], 1)
+    start = 0 if layout.headline is None else layout.headline + 1
+    loose = [index for index in range(start, at[0]) if ours[index] and reads_loosely(lines[index].piece.text)]
+    first = loose[0] if len(loose) >= LOOSE_LINES else at[0]
+    return stretch(layout, first, -1), stretch(layout, at[-1], 1)
 
 
 def stretch(layout: Layout, end: int, step: int) -> int:
