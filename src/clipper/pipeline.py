@@ -32,9 +32,8 @@ from clipper.model import (
     Source,
 )
 from clipper.normalising.normaliser import normalise_segment, renumber
-from clipper.reading.containers import open_documents
+from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
-from clipper.reading.readers import read_document
 from clipper.segmenting.segmenter import segment_stripped
 from clipper.settings import DEFAULT_SETTINGS, Settings
 from clipper.stripping.rules import load_rules

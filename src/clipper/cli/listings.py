@@ -94,12 +94,11 @@ def formats() -> None:
 
 def list_formats() -> Iterator[tuple[str, str]]:
     """Each format and what it gives, from the tables that decide it."""
-    from clipper.reading.containers import CONTAINERS, EXPORTS, load_container
-    from clipper.reading.readers import READERS, load_reader
+    from clipper.reading.containers import CONTAINERS, EXPORTS, READERS, load
 
-    for container in map(load_container, (*CONTAINERS, *EXPORTS)):
+    for container in map(load, (*CONTAINERS, *EXPORTS)):
         yield container.FORMAT, container.SUMMARY
-    for reader in map(load_reader, READERS):
+    for reader in map(load, READERS):
         yield reader.FORMAT, reader.SUMMARY
 
 
