@@ -110,9 +110,9 @@ _PARTICIPLE_CLAUSE_RE = re.compile(
     r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
 )
 _STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
-# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text: what it was copied from.
-_SOURCE_OPENS_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,40},\s?(?:le\s)?\Z")
-_SOURCE_CLOSES_RE = re.compile(r"\)\s*\Z")
+# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text, "Source : Le Phare, 12/05/2016" below it.
+_SOURCE_OPENS_RE = re.compile(r"(?:\(|^Source\s?:\s?)[A-ZÀ-Þ][^():]{1,40},\s?(?:le\s)?\Z")
+_SOURCE_CLOSES_RE = re.compile(r"\)?\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
 _ISSUE_RE = re.compile(
     r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
@@ -394,6 +394,8 @@ def _rank_below(dated: Dated) -> Ranked:
         far = dated.around.gap(dated.around.text_end - 1, dated.at)
         is_near = far < NEAR_BELOW or (far < FAR_BELOW and _is_only_cue_below(dated))
         return (Rank.CUED_BELOW, far) if is_near else None
+    if is_source(dated):
+        return _near(dated, Rank.SOURCE)
     least = NAMED_SHARE if _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start]) else STAMP_SHARE
     return _near(dated, Rank.BARE_BELOW) if date_share(dated.line.text) >= least else None
 

@@ -92,6 +92,8 @@ def find_lines(segment: Segment) -> list[DateLine]:
             line.removal.scope is Scope.UNDER_HEADLINE and place is not Place.BYLINE
         )
         is_site = is_lone and at < NEAR_TOP and place is Place.ABOVE and _is_dated(line)
+        if at >= segment.end and line.removal.effect is Effect.RELATED_HEADING:
+            break
         if not is_apart and not is_others and not is_site:
             found.append(_date_line(line, SCOPES.get(line.removal.scope, place)))
     return found

@@ -144,7 +144,8 @@ def _alone(line: str) -> list[str]:
     initials = INITIALS_RE.fullmatch(line.strip())
     if initials:
         return [initials[1].strip()]
-    names = [part.strip() for part in NAME_PART_RE.split(text)]
+    parts = (part.strip() for part in NAME_PART_RE.split(text))
+    names = [part for part in parts if fold(part) not in _agency_forms()]
     return names if all(FULL_NAME_RE.fullmatch(name) and _is_name(name) for name in names) else []
 
 
