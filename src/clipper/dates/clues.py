@@ -78,7 +78,7 @@ _CUE_NOUNS = frozenset(
     ("article", "texte", "billet", "contenu", "dossier", "entretien", "video", "podcast", "premiere", "date")
     + ("initialement", "derniere", "et", "ou", "redaction", "page", "note", "de", "a", "le")
 )
-_WORD_BEFORE_RE = re.compile(r"([^\W\d_]+)[ ]\Z")
+_WORD_BEFORE_RE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,29})[ ]\Z")
 
 _TITLE_PART_RE = re.compile(r"[|–—-] [^|]{1,60}\| ?\Z|\|[^|]{1,60}\| ?\Z")
 _AFTER_DATELINE_RE = re.compile(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]par [a-z]|:|\|)")

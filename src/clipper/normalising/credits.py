@@ -46,8 +46,9 @@ FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
 TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
 # What may follow a name that stands alone: a function or a place, in brackets or in lower case.
 FUNCTION_RE = re.compile(
-    r"(?:\s?\(.{1,60}\)|,\s(?:[a-zà-ÿ]|[A-Z][a-zà-ÿ]+\s(?:au|à|du|de|en)\s).{1,60}|\spour\s.{1,60})$"
+    r"(?:\s?\(.{1,60}\)|,\s(?:[a-zà-ÿ]|[A-Z][a-zà-ÿ]+\s(?:au|à|du|de|en)\s)[^\d(]{1,60}|\spour\s.{1,60})$"
 )
+BRACKETS_RE = re.compile(r"\([^()]{1,60}\)")
 # A caption, or a sentence.
 OTHER_RE = re.compile(
     r"[a-zà-ÿ]{3}[.!?](?:\s|$)|\b(?:photos?|crédits?|images?|illustration|archives?|vidéo|dessin)\b|©",
@@ -132,10 +133,10 @@ def _listed(line: str) -> Iterator[str]:
     is_dated = date_share(line) >= LEAST_SHARE
     if OTHER_RE.search(line) or not is_dated and not _agency_re().search(f"\n{line}"):
         return
-    for field in FIELD_RE.split(mark_dates(line, "|")):
-        name = TRAILER_RE.sub("", field).strip(" ,:")
-        if FULL_NAME_RE.fullmatch(name):
-            yield from _split_names(name)
+    for field in FIELD_RE.split(mark_dates(BRACKETS_RE.sub("", line), "|")):
+        names = TRAILER_RE.sub("", field).strip(" ,:")
+        if all(map(FULL_NAME_RE.fullmatch, NAME_PART_RE.split(names))):
+            yield from _split_names(names)
 
 
 def _alone(line: str) -> list[str]:
