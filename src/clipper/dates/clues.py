@@ -65,7 +65,6 @@ STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 NEAR_ANCHOR_DAYS = 50
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
-_FIGURE_RE = re.compile("[0-9]")
 # A year in four figures, or two figures that may be one.
 _YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
 _CUE_LAST_RE = re.compile(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
@@ -184,8 +183,8 @@ def find_clues(around: Surroundings, anchor: Anchor | None) -> list[Clue]:
     for at, line in enumerate(around.lines):
         if line.place not in RANKERS:
             continue
-        # Without an anchor only a day with its year can be one of publication, and a year has figures.
-        if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
+        # Without an anchor only a day with its year can be one of publication.
+        if anchor or _YEAR_RE.search(line.text, 0, JUDGED_CHARS):
             found += _clues_of(around, at, upper, anchor)
         upper = line
     return found
@@ -195,8 +194,6 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
     """The clues of one line; the line above it may hold the cue of a date that opens it."""
     line = around.lines[at]
     form, floor = to_plain(line.text[:JUDGED_CHARS].replace("\n", " ")), 0
-    if anchor is None and not _YEAR_RE.search(form.plain):
-        return
     for candidate in find_candidates(form):
         reading = _read_clue(form, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
         if reading:
