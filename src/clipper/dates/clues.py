@@ -65,7 +65,6 @@ STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 NEAR_ANCHOR_DAYS = 50
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
-_FIGURE_RE = re.compile("[0-9]")
 # A year in four figures, or two figures that may be one.
 _YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
 _CUE_LAST_RE = re.compile(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
@@ -78,7 +77,7 @@ _CUE_NOUNS = frozenset(
     ("article", "texte", "billet", "contenu", "dossier", "entretien", "video", "podcast", "premiere", "date")
     + ("initialement", "derniere", "et", "ou", "redaction", "page", "note", "de", "a", "le")
 )
-_WORD_BEFORE_RE = re.compile(r"([^\W\d_]+)[ ]\Z")
+_WORD_BEFORE_RE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,29})[ ]\Z")
 
 _TITLE_PART_RE = re.compile(r"[|–—-] [^|]{1,60}\| ?\Z|\|[^|]{1,60}\| ?\Z")
 _AFTER_DATELINE_RE = re.compile(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]par [a-z]|:|\|)")
@@ -110,9 +109,9 @@ _PARTICIPLE_CLAUSE_RE = re.compile(
     r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
 )
 _STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
-# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text: what it was copied from.
-_SOURCE_OPENS_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,40},\s?(?:le\s)?\Z")
-_SOURCE_CLOSES_RE = re.compile(r"\)\s*\Z")
+# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text, "Source : Le Phare, 12/05/2016" below it.
+_SOURCE_OPENS_RE = re.compile(r"(?:\(|^Source\s?:\s?)[A-ZÀ-Þ][^():]{1,40},\s?(?:le\s)?\Z")
+_SOURCE_CLOSES_RE = re.compile(r"\)?\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
 _ISSUE_RE = re.compile(
     r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
@@ -184,8 +183,8 @@ def find_clues(around: Surroundings, anchor: Anchor | None) -> list[Clue]:
     for at, line in enumerate(around.lines):
         if line.place not in RANKERS:
             continue
-        # Without an anchor only a day with its year can be one of publication, and a year has figures.
-        if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
+        # Without an anchor only a day with its year can be one of publication.
+        if anchor or _YEAR_RE.search(line.text, 0, JUDGED_CHARS):
             found += _clues_of(around, at, upper, anchor)
         upper = line
     return found
@@ -195,8 +194,6 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
     """The clues of one line; the line above it may hold the cue of a date that opens it."""
     line = around.lines[at]
     form, floor = to_plain(line.text[:JUDGED_CHARS].replace("\n", " ")), 0
-    if anchor is None and not _YEAR_RE.search(form.plain):
-        return
     for candidate in find_candidates(form):
         reading = _read_clue(form, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
         if reading:
@@ -394,6 +391,8 @@ def _rank_below(dated: Dated) -> Ranked:
         far = dated.around.gap(dated.around.text_end - 1, dated.at)
         is_near = far < NEAR_BELOW or (far < FAR_BELOW and _is_only_cue_below(dated))
         return (Rank.CUED_BELOW, far) if is_near else None
+    if is_source(dated):
+        return _near(dated, Rank.SOURCE)
     least = NAMED_SHARE if _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start]) else STAMP_SHARE
     return _near(dated, Rank.BARE_BELOW) if date_share(dated.line.text) >= least else None
 
