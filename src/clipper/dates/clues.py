@@ -51,7 +51,7 @@ class Rank(IntEnum):
 
 # Only the beginning of a line is judged: a publication line is short, and the cost of a line is bounded.
 JUDGED_CHARS = 600
-# A line longer than this is prose, or many lines run together: a bare date inside it is no publication line.
+# A line longer than this is prose, or many lines run together: a bare date inside it is not a publication line.
 BARE_LINE_CHARS = 160
 CUED_LINE_CHARS = 400  # of one that a rule took out, with names, functions and "Publié le" run together
 PAGE_TITLE_CHARS = 250  # a headline, a section and the name of a site
@@ -256,7 +256,7 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
 
 
 def find_cue(form: PlainForm, start: int, floor: int = 0) -> Cue:
-    """What the nearest cue before a place says; a cue inside a sentence ("le rapport publié le") is none."""
+    """What the nearest cue before a place says; a cue inside a sentence ("le rapport publié le") does not count."""
     found = find_cue_word(form.plain, start, floor)
     if found is None:
         return Cue.BARE
@@ -383,7 +383,7 @@ def _rank_lead(dated: Dated) -> Ranked:
 
 
 def _rank_body(dated: Dated) -> Ranked:
-    """A publication line may stand under the standfirst, hence inside the body; a sentence is none."""
+    """A publication line may stand under the standfirst, hence inside the body; a sentence is not one."""
     if _POST_RE.search(dated.form.text) or (dated.cue is Cue.BARE and dated.reading.start > DATELINE_CHARS):
         return None
     if dated.cue is not Cue.BARE and not dated.is_short:
@@ -482,7 +482,7 @@ def is_dateline(dated: Dated) -> bool:
 
 
 def is_day_of_news(dated: Dated) -> bool:
-    """Whether a full date of a lead is told as the day of the news: "ce lundi 16 octobre 2023"."""
+    """Whether a full date of a lead is stated as the day of the news: "ce lundi 16 octobre 2023"."""
     if dated.reading.finder != "full-date" or dated.start > LEAD_CHARS:
         return False
     if not dated.form.plain.endswith("ce ", 0, dated.start):

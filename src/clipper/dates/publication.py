@@ -70,7 +70,7 @@ AFTER_FETCH = "date-after-fetch"
 UNCONFIRMED = "date-unconfirmed"
 # A page is fetched at most a day "before" its date: the clocks of the earth are 26 hours apart.
 CLOCK_SPREAD = timedelta(days=1)
-# A crawl header tells the month of the crawl or of the article: a day within the months beside it agrees with it.
+# A crawl header states the month of the crawl or of the article: a day within the months beside it agrees with it.
 HEADER_MONTHS = 1
 RECENT_YEARS = 5  # a day of older years, named in a lead, is history
 _WEEKDAYS = tuple(names[0] for names in WEEKDAY_NAMES)
@@ -143,7 +143,7 @@ def _claimed(metadata: Metadata) -> Iterator[Clue]:
 
 
 def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
-    """The best clue: visible lines against markup, and of those that agree on the day the one that tells most."""
+    """The best clue: visible lines against markup, and of those that agree on the day the one that says most."""
     visible = min((clue for clue in published if clue.rank < Rank.METADATA), key=_order, default=None)
     claimed = next((clue for clue in published if clue.rank is Rank.METADATA), None)
     best = _arbitrate(visible, claimed, kept) if visible and claimed else visible or claimed
@@ -156,7 +156,7 @@ def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
 def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
     """Markup is better founded than a guess, but its "published" field may hold the day of an update.
 
-    An update is later than the publication that the page shows. Where the two are a day apart, the page tells the
+    An update is later than the publication that the page shows. Where the two are a day apart, the page states the
     day of its readers and the markup that of a server.
     """
     if _agree(visible, claimed) or _days_apart(visible, claimed) <= 1:
@@ -208,7 +208,7 @@ def _write(best: Clue | None, kept: list[Clue], warnings: set[str]) -> Dating:
 
 
 def _find_modified(best: Clue | None, kept: list[Clue]) -> str | None:
-    """The stated update: what the page shows before what its markup says; one that precedes publication is none."""
+    """The stated update: what the page shows before what its markup says; not one that precedes publication."""
     updates = sorted((clue for clue in kept if clue.cue is Cue.UPDATED), key=lambda clue: clue.rank)
     published = (best.reading.value or "")[:10] if best else ""
     return next(

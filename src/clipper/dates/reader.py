@@ -267,7 +267,7 @@ def read_dates(text: str, reference: datetime | None = None) -> list[DateReading
     True
 
     What needs a reference and has none is kept with `value` None. A time of day alone, a duration, a number and a
-    name ("place du 8-Mai-1945", "Mai 68") are no dates.
+    name ("place du 8-Mai-1945", "Mai 68") are not dates.
     """
     form = to_plain(text)
     readings = [read_candidate(form, candidate, reference) for candidate in find_candidates(form)]
@@ -359,7 +359,7 @@ def rank_readings(form: PlainForm, readings: list[DateReading]) -> list[DateRead
 
 
 def _is_coarse(reading: DateReading) -> bool:
-    """Whether a reading tells no day: it is no publication date while another one tells it."""
+    """Whether a reading states no day: it is not a publication date while another one does."""
     return reading.value is None or reading.precision in (Precision.YEAR, Precision.MONTH)
 
 

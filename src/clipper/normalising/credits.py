@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from clipper.data import read_table
 from clipper.dates import date_share, mark_dates
 from clipper.french.folding import fold
 from clipper.french.words import FUNCTION_WORDS, trie_pattern
@@ -221,7 +220,7 @@ def load_agencies() -> tuple[Agency, ...]:
     >>> next(agency.name for agency in load_agencies() if "Agence France-Presse" in agency.forms)
     'AFP'
     """
-    table = tomllib.loads(files("clipper.data").joinpath("agencies.toml").read_text(encoding="utf-8"))
+    table = read_table("agencies.toml")
     return tuple(
         Agency(
             id=entry["id"],

@@ -301,7 +301,7 @@ def _place(segment: Segment) -> Placement:
 
 
 def renumber(articles: list[Article]) -> tuple[Article, ...]:
-    """The articles of one dispatch, numbered from 1 and told how many they are."""
+    """The articles of one dispatch, numbered from 1, each with their count."""
     return tuple(_numbered(article, number, len(articles)) for number, article in enumerate(articles, 1))
 
 
