@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import click
 
-from clipper.cli.console import is_terminal, printable, say
+from clipper.cli.console import is_terminal, printable, say, translated, with_hint
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
 from clipper.cli.options import STANDARD_OUTPUT, Grouped, standard_input_only
@@ -87,8 +87,8 @@ def export(
     count = export_records(to, read_all(records, notes, failures), output, names, notes)
     if not quiet:
         for note, times in notes.items():
-            say(f"clipper: {times} {note}")
-        say(f"clipper: {count} articles written")
+            say(printable(f"clipper: {translated(f'{times} {note}')}"))
+        say(f"clipper: {translated(f'{count} articles written')}")
     sys.exit(Status.FAILED if failures else Status.DONE)
 
 
@@ -106,10 +106,9 @@ def read_all(paths: tuple[str, ...], notes: Counter[str], failures: list[str]) -
             elif isinstance(one, Failure):
                 failures.append(one.message)
                 if len(failures) - before <= MOST_FAILURES:
-                    hint = f"; {one.hint}" if one.hint else ""
-                    say(printable(f"clipper: {one.source.name}: failed: {one.message}{hint}"))
+                    say(printable(f"clipper: {one.source.name}: failed: {with_hint(one.message, one.hint)}"))
         if (more := len(failures) - before - MOST_FAILURES) > 0:
-            say(printable(f"clipper: {found.source.name}: {more} more failures"))
+            say(printable(f"clipper: {found.source.name}: {translated(f'{more} more failures')}"))
 
 
 def read_file(found: Found) -> Iterator[Record | Failure | Skip]:
