@@ -14,10 +14,21 @@ import pytest
 from clipper.errors import ClusterError, ConfigError, OutputError
 from clipper.model import Clipped, Failure, InputDone, Skip, Source
 from clipper.reading.inputs import Found
-from clipper.running.opening import Opener
+from clipper.running.run import Opener
 from clipper.settings import DEFAULT_SETTINGS
-from clipper.spark.run import add_up, check_master, check_output, check_rules, explain_fault
-from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD, find_death, write_lines
+from clipper.spark.run import (
+    END,
+    FAILURE,
+    NOTICE,
+    RECORD,
+    add_up,
+    check_master,
+    check_output,
+    check_rules,
+    explain_fault,
+    find_death,
+    write_lines,
+)
 
 HERE = Source(path="a.txt")
 EVENTS = (
