@@ -311,7 +311,9 @@ def accept_holders(
     floor = LIKE_SHARE * worth[core]
     ours = {index for index in own if index not in foreign and (in_core[index] or own[index] >= floor)}
     return frozenset(
-        index for index in set(holder) if inside[index] and (index in ours or page.boxes[index].names in names)
+        index
+        for index in set(holder)
+        if inside[index] and (index in ours or page.boxes[index].names in names)
     )
 
 
