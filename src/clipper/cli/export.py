@@ -147,11 +147,6 @@ def as_record(line: bytes) -> Record | None:
         row = json.loads(line.decode("utf-8", "replace"), parse_int=as_integer)
         if not isinstance(row, dict) or not (row.get("id") and row.get("title") and row.get("body")):
             return None
-        row = (
-            json.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
-            if b"\\u" in line
-            else row
-        )
     except (ValueError, RecursionError):
         return None
     record = empty_record() | row
@@ -159,7 +154,10 @@ def as_record(line: bytes) -> Record | None:
     is_dated = all(
         record[key] is None or MOMENT_RE.fullmatch(str(record[key])) for key in ("date", "date_modified")
     )
-    return record if is_dated and read_record(known | {"source": record["source"] or PLACE}) else None
+    removed = row.get(REMOVED, [])
+    is_listed = isinstance(removed, list) and all(isinstance(one, dict) for one in removed)
+    is_record = is_dated and is_listed and read_record(known | {"source": record["source"] or PLACE})
+    return record if is_record else None
 
 
 def as_integer(digits: str) -> int | float:

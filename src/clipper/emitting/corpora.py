@@ -20,9 +20,6 @@ from clipper.emitting.formats import BREAKS, Record, cells, check_fields, column
 
 Notes = Counter[str]
 
-CONTROLS_RE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
-)  # what XML 1.0 has no place for, and DEL
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 NOT_PLAIN_RE = re.compile("[^a-z0-9]+")
 END_MARKS = (".", "!", "?", "…", ":", "»", '"')
@@ -35,8 +32,8 @@ def paragraphs(record: Record) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks and control characters."""
-    return CONTROLS_RE.sub("", text.translate(BREAKS)).strip()
+    """A text without line breaks."""
+    return text.translate(BREAKS).strip()
 
 
 def fold(text: str, gap: str = "") -> str:

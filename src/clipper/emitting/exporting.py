@@ -24,7 +24,7 @@ from types import NoneType
 from typing import IO, Any, get_args, get_type_hints
 
 from clipper.emitting import corpora
-from clipper.emitting.corpora import CONTROLS_RE, LIGATURES
+from clipper.emitting.corpora import LIGATURES
 from clipper.emitting.files import check_target
 from clipper.emitting.formats import (
     REMOVED,
@@ -39,6 +39,9 @@ from clipper.emitting.formats import (
 from clipper.emitting.sinks import locked, open_folder, open_out
 from clipper.errors import ConfigError, OutputError
 from clipper.model import Article
+
+CONTROLS_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+SEPARATORS = "\x0b\x0c\x1c\x1d\x1e"  # of pages, files, groups and records
 
 Notes = Counter[str]  # what was replaced or left out, and how often: a line for a person
 
@@ -103,9 +106,6 @@ def xlsx(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[
 
 def sheet_text(name: str, text: str, notes: Notes) -> str:
     """A text that a cell can hold; what it cannot is told."""
-    if found := len(CONTROLS_RE.findall(text)):
-        notes["control characters were left out, which a workbook cannot hold"] += found
-        text = CONTROLS_RE.sub("", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     raw = text.encode("utf-16-le")
     if len(raw) <= 2 * CELL_UNITS:
@@ -123,7 +123,7 @@ LIGATURES_RE = re.compile(r"\w*[œæ]\w*", re.IGNORECASE)
 
 
 def sqlite(
-    records: Iterable[Record], database: sqlite3.Connection, notes: Notes, _fields: tuple[str, ...]
+    records: Iterable[Record], database: sqlite3.Connection, _notes: Notes, _fields: tuple[str, ...]
 ) -> int:
     """Tables `articles`, `mentions` and `removed`, with a full-text index; an article that is there is replaced."""
     names = (*columns(), "ligatures")
@@ -133,12 +133,12 @@ def sqlite(
     count = 0
     for count, record in enumerate(records, 1):  # noqa: B007
         row = [*cells(record, names[:-1]), spell_out(f"{record['title']} {record['body']}")]
-        database.execute(upsert, [as_sql(value, notes) for value in row])
+        database.execute(upsert, [as_sql(value) for value in row])
         for table, keys in JOINED.items():
             database.execute(f'DELETE FROM "{table}" WHERE article = ?', (record["id"],))
             rows = ([record["id"], *map(one.get, keys)] for one in record.get(table) or ())
             database.executemany(
-                insertion(table, ("article", *keys)), ([as_sql(it, notes) for it in row] for row in rows)
+                insertion(table, ("article", *keys)), ([as_sql(it) for it in row] for row in rows)
             )
     return count
 
@@ -198,11 +198,8 @@ def spell_out(text: str) -> str | None:
     return " ".join(words) or None
 
 
-def as_sql(value: Any, notes: Notes) -> Any:
-    """A JSON value for SQLite, whose texts end at a null character."""
-    if isinstance(value, str) and "\0" in value:
-        notes["texts had null characters, which were left out"] += 1
-        return value.replace("\0", "")
+def as_sql(value: Any) -> Any:
+    """A JSON value for SQLite."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
 
 
@@ -328,7 +325,7 @@ def export_records(
         raise ConfigError(f"--to {name} has no --fields", f"they can be chosen with {choosers}")
     try:
         with open_target(output, export.kind) as target:
-            return export.writer(unique(records, notes), target, notes, fields)
+            return export.writer(prepared(records, notes), target, notes, fields)
     except ModuleNotFoundError as error:
         if not export.extra:
             raise
@@ -345,15 +342,33 @@ def open_target(output: str | None, kind: Kind) -> AbstractContextManager[Any]:
     return open_out(output)
 
 
-def unique(records: Iterator[Record], notes: Notes) -> Iterator[Record]:
-    """The first record of each id."""
+def prepared(records: Iterator[Record], notes: Notes) -> Iterator[Record]:
+    """The first record of each id, in characters that every format has a place for."""
     seen: set[str] = set()
     for record in records:
         if record["id"] in seen:
             notes["articles were left out: an article with their id was written already"] += 1
             continue
         seen.add(record["id"])
-        yield record
+        clean = without_controls(record)
+        if clean != record:
+            notes["records had control characters or halves of characters, which were left out"] += 1
+        yield clean
+
+
+def without_controls(value: Any) -> Any:
+    """A JSON value without the characters that XML and databases forbid; separators of pages and fields are blanks.
+
+    >>> without_controls({"title": ["a\\x00b", "c\\x0cd", 1]})
+    {'title': ['ab', 'c d', 1]}
+    """
+    if isinstance(value, str):
+        return CONTROLS_RE.sub(lambda found: " " if found[0] in SEPARATORS else "", value)
+    if isinstance(value, list):
+        return list(map(without_controls, value))
+    if isinstance(value, dict):
+        return {key: without_controls(one) for key, one in value.items()}
+    return value
 
 
 @contextmanager
