@@ -119,7 +119,7 @@ JOINED = {
     "mentions": ("text", "start", "end", "date", "precision"),
     REMOVED: ("line", "rule", "text"),
 }
-LIGATURES_RE = re.compile(r"\w*[œæ]\w*", re.IGNORECASE)
+WORD_RE = re.compile(r"\w+")
 
 
 def sqlite(
@@ -194,7 +194,8 @@ def spell_out(text: str) -> str | None:
     >>> spell_out("Une œuvre, des cœurs, une œuvre"), spell_out("Rien")
     ('oeuvre coeurs', None)
     """
-    words = dict.fromkeys(word.translate(LIGATURES) for word in LIGATURES_RE.findall(text))
+    found = (word.translate(LIGATURES) for word in WORD_RE.findall(text) if set("œŒæÆ") & set(word))
+    words = dict.fromkeys(found)
     return " ".join(words) or None
 
 
