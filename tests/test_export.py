@@ -354,9 +354,12 @@ def test_rispy_reads_ris(export):
     assert b"DA  - 2023/04//\r\n" in data
 
 
-def test_csl_is_what_zotero_takes(export):
+def test_citeproc_reads_csl(export):
     """An array of items with an id and a type; dates are as precise as they are known."""
     items = json.loads(export("csl").read_bytes())
+    citeproc = pytest.importorskip("citeproc.source.json", reason="citeproc-py reads CSL JSON")
+    references = citeproc.CiteProcJSON(items)
+    assert [squeezed(references[record["id"]]["title"]) for record in RECORDS] == WANTED
     assert [squeezed(item["title"]) for item in items] == WANTED
     assert items[0]["issued"] == {"date-parts": [[2021, 3, 3]]} and items[0]["author"][0] == {
         "literal": "Jeanne Morel"
