@@ -332,6 +332,26 @@ def test_markdown_shows_what_was_written(export):
     assert by_id == {}
 
 
+@pytest.mark.parametrize(("name", "ending"), [("markdown", "md"), ("txm", "xml")])
+def test_no_file_replaces_another(tmp_path, name, ending):
+    """Articles whose ids and titles give one name have a file each."""
+    rows = [
+        {"id": it, "title": "Même titre", "body": f"Le corps de {it}."}
+        for it in ("A 1", "a-1", "É", "…", "x" * 300)
+    ]
+    lines = "\n".join(map(json.dumps, rows)).encode()
+    assert invoke("export", "--to", name, "-o", tmp_path / "out", stdin=lines).returncode == 0
+    texts = [path.read_text("utf-8") for path in (tmp_path / "out").glob(f"*.{ending}")]
+    assert all(sum(row["body"].rstrip(".") in text for text in texts) == 1 for row in rows)
+
+
+def test_the_input_is_not_replaced(records):
+    """An output under the name of an input is refused."""
+    before = records.read_bytes()
+    done = invoke("export", "--to", "csv", records, "-o", records)
+    assert done.returncode == 2 and records.read_bytes() == before
+
+
 def test_markdown_leaves_other_notes_alone(export, tmp_path):
     """The folder may be a person's own: other files stay, and the same articles replace their notes."""
     (tmp_path / "out").mkdir()

@@ -16,7 +16,7 @@ import click
 from clipper.cli.console import is_terminal, printable, say, translated, with_hint
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
-from clipper.cli.options import STANDARD_OUTPUT, Grouped, standard_input_only
+from clipper.cli.options import STANDARD_OUTPUT, Grouped, is_one_of, standard_input_only
 from clipper.emitting.exporting import EXPORTS, Kind, export_records
 from clipper.emitting.formats import REMOVED, Record, is_list
 from clipper.emitting.record import MOMENT
@@ -79,6 +79,8 @@ def export(
     output = None if output in STANDARD_OUTPUT else output
     if output is None and EXPORTS[to].kind is Kind.BINARY and is_terminal(sys.stdout):
         raise ConfigError(f"--to {to} is not for a terminal", "name a file with -o")
+    if output is not None and is_one_of(output, *records):
+        raise ConfigError(f"{output}: is both an input and the output", "choose another name")
     require_named(records)
     records = records or (standard_input_only(),)
     names = tuple(name.strip() for name in fields.split(",")) if fields else ()
