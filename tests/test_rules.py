@@ -10,7 +10,7 @@ import pytest
 
 from clipper.errors import ConfigError
 from clipper.french.folding import fold, fold_words
-from clipper.normalising.agencies import load_agencies
+from clipper.normalising.credits import load_agencies
 from clipper.stripping.rule_files import read_rules
 from clipper.stripping.rules import Effect, How, Rule, load_rules
 from clipper.stripping.shapes import find_openers
@@ -204,7 +204,7 @@ def test_a_file_that_says_the_same_twice_is_refused(tmp_path: Path, twice: str) 
     second = GOOD.replace("mine.chat", "mine.other") if twice == "phrase" else GOOD.replace("tchat", "salon")
     path = tmp_path / "mine.toml"
     path.write_text(GOOD + second, encoding="utf-8")
-    with pytest.raises(ConfigError, match="stands twice"):
+    with pytest.raises(ConfigError, match="appears twice"):
         load_rules([path])
 
 

@@ -1,4 +1,4 @@
-"""Lines for people on stderr, in a form that cannot harm a terminal."""
+"""Lines for people on stderr, in a form that cannot harm a terminal, and in the language of the locale."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import re
 import stat
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import TextIO
 
 # Control characters, overrides of the direction of writing, invisible characters and tags, lone surrogates: what a
-# name or a text could use to deceive a terminal or the person before it.
+# name or a text could use to deceive a terminal or the user before it.
 UNSAFE_RE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
@@ -30,6 +31,44 @@ def printable(text: str) -> str:
     return UNSAFE_RE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def speaks_french() -> bool:
+    """Whether messages are in French: the locale says so, by the variables and in the order that gettext has."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
+    is_set = locale.partition(".")[0] not in ("C", "POSIX")
+    return is_set and (os.environ.get("LANGUAGE") or locale).startswith("fr")
+
+
+def translated(message: str) -> str:
+    """A message in the language of the locale; in English where the table has no French for it."""
+    if len(message) > LONGEST_CHARS or not speaks_french():
+        return message
+    whole, templates = french_messages()
+    if message in whole:
+        return whole[message]
+    for pattern, french in templates:
+        if found := pattern.fullmatch(message):
+            return french.format(*map(translated, found.groups()))
+    return message
+
+
+def with_hint(message: str, hint: str) -> str:
+    """What happened and what to try, in the language of the locale."""
+    parts = (translated(message.rstrip(".")), translated(hint))
+    return (" ; " if speaks_french() else "; ").join(filter(None, parts))
+
+
+@cache
+def french_messages() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    """The table: messages as they are, and those with values in them, which have the longest text first."""
+    import tomllib
+    from importlib.resources import files
+
+    table = tomllib.loads(files("clipper.data").joinpath("french.toml").read_text("utf-8"))
+    filled = sorted((key for key in table if "{}" in key), key=len, reverse=True)
+    patterns = (re.escape(key).replace(r"\{\}", "(.+?)") for key in filled)
+    return table, [(re.compile(one, re.DOTALL), table[key]) for one, key in zip(patterns, filled)]
+
+
 def say(line: str, end: str = "\n") -> None:
     """Write a line to stderr, in UTF-8 whatever the locale. A stderr that is closed or full stops nothing."""
     if sys.stderr is None:
@@ -40,12 +79,12 @@ def say(line: str, end: str = "\n") -> None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits before this stream."""
+    """Whether this stream is a terminal."""
     return stream is not None and stream.isatty()
 
 
 def has_input() -> bool:
-    """Whether something is piped in; on a terminal, a command would wait for a person to type."""
+    """Whether something is piped in; on a terminal, a command would wait for someone to type."""
     return sys.stdin is not None and not is_terminal(sys.stdin)
 
 

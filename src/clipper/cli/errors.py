@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from enum import IntEnum
 from types import FrameType
 
-from clipper.cli.console import printable, say
+import click
+
+from clipper.cli.console import printable, say, speaks_french, translated, with_hint
 from clipper.errors import ClipperError, ClusterError, ConfigError, LockedError, OutputError, PipeClosedError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -57,8 +59,8 @@ BY_ERROR: tuple[tuple[type[BaseException], Status], ...] = (
 NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EROFS})
 
 
-class Interrupted(BaseException):  # noqa: N818 (not an error: the person's wish)
-    """A signal has asked the run to end."""
+class Interrupted(BaseException):  # noqa: N818 (not an error: the user's wish)
+    """A signal asks the run to end."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -74,7 +76,7 @@ class Interrupts:
 
     @contextmanager
     def caught(self) -> Iterator[Interrupts]:
-        """Within, each signal raises Interrupted; one that the person's shell ignores (nohup) stays ignored."""
+        """Within, each signal raises Interrupted; one that the user's shell ignores (nohup) stays ignored."""
         before = {number: signal.getsignal(number) for number in SIGNALS}
         heard = [number for number in SIGNALS if before[number] is not signal.SIG_IGN]
         before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self.ring)
@@ -140,18 +142,32 @@ def exit_status(*, debug: bool) -> Iterator[Interrupts]:
 
 
 def explain_end(error: BaseException) -> None:
-    """One line for a person, unless it was the person, or the reader of the output, who ended the run."""
+    """One line for people, unless it was the user, or the reader of the output, who ended the run."""
     if isinstance(error, (Interrupted, KeyboardInterrupt, PipeClosedError, BrokenPipeError)):
         return
     if isinstance(error, ClipperError):
-        hint = f"; {error.hint}" if error.hint else ""
-        say(printable(f"clipper: {error.message.rstrip('.')}{hint}"))
+        say(printable(f"clipper: {with_hint(error.message, error.hint)}"))
     elif isinstance(error, OSError):
         say(f"clipper: {error.strerror or error}")
     else:
         say(
             f"clipper: internal error: {type(error).__name__}: {error} (please report it; --debug shows more)"
         )
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Within, what click says of wrong usage is said in the language of the locale."""
+    try:
+        yield
+    except click.UsageError as error:
+        if not speaks_french():
+            raise
+        if error.ctx is not None:
+            say(translated(error.ctx.get_usage()))
+            say(translated(f"Try '{error.ctx.command_path} --help' for help.") + "\n")
+        say(printable(translated(f"Error: {' '.join(error.format_message().split())}")))
+        sys.exit(error.exit_code)
 
 
 def reserve_streams() -> None:

@@ -1,4 +1,4 @@
-"""What a run tells people and monitors on stderr: a line per event that matters, a bar on a terminal, the counts."""
+"""What a run reports on stderr, to people and monitors: a line per event that matters, a progress bar, the counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from clipper.cli.console import ERASE_LINE, is_terminal, printable, say
+from clipper.cli.console import ERASE_LINE, is_terminal, printable, say, translated, with_hint
 from clipper.emitting.files import Replacement, check_target, output_errors
 from clipper.model import Failure, InputDone
 from clipper.reading.inputs import Found, walk_inputs
@@ -22,7 +22,7 @@ from clipper.running.report import Event, Notice, Tally, describe, notices_of
 
 @dataclass(kw_only=True)
 class Log:
-    """Takes the events of a run. Quiet, it tells only of failures; `summary` is the line of counts at the end."""
+    """Takes the events of a run. Quiet, it reports failures only; `summary` is the line of counts at the end."""
 
     tally: Tally = field(default_factory=Tally)
     as_json: bool = False
@@ -32,7 +32,7 @@ class Log:
     advance: Callable[[int], None] | None = None
 
     def watch(self, event: Event, written: int) -> None:
-        """Count the event and tell what a person should know of it."""
+        """Count the event and report what the user should know of it."""
         self.tally.add(event, written)
         for notice in notices_of(event):
             if isinstance(notice, Failure) or not self.quiet:
@@ -52,7 +52,7 @@ class Log:
 
     @contextmanager
     def progress(self, paths: tuple[str, ...], *, is_hidden: bool) -> Iterator[None]:
-        """A bar over the files while the block runs, where a person sits before a terminal."""
+        """A bar over the files while the block runs, where stderr is a terminal."""
         if is_hidden or self.quiet or self.as_json or not is_terminal(sys.stderr) or "-" in paths:
             yield
             return
@@ -64,22 +64,25 @@ class Log:
 
     def say(self, line: str) -> None:
         """A line from elsewhere (what a sink had to mend)."""
-        text = f"clipper: {printable(line)}"
+        text = f"clipper: {printable(translated(line))}"
         say(json.dumps({"event": "note", "message": line}) if self.as_json else text)
 
     def summarise(self) -> None:
         """The counts, at the end of the run: in words, or in full for a monitor."""
         if self.summary:
             report = {"event": "summary", **self.tally.as_report()}
-            say(json.dumps(report) if self.as_json else f"clipper: {self.tally.in_words()}")
+            say(json.dumps(report) if self.as_json else f"clipper: {self.in_words()}")
+
+    def in_words(self) -> str:
+        """The counts in the language of the locale."""
+        return ", ".join(map(translated, self.tally.in_words().split(", ")))
 
 
 def as_text(fields: dict[str, Any]) -> str:
     """The values as a line: where, what, why, and what to try."""
     where = ":".join(fields[key] for key in ("source", "lines") if key in fields)
-    why = fields.get("message") or fields.get("reason", "")
-    hint = f"; {fields['hint']}" if "hint" in fields else ""
-    return f"clipper: {printable(where)}: {fields['event']}: {printable(why.rstrip('.') + hint)}"
+    why = with_hint(fields.get("message") or fields.get("reason", ""), fields.get("hint", ""))
+    return f"clipper: {printable(where)}: {fields['event']}: {printable(why)}"
 
 
 def report_target(path: str) -> Path:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from clipper.french.function_words import own_words, words_of_neighbours
-from clipper.french.words import FUNCTION_WORDS
+from clipper.french.words import FUNCTION_WORDS, own_words, words_of_neighbours
 from clipper.stripping.features import WORD_RE
 
 SAMPLE_CHARS = 2000
@@ -33,7 +32,7 @@ LANGUAGES = (
 )  # what stands beside French in the press
 SEED = 0
 
-# Words that French writes all the time: one of them tells the language of a line too short for shares.
+# Words that French writes all the time: one of them shows the language of a line too short for shares.
 DECISIVE = frozenset(
     ["est", "les", "des", "dans", "une", "et", "pour", "qui", "sur", "aux", "avec", "été", "du"]
 )

@@ -1,19 +1,19 @@
-"""Inputs that hold other documents: which container takes an input, and the walk through what is nested in it."""
+"""What an input is: the container that takes it, what is nested in it, and the reader that takes each document."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import import_module
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol
 
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
+from clipper.model import NO_METADATA, Block, Dispatch, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
-from clipper.reading.streams import Budget, ExhaustedError, Stream
+from clipper.reading.streams import UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings
 
 CONTAINERS = (
@@ -26,11 +26,22 @@ CONTAINERS = (
     "clipper.reading.tables:JsonFile",
     "clipper.reading.tables:Csv",
 )
-# Exports of press databases, asked last and with more of the input: their traits stand in the first article.
-EXPORTS = (
-    "clipper.reading.press.europresse",
-    "clipper.reading.press.factiva",
-    "clipper.reading.press.refused",
+# Exports of press databases are asked last and with more of the input: their traits stand in the first article. Their
+# reader is loaded only for an input with one of these signs, which every export has, or for UTF-16.
+EXPORTS = ("clipper.reading.press.exports",)
+EXPORT_SIGNS = (
+    b"DocPublicationName", b"articleParagraph", b"ppsarticle", b"\xb7", b"ocument", b"OCUMENT", b"okument", b"_" * 60,
+    "文件".encode(),
+)  # fmt: skip
+# Of documents. In the order in which they are asked; the last takes everything that is text.
+READERS = (
+    "clipper.reading.press.articles",
+    "clipper.reading.word",
+    "clipper.reading.rtf",
+    "clipper.reading.feed",
+    "clipper.reading.mail",
+    "clipper.reading.html.reader",
+    "clipper.reading.text",
 )
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
@@ -163,7 +174,7 @@ def _walk(
         return
     try:
         container = find_container(member.stream.head(), member.name, CONTAINERS)
-        container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)
+        container = container or find_export(member.stream.head(EXPORT_BYTES), member.name)
         if container is None:
             yield from _read_leaf(member, settings)
             return
@@ -187,17 +198,23 @@ def _walk(
 def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) -> Container | None:
     """The first of these containers that takes an input which starts so, or None."""
     for module in modules:
-        container = load_container(module)
+        container: Container = load(module)
         if container.recognise(head, name):
             return container
     return None
 
 
+def find_export(head: bytes, name: str) -> Container | None:
+    """The container that takes an export of a press database which starts so, or None."""
+    may_be = head[:2] in UTF16_MARKS or any(sign in head for sign in EXPORT_SIGNS)
+    return find_container(head, name, EXPORTS) if may_be else None
+
+
 @cache
-def load_container(name: str) -> Container:
-    """The container of this name, a module or a class in one, imported when it is first asked for."""
+def load(name: str) -> Any:
+    """The container or reader of this name, a module or a class in one, imported when it is first asked for."""
     module, _, part = name.partition(":")
-    return cast(Container, getattr(import_module(module), part) if part else import_module(module))
+    return getattr(import_module(module), part) if part else import_module(module)
 
 
 def check_depth(containers: tuple[Container, ...]) -> None:
@@ -212,8 +229,8 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     head = member.stream.head()
     suffix = next((suffix for suffix in HOLDING_SUFFIXES if member.name.lower().endswith(suffix)), "")
     if suffix and len(head) < LEAST_BYTES:
-        member.stream.read(LEAST_BYTES)  # which tells the fault that looking ahead kept back
-        what = f"too short for a {suffix} file" if head else f"no bytes at all, as no {suffix} file has"
+        member.stream.read(LEAST_BYTES)  # which raises the fault that looking ahead kept back
+        what = f"too short for a {suffix} file" if head else f"no bytes at all: this is not a {suffix} file"
         raise DamagedError(what, "fetch or copy the file again")
     if not head and not member.stream.read(1):
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
@@ -231,7 +248,7 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
     yield Document(source=member.source, data=data, metadata=member.metadata)
     if suffix:
-        yield Skip(source=member.source, reason="misnamed", detail=f"no {suffix} file; read as what it is")
+        yield Skip(source=member.source, reason="misnamed", detail=f"not a {suffix} file; read as what it is")
 
 
 def _failure(source: Source, error: InputError) -> Failure:
@@ -253,7 +270,7 @@ def find_foreign_xml(head: bytes, name: str) -> str | None:
 
 def describe_xml(root: str) -> str:
     """What is said of such a file, in one clause."""
-    return f"XML that is no feed: its first element is <{root}>"
+    return f"XML that is not a feed: its first element is <{root}>"
 
 
 def find_binary(head: bytes, name: str = "") -> str | None:
@@ -273,5 +290,59 @@ def find_binary(head: bytes, name: str = "") -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are no UTF-8 all over."""
+    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are not UTF-8 all over."""
     return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)
+
+
+class Reader(Protocol):
+    """What a module named in READERS has: whether it takes a document, and the dispatches in it."""
+
+    FORMAT: str
+    SUMMARY: str  # what it gives, for `clipper formats`
+
+    @staticmethod
+    def recognise(document: Document) -> bool:
+        """Whether this reader takes the document, by content first and name second. Cheap; never raises."""
+
+    @staticmethod
+    def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
+        """Dispatches in document order; raises InputError where the document cannot be read."""
+
+
+def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
+    """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
+    for name in READERS:
+        reader: Reader = load(name)
+        if reader.recognise(document):
+            return (with_claims(dispatch, document) for dispatch in reader.read(document, settings))
+    raise AssertionError("the text reader takes every document")
+
+
+def with_claims(dispatch: Dispatch, document: Document) -> Dispatch:
+    """The dispatch with the claims of the container behind its own, unless its reader took them already."""
+    if document.warnings:
+        warnings = tuple(dict.fromkeys((*document.warnings, *dispatch.warnings)))
+        dispatch = replace(dispatch, warnings=warnings)
+    if document.metadata in (NO_METADATA, dispatch.metadata):
+        return dispatch
+    return replace(dispatch, metadata=join_claims(dispatch.metadata, document.metadata))
+
+
+def join_claims(own: Metadata, outer: Metadata) -> Metadata:
+    """Both sides' claims, `own` first; a single value is taken from `outer` where `own` has none."""
+    joined: dict[str, Any] = {}
+    for one in fields(Metadata):
+        mine, theirs = getattr(own, one.name), getattr(outer, one.name)
+        if isinstance(mine, tuple):
+            joined[one.name] = tuple(dict.fromkeys((*mine, *theirs)))
+        else:
+            joined[one.name] = theirs if mine is None or mine is one.default else mine
+    return Metadata(**joined)
+
+
+def shift_blocks(blocks: Iterable[Block], above: int) -> tuple[Block, ...]:
+    """The blocks of a part as blocks of the whole, where `above` lines stand before the part."""
+    return tuple(
+        replace(block, first_line=block.first_line + above, last_line=block.last_line + above)
+        for block in blocks
+    )

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
+from clipper.data import read_text
 from clipper.errors import ConfigError
 from clipper.french.folding import LABEL_CHARS, LABELS, fold
 from clipper.model import Effect
@@ -142,8 +142,7 @@ def _by_word(rules: Iterable[Rule], how: How) -> _Openings:
 
 @cache
 def _packaged() -> Rules:
-    text = files("clipper.data").joinpath(_PACKAGED).read_text(encoding="utf-8")
-    return Rules(read_rules(text, _PACKAGED, proven=True))
+    return Rules(read_rules(read_text(_PACKAGED), _PACKAGED, proven=True))
 
 
 def load_rules(extra: Sequence[str | Path] = ()) -> Rules:
@@ -157,7 +156,7 @@ def load_rules(extra: Sequence[str | Path] = ()) -> Rules:
         for rule in read_rules_file(path):
             if rule.id in origin:
                 raise ConfigError(
-                    f"{path}: rule id {rule.id} is taken by {origin[rule.id]}", "Choose another id."
+                    f"{path}: rule id {rule.id} is taken by {origin[rule.id]}", "choose another id"
                 )
             origin[rule.id] = str(path)
             added.append(rule)
@@ -172,8 +171,8 @@ def _check_evidence(rules: Rules, rule: Rule, path: str) -> None:
     found = rules.match(rule.example)
     if found is not rule:
         other = f"; {found.id} does" if found else ""
-        raise ConfigError(f"{path}: {rule.id} does not match its example{other}", "Mend match or example.")
+        raise ConfigError(f"{path}: {rule.id} does not match its example{other}", "mend match or example")
     if rules.match(rule.counterexample) is rule:
         raise ConfigError(
-            f"{path}: {rule.id} matches its counterexample", "Narrow match, or prefer how = exact."
+            f"{path}: {rule.id} matches its counterexample", "narrow match, or prefer how = exact"
         )

@@ -1,7 +1,7 @@
 """Whether a line is part of the article, and if not, why.
 
 The rules stand in the order in which they are asked, from the surest evidence to the weakest; the first that has an
-opinion decides. A line that is no part of the article becomes a block with a mark.
+opinion decides. A line that is not part of the article becomes a block with a mark.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 REPEATED_CHARS = 40  # shorter lines may well come twice in one text
-COMPARED_CHARS = 120  # letters by which two long lines are told apart
+COMPARED_CHARS = 120  # letters by which two long lines are distinguished
 LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
 LOOSE_LINES = (
@@ -53,10 +53,10 @@ CARD_CHARS = 250  # of prose under a linked headline; a teaser has fewer
 PLAIN_LINKS = 0.3  # share of link from which prose may be a teaser or a menu
 TRUSTED = frozenset(("comments", "date", "repeated", "above"))
 
-# Why a line is no part of the article. First those that a name in the markup gives away.
+# Why a line is not part of the article. First those that a name in the markup gives away.
 REASONS = {
     "ad": "stands in the place of an advertisement",
-    "bio": "tells about the author",
+    "bio": "is about the author",
     "byline": "names the author",
     "caption": "describes or credits a picture",
     "comments": "stands among the comments",
@@ -117,7 +117,7 @@ PAGES = {"error-page": Reason.ERROR_PAGE, "index": Reason.INDEX, "login-wall": R
 
 @cache
 def mark_of(name: str) -> Removal:
-    """Why a line is no part of the article, and what that tells later stages."""
+    """Why a line is not part of the article, and what that says to later stages."""
     return Removal(
         rule=f"html.{name}",
         reason=REASONS[name],
@@ -177,7 +177,7 @@ class Spot(NamedTuple):
 
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
-    """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
+    """All pieces in order, each with its kind, its link share and, where it is not part of the article, its mark."""
     headline = layout.headline
     seen = dict[str, str]()
     if headline is not None:
@@ -268,7 +268,7 @@ def find_ends(layout: Layout) -> tuple[int, int]:
 def stretch(layout: Layout, end: int, step: int) -> int:
     """The end of the article, moved on in one direction over the plain lines that stand among its paragraphs.
 
-    Left alone: signatures, which are no text, at either end.
+    Left alone: signatures, which are not text, at either end.
     """
     lines, boxes = layout.lines, layout.page.boxes
     home, index = layout.holder[lines[end].piece.box], end + step
@@ -334,7 +334,7 @@ def judge_known(spot: Spot) -> str | None:
 
 
 def judge_date(spot: Spot) -> str | None:
-    """Publication lines are no sentences, though some read like them."""
+    """Publication lines are not sentences, though some read like them."""
     if not spot.line.dated or spot.kind is BlockKind.HEADING:
         return None
     if spot.line.hint not in LABELS and not (spot.under_headline and spot.zone < 0):
