@@ -57,6 +57,12 @@ def test_names_never_take_the_article_away(name):
         ("<blockquote class='twitter-tweet'>Bravo !</blockquote>", "Bravo", "html.embed"),
         ("<p>Il vous reste 40 % de cet article à lire.</p>", "Il vous reste", "html.paywall"),
         ("<footer>Mentions légales</footer>", "Mentions", "html.footer"),
+        (
+            "<p>Cet article vous a plu ? Sachez qu'on peut le garder, après inscription, dans la liste de vos "
+            "lectures et le retrouver ce soir ou demain sur un autre écran.</p>",
+            "Cet article",
+            "html.interface",
+        ),
     ],
     ids=[
         "share",
@@ -68,6 +74,7 @@ def test_names_never_take_the_article_away(name):
         "embed",
         "paywall",
         "footer",
+        "appeal",
     ],
 )
 def test_furniture_goes_with_its_reason(extra, text, mark):
