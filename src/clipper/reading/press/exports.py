@@ -176,7 +176,9 @@ def count_words(data: bytes, is_markup: bool) -> int:
 
 
 FORMAT = "export"
-SUMMARY = "Europresse (Eureka.cc) and Factiva: each article of an export; Nexis and ProQuest are refused by name"
+SUMMARY = (
+    "Europresse (Eureka.cc) and Factiva: each article of an export; Nexis and ProQuest are refused by name"
+)
 IS_LAYER = False
 HEAD_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 TEXT_BYTES = 128_000  # in which one article of a text ends at least
