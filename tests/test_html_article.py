@@ -112,6 +112,11 @@ SHORT = "Il faut à la bibliothèque|une salle pour les enfants|du quartier|au l
             + "</main>",
             ["La cour"],
         ),
+        (
+            f"<h1>{HEADLINE}</h1><div><p>{PROSE[0]}</p><div class='t'><table><tr><td>Salle</td>"
+            f"<td>2 rue du Puits</td></tr><tr><td>Cour</td><td>4 rue du Puits</td></tr></table></div>{BODY.replace('Le', 'Oui, le')}</div>",
+            ["Salle 2 rue du Puits", "Cour 4 rue du Puits"],
+        ),
     ],
     ids=[
         "heading-in-a-button",
@@ -119,6 +124,7 @@ SHORT = "Il faut à la bibliothèque|une salle pour les enfants|du quartier|au l
         "short-lines-above",
         "prose-above-the-headline",
         "bare-link",
+        "table",
     ],
 )
 def test_lines_of_the_article_stay(inside, lines):

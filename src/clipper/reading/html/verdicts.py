@@ -41,6 +41,7 @@ NEAR_LINES = 6  # above the headline, in which a line can date the article
 LOOSE_LINES = (
     4  # of words that hold sentences together, from which short lines above the prose begin the text
 )
+STANDING = (BlockKind.HEADING, BlockKind.TABLE_ROW)  # among the paragraphs, whatever box holds them
 FIELD_RE = re.compile(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"
 
@@ -411,7 +412,7 @@ def judge_zone(spot: Spot) -> str | None:
     if spot.zone:
         return "head" if spot.zone < 0 else "tail"
     piece = spot.line.piece
-    shaped = spot.ours or spot.kind is BlockKind.HEADING or piece.bold >= LINKED * len(piece.text)
+    shaped = spot.ours or spot.kind in STANDING or piece.bold >= LINKED * len(piece.text)
     return KEEP if shaped else "short"
 
 
