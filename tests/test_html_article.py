@@ -114,7 +114,8 @@ SHORT = "Il faut à la bibliothèque|une salle pour les enfants|du quartier|au l
         ),
         (
             f"<h1>{HEADLINE}</h1><div><p>{PROSE[0]}</p><div class='t'><table><tr><td>Salle</td>"
-            f"<td>2 rue du Puits</td></tr><tr><td>Cour</td><td>4 rue du Puits</td></tr></table></div>{BODY.replace('Le', 'Oui, le')}</div>",
+            f"<td>2 rue du Puits</td></tr><tr><td>Cour</td><td>4 rue du Puits</td></tr></table></div>"
+            f"{BODY.replace('Le', 'Oui, le')}</div>",
             ["Salle 2 rue du Puits", "Cour 4 rue du Puits"],
         ),
     ],
