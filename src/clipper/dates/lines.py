@@ -62,6 +62,7 @@ _HOUR_RE = re.compile(r"\d ?[h:] ?\d\d")
 _GREETING_RE = re.compile(
     r"\n(?:bonjour|bonsoir|cher|chere|chers|cheres|view this email|voir cet e-?mail)(?![a-z])"
 )
+_CLOSING_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,60}\)(?=\s*\Z)")
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 _WIDGET_RE = re.compile(
     r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
@@ -324,10 +325,12 @@ def with_parts(lines: Sequence[DateLine]) -> list[DateLine]:
     """The lines in the order of the source, each of which may be a publication line by itself.
 
     A long line of many parts (a menu, a ticker) gives its last part besides: what stands above a headline is often
-    run together on one line. A day, a month and a year on three lines become one.
+    run together on one line. What closes a text in brackets is a line below it; a day, a month and a year on three
+    lines become one.
     """
     ordered = sorted(lines, key=lambda line: (line.line, line.place is not Place.ISSUE))
     lead = next((line.line for line in ordered if line.place is Place.LEAD), 0)
+    last = max((at for at, line in enumerate(ordered) if line.place in (Place.LEAD, Place.BODY)), default=-1)
     found: list[DateLine] = []
     skipped = 0
     for at, line in enumerate(ordered):
@@ -337,6 +340,8 @@ def with_parts(lines: Sequence[DateLine]) -> list[DateLine]:
             found += [joined] if joined else []
         else:
             found += [line, *_last_cell(line, lead)]
+        if at == last and (closing := _CLOSING_RE.search(line.text, max(0, len(line.text) - LONG_CHARS))):
+            found.append(line._replace(text=closing[0], place=Place.BELOW))
     return found
 
 
