@@ -73,7 +73,6 @@ HIJRI_MONTHS = (
     "|cha+bane?|sha+ban|ramadh?an|cha?o?u?w+al|chaou?al|choual|shaww?al"
     "|dh?o?u?l?[ -](?:al |el |al-|el-)?(?:hij+a|hidj+a|qi'?da|qa+da|ka+da|ki'?da)"
 )
-SEASONS = ("printemps", "ete", "automne", "hiver")
 
 
 def _index(*tables: tuple[tuple[str, ...], ...]) -> MappingProxyType[str, int]:
@@ -113,7 +112,6 @@ ENGLISH_MONTH_WORDS = alternatives({name for names in ENGLISH_MONTH_NAMES for na
 FULL_WEEKDAYS = alternatives(names[0] for names in WEEKDAY_NAMES)
 WEEKDAY_WORDS = alternatives({n for names in (*WEEKDAY_NAMES, *ENGLISH_WEEKDAY_NAMES) for n in names})
 DAY_WORDS = alternatives(word for word, value in NUMBERS.items() if value <= 31 and word not in ("un", "une"))
-NUMBER_WORDS = alternatives(NUMBERS)
 
 # A day of the month, with its ordinal sign, or as a word: the last only before the name of a month.
 DAY = r"(?:(?:0?[1-9]|[12]\d|3[01])(?![0-9]))"
