@@ -138,9 +138,8 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
-    lines, found = segment_stripped(stripped)
     articles, segments, rejections = [], [], []
-    for segment in found:
+    for segment in segment_stripped(stripped):
         result = normalise_segment(segment, settings) if isinstance(segment, Segment) else segment
         if isinstance(segment, Segment) and isinstance(result, Article):
             articles.append(result)
@@ -149,7 +148,7 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
             rejections.append(result)
     return Outcome(
         source=dispatch.source,
-        lines=lines,
+        lines=stripped.lines,
         articles=renumber(articles),
         segments=tuple(segments),
         rejections=tuple(rejections),

@@ -11,7 +11,7 @@ from clipper.french.tries import trie_pattern
 from clipper.french.words import FUNCTION_WORDS
 from clipper.model import Metadata
 from clipper.normalising.agencies import load_agencies
-from clipper.stripping.features import CLOCK_RE, DATE_RE
+from clipper.stripping.shape import CLOCK_RE, DATE_RE
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160

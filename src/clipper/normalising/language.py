@@ -8,7 +8,7 @@ from typing import Any
 
 from clipper.french.function_words import own_words, words_of_neighbours
 from clipper.french.words import FUNCTION_WORDS
-from clipper.stripping.features import WORD_RE
+from clipper.stripping.shape import WORD_RE
 
 SAMPLE_CHARS = 2000
 MIN_WORDS = 12  # fewer words say nothing by their shares

@@ -11,41 +11,49 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from clipper.stripping.cutting import Piece
-from clipper.stripping.features import CAPITALS, COLUMNS, TITLE, Column, neighbours, shifted
+from clipper.stripping.features import CAPITALS, COLUMNS, LABEL, TITLE, Column, neighbours, shifted
 from clipper.stripping.shape import Shape
 
 # Of the first scores: what speaks for a headline, a text, a subhead, the opening of an untitled text, against chrome.
 MARGINS = ("headline", "body", "subhead", "opening")
-NEAR_STEPS = (-3, -2, -1, 1, 2, 3)
-FREE_STEPS = (-2, -1, 1, 2)
+NEAR_MARGINS = {-2: (1, 2), -1: (0, 1, 2, 3), 1: (0, 1, 2, 3), 2: (1, 2)}
+FREE_MARGINS = {-2: (1,), -1: (0, 1, 2), 1: (0, 1, 2), 2: (1,)}
 NONE = -(10**6)  # stands for the margin of a line that is not there
 
 STYLES = ("style", "layout", "setting")
 KEPT_COLUMNS = (
-    *("words", "chars", "end", "start", "upper-share", "colon", "rule", "kind", "gap", "gap-below", "indent"),
-    *("bullet", "heading", "page-break", "glued", "stamp", "name", "addressing", "kind@-1", "kind@+1"),
     *(
-        "kind@-2",
-        "kind@+2",
-        "words~-1",
-        "words~+1",
-        "function-share~-1",
-        "function-share~+1",
-        "share",
-        "index",
+        "words",
+        "chars",
+        "end",
+        "start",
+        "upper-share",
+        "kind",
+        "gap",
+        "gap-below",
+        "indent",
+        "bullet",
+        "heading",
     ),
-    *("from-end", "count", "mass", "mass-above", "mass-below", "turn", "cohesion", "subject-size", "copies"),
-    *("above-stamp", "below-stamp", "above-byline", "below-byline", "below-caption", "under-template"),
-    *("over-template", "after-template", "before-template", "item-mass", "siblings", "sibling-mass"),
-    *("sibling-least", "twins", "twin-mass", "twin-least", "file-prose", "file-prose-share", "file-stamps"),
-    *("file-cut", "file-addressing", "file-longest", "file-typical", "file-quotes", "file-paragraphs"),
+    *("glued", "stamp", "kind@+1", "words~-1", "words~+1", "index", "mass", "mass-above", "turn", "cohesion"),
+    *(
+        "subject-size",
+        "copies",
+        "below-stamp",
+        "below-caption",
+        "under-template",
+        "over-template",
+        "item-mass",
+    ),
+    *("sibling-mass", "sibling-least", "twin-mass", "twin-least", "file-prose", "file-prose-share"),
+    *("file-stamps", "file-addressing", "file-longest", "file-typical", "file-quotes", "file-paragraphs"),
 )
 CONSENSUS_COLUMNS = (
     *MARGINS,
     "headline-or-subhead",
-    *(f"{margin}@{step:+d}" for step in NEAR_STEPS for margin in MARGINS),
-    *(f"{margin}~{step:+d}" for step in FREE_STEPS for margin in MARGINS[:3]),
-    *(f"{style}-{what}" for style in STYLES for what in ("mean", "best", "count")),
+    *(f"{MARGINS[margin]}@{step:+d}" for step, margins in NEAR_MARGINS.items() for margin in margins),
+    *(f"{MARGINS[margin]}~{step:+d}" for step, margins in FREE_MARGINS.items() for margin in margins),
+    *(f"{style}-{what}" for style in STYLES for what in ("mean", "count")),
     *("starts", "starts-above", "text", "text-above", "text-since", "text-until", "best-headline"),
     *KEPT_COLUMNS,
 )
@@ -65,15 +73,15 @@ def consensus_columns(
     margins = [
         [own - rest for own, rest in zip(for_it, other)] for for_it in (headline, body, subhead, opening)
     ]
-    places = {step: neighbours(kinds, step) for step in FREE_STEPS}
+    free = {step: neighbours(kinds, step) for step in FREE_MARGINS}
     return [
         *margins,
         [first - second for first, second in zip(headline, subhead)],
-        *(_shifted(margin, step) for step in NEAR_STEPS for margin in margins),
+        *(_shifted(margins[which], step) for step, chosen in NEAR_MARGINS.items() for which in chosen),
         *(
-            [margin[place] if place >= 0 else NONE for place in places[step]]
-            for step in FREE_STEPS
-            for margin in margins[:3]
+            [margins[which][place] if place >= 0 else NONE for place in free[step]]
+            for step, chosen in FREE_MARGINS.items()
+            for which in chosen
         ),
         *(
             column
@@ -114,22 +122,20 @@ def _styles(
 
 def _agreement(
     kinds: Sequence[int], margin: Sequence[int], style: Callable[[int], Hashable]
-) -> tuple[Column, Column, Column]:
-    """For each line that nothing explains and that is no prose: what its likes score, on average and at best."""
+) -> tuple[Column, Column]:
+    """For each line that nothing explains and that is no prose: what its likes score on average, how many they are."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for place, kind in enumerate(kinds):
-        if kind in (TITLE, TITLE + 1):
+        if kind in (TITLE, LABEL):
             groups[style(place)].append(place)
-    mean, best, count = ([NONE] * len(kinds), [NONE] * len(kinds), [0] * len(kinds))
+    mean, count = [NONE] * len(kinds), [0] * len(kinds)
     for group in groups.values():
         total = sum(margin[place] for place in group)
-        first, second = sorted([*(margin[place] for place in group), NONE])[-1:-3:-1]
         for place in group:
             count[place] = len(group)
             if len(group) > 1:
                 mean[place] = (total - margin[place]) // (len(group) - 1)
-                best[place] = second if margin[place] == first else first
-    return mean, best, count
+    return mean, count
 
 
 def _progress(

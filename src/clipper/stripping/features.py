@@ -6,7 +6,7 @@ numbers, so that they are the same on every machine.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from itertools import accumulate
@@ -32,31 +32,38 @@ MOMENTUM_WORDS = 60  # a longer paragraph counts no more
 PROSE, TITLE, LABEL, STAMP, EXPLAINED = range(5)
 TITLE_WORDS = 3  # a shorter line is a label
 
-EFFECTS = ("", *Effect)
 RELATED = (Effect.RELATED_HEADING, Effect.SOURCE_FOOTER)
-NEIGHBOURS = (-2, -1, 1, 2)
-STEPS = (-3, -2, -1, 1, 2, 3)
+NEIGHBOURS = (-1, 1)
+STEPS = (-2, -1, 1, 2)
 
 OWN_COLUMNS = (
-    *("words", "chars", "function-share", "capital-share", "upper-share", "digits", "sentences", "partings"),
-    *("commas", "quotes", "colon", "start", "end", "stamp", "credit", "name", "addressing", "rule", "kind"),
-    *("gap", "gap-below", "indent", "bullet", "heading", "page-break", "glued"),
+    *(
+        "words",
+        "chars",
+        "function-share",
+        "capital-share",
+        "upper-share",
+        "sentences",
+        "commas",
+        "start",
+        "end",
+    ),
+    *("stamp", "kind", "gap", "gap-below", "indent", "bullet", "heading", "page-break", "glued"),
 )
-SEEN_COLUMNS = ("words", "function-share", "capital-share", "end", "rule", "kind")
-UNEXPLAINED_COLUMNS = ("words", "capital-share", "end", "function-share")
+SEEN_COLUMNS = ("words", "capital-share", "end", "kind")
+UNEXPLAINED_COLUMNS = ("words", "capital-share", "end")
 NEAR_COLUMNS = ("stamp", "byline", "caption", "related", "prose")
 PLACE_COLUMNS = (
-    *("mass-above", "mass-below", "mass", "share", "index", "from-end", "count", "momentum-above"),
-    *("momentum-below", "gap-extra", "ending-mass", "in-list", "run-above", "run-below"),
+    *("mass-above", "mass", "share", "index", "count", "momentum-above", "momentum-below", "gap-extra"),
+    *("in-list", "run-above"),
 )
 TEMPLATE_COLUMNS = (
-    *("returns", "ends-return", "under-template", "over-template", "after-template", "before-template"),
-    *("item-mass", "siblings", "sibling-mass", "sibling-least", "twins", "twin-mass", "twin-least"),
+    *("returns", "under-template", "over-template", "after-template", "item-mass"),
+    *("siblings", "sibling-mass", "sibling-least", "twins", "twin-mass", "twin-least"),
 )
 FILE_COLUMNS = (
     *("file-prose", "file-prose-share", "file-explained", "file-stamps", "file-titles", "file-cut"),
-    *("file-addressing", "file-longest", "file-typical", "file-tight", "file-template", "file-quotes"),
-    "file-paragraphs",
+    *("file-addressing", "file-longest", "file-typical", "file-tight", "file-quotes", "file-paragraphs"),
 )
 COLUMNS = (
     *OWN_COLUMNS,
@@ -69,6 +76,22 @@ COLUMNS = (
     *ECHO_COLUMNS,
     *COHESION_COLUMNS,
 )
+WORD_CLASSES = ("chrome", "headline", "text", "subhead", "opening")
+WORD_COLUMNS = (
+    *(f"words-{name}" for name in WORD_CLASSES),
+    *(f"words-{name}@{offset:+d}" for offset in NEIGHBOURS for name in ("chrome", "text")),
+    *(f"words-{name}~{step:+d}" for step in STEPS for name in WORD_CLASSES[:3]),
+)
+
+
+def word_columns(scores: Sequence[Sequence[int]], kinds: Sequence[int]) -> list[Column]:
+    """The columns named by WORD_COLUMNS; `scores` are what the words of each line speak for each of WORD_CLASSES."""
+    own: list[Column] = [*zip(*scores)]
+    found = [*own, *(shifted(column, offset) for offset in NEIGHBOURS for column in (own[0], own[2]))]
+    for step in STEPS:
+        places = neighbours(kinds, step)
+        found += ([column[place] if place >= 0 else BEYOND for place in places] for column in own[:3])
+    return found
 
 
 def kinds_of(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
@@ -90,15 +113,14 @@ def columns_of(pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence
     named = dict(zip(OWN_COLUMNS, own))
     mass = [shape.words if shape.is_prose else 0 for shape in shapes]
     above = [*accumulate(mass, initial=0)]
-    templates = _templates(pieces, shapes, kinds, above)
     return [
         *own,
         *(shifted(named[column], offset) for offset in NEIGHBOURS for column in SEEN_COLUMNS),
         *_unexplained(named, kinds),
         *_near(pieces, shapes),
         *_places(pieces, shapes, kinds, mass, above),
-        *templates,
-        *_file(pieces, shapes, kinds, max(templates[4])),
+        *_templates(pieces, shapes, kinds, above),
+        *_file(pieces, shapes, kinds),
         *echo_columns(shapes),
         *cohesion_columns(shapes, kinds),
     ]
@@ -109,7 +131,6 @@ def _own(pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int])
     gaps = [block.gap for block in blocks]
     return [
         *([getattr(shape, name) for shape in shapes] for name in _MEASURED),
-        [EFFECTS.index(piece.effect) for piece in pieces],
         kinds,
         gaps,
         [*gaps[1:], BEYOND],
@@ -121,10 +142,7 @@ def _own(pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int])
     ]
 
 
-_MEASURED = (
-    *("words", "chars", "function_share", "capital_share", "upper_share", "digits", "sentences", "partings"),
-    *("commas", "quotes", "colon", "start", "end", "stamp", "credit", "name", "addressing"),
-)
+_MEASURED = tuple(column.replace("-", "_") for column in OWN_COLUMNS[: OWN_COLUMNS.index("kind")])
 
 
 def _bullet(mark: str) -> int:
@@ -198,23 +216,18 @@ def _places(
     gaps = [piece.block.gap for piece in pieces]
     typical = sorted(gaps)[count // 2]
     weights = [min(words, MOMENTUM_WORDS) for words in mass]
-    ending = distances([piece.effect in RELATED for piece in pieces])
     runs = [kind in (TITLE, LABEL) for kind in kinds]
     return [
         above[:-1],
-        [total - words - so_far for words, so_far in zip(mass, above)],
         [total] * count,
         [so_far / (total or 1) for so_far in above[:-1]],
         range(count),
-        range(count, 0, -1),
         [count] * count,
         _momentum(weights),
         _momentum(weights[::-1])[::-1],
         [gap - typical for gap in gaps],
-        [above[at] - above[at - back] if back < FAR else BEYOND for at, back in enumerate(ending)],
         _listing(shapes),
         _runs(runs),
-        _runs(runs[::-1])[::-1],
     ]
 
 
@@ -258,7 +271,6 @@ def _templates(
         for key in shape.keys:
             places[key].append(place)
     returns = [max((len(places[key]) for key in shape.keys if key[0] in "=~"), default=1) for shape in shapes]
-    ends = [max((len(places[key]) for key in shape.keys if key[0] in "<>}"), default=1) for shape in shapes]
     returning = [found for found in places.values() if 1 < len(found) <= MANY]
     beside = _Beside(kinds, above)
     for found in returning:
@@ -277,7 +289,6 @@ def _templates(
 
     return [
         returns,
-        ends,
         *beside.columns,
         *_siblings(kinds, above, style),
         *_siblings(kinds, above, setting),
@@ -290,18 +301,17 @@ class _Beside:
     def __init__(self, kinds: Sequence[int], above: Sequence[int]) -> None:
         self.kinds, self.above = kinds, above
         self.free = [place for place, kind in enumerate(kinds) if kind <= LABEL]
-        self.columns: list[list[float]] = [[0] * len(kinds) for _ in range(5)]
+        self.columns: list[list[float]] = [[0] * len(kinds) for _ in range(4)]
 
     def add(self, found: Sequence[int]) -> None:
         """Count the lines beside these lines of one template: right under and over them, and next to them."""
-        under, over, after, before, item = self.columns
+        under, over, after, item = self.columns
         for step in range(1, TEMPLATE_REACH + 1):
             self._support(under, [place + step for place in found], len(found))
             self._support(over, [place - step for place in found], len(found))
         masses = sorted(self.above[high] - self.above[low] for low, high in zip(found, found[1:]))
         following = [self._free(bisect_right(self.free, place)) for place in found]
         self._support(after, following, len(found), item, masses[len(masses) // 2])
-        self._support(before, [self._free(bisect_left(self.free, place) - 1) for place in found], len(found))
 
     def _free(self, rank: int) -> int:
         return self.free[rank] if 0 <= rank < len(self.free) else -1
@@ -343,9 +353,7 @@ def _siblings(
     return count, middle, least
 
 
-def _file(
-    pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int], template: float
-) -> list[Column]:
+def _file(pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int]) -> list[Column]:
     """FILE_COLUMNS: what the whole file is like, the same for each of its lines."""
     count, words = len(shapes), sum(shape.words for shape in shapes)
     prose = sorted(shape.words for shape in shapes if shape.is_prose)
@@ -362,7 +370,6 @@ def _file(
         max(shape.words for shape in shapes),
         prose[len(prose) // 2] if prose else 0,
         sum(piece.block.gap == 0 for piece in pieces) / count,
-        template,
         sum(shape.quotes for shape in shapes) / count,
         len(prose),
     )

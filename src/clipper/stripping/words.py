@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 from math import isqrt
-from struct import Struct
 
-FIELD = 32  # bits of a class in the sum of all classes
-HALF = 1 << (FIELD - 1)
-SCALE = 1024  # of what the sum is divided by
+from clipper.stripping.boosting import Scores
+
+SCALE = 1024  # of the number that a sum is divided by
 
 
 def grams(tokens: Sequence[str]) -> Iterator[str]:
@@ -30,35 +29,33 @@ def grams(tokens: Sequence[str]) -> Iterator[str]:
         yield "$" + tokens[-1]
 
 
-class WordWeights:
-    """The weights of words for each class, and the sums over lines."""
+def count_grams(tokens: Sequence[str]) -> int:
+    """How many grams a line has."""
+    return 2 * len(tokens) + 3 if tokens else 0
 
-    def __init__(self, weights: Mapping[str, Sequence[int]], classes: int) -> None:
-        self._packed = {gram: _pack(scores) for gram, scores in weights.items()}
-        self._zero = _pack([HALF] * classes)
-        self._fields = Struct(f"<{classes}I")
-        self._none = (0,) * classes
+
+class WordWeights:
+    """The weights of words for each class, and their sums over lines.
+
+    As stored, `grams` has a word or pair in each line, `weights` their scores (see `Scores`).
+    """
+
+    def __init__(self, stored: Mapping[str, str], classes: int) -> None:
+        self._scores = Scores(classes)
+        self._packed = dict(zip(stored["grams"].split("\n"), self._scores.read(stored["weights"])))
 
     def score(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """For each class what the words of a line speak for it, made comparable between short and long lines.
 
-        >>> WordWeights({"lire": [5, -2], "^lire": [1, 0]}, 2).score(("lire", "tout"))
+        >>> WordWeights({"grams": "lire\\n^lire", "weights": Scores(2).write([[5, -2], [1, 0]])}, 2).score(("lire", "tout"))
         (2, -1)
         """
-        if not tokens:
-            return self._none
-        total = sum(map(self._packed.get, grams(tokens), repeat(0)), self._zero)
-        divisor = _root(2 * len(tokens) + 3)
-        return tuple(
-            (field - HALF) * SCALE // divisor
-            for field in self._fields.unpack(total.to_bytes(self._fields.size, "little"))
-        )
+        total = sum(map(self._packed.get, grams(tokens), repeat(self._scores.nothing)))
+        count = count_grams(tokens)
+        divisor = root(count or 1)
+        return tuple(score * SCALE // divisor for score in self._scores.unpack(total, count))
 
 
-def _pack(scores: Sequence[int]) -> int:
-    return sum(score << (FIELD * place) for place, score in enumerate(scores))
-
-
-def _root(count: int) -> int:
+def root(count: int) -> int:
     """The square root in parts of SCALE."""
     return isqrt(count * SCALE * SCALE)
