@@ -37,7 +37,7 @@ spark: $(VENV)/.spark
 	$(BIN)/pytest -m spark tests/test_spark.py
 
 # The questions of the gate, asked at length: 1 MB for each pattern, 210 kills, 100,000 random inputs. Takes an hour or two.
-LONG := linear crash properties dates_properties inputs_fuzzed
+LONG := linear press crash properties dates_properties inputs_fuzzed
 nightly: $(VENV)/.dev
 	CLIPPER_NIGHTLY=1 $(BIN)/pytest $(LONG:%=tests/test_%.py)
 

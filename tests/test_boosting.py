@@ -19,7 +19,10 @@ def follow(splits, leaves, row):
 def grown(choose, trees=40, columns=12):
     """Trees of all sizes with scores of either sign."""
     splits = [
-        [[choose.randrange(columns), choose.choice([0, 0.3, 1, 2.5, 14])] for _ in range(choose.randrange(LEVELS))]
+        [
+            [choose.randrange(columns), choose.choice([0, 0.3, 1, 2.5, 14])]
+            for _ in range(choose.randrange(LEVELS))
+        ]
         for _ in range(trees)
     ]
     return splits, [
@@ -30,7 +33,10 @@ def grown(choose, trees=40, columns=12):
 
 def stored(splits, leaves):
     """Trees as the package stores them."""
-    return {"splits": splits, "leaves": Scores(len(leaves[0][0])).write([row for tree in leaves for row in tree])}
+    return {
+        "splits": splits,
+        "leaves": Scores(len(leaves[0][0])).write([row for tree in leaves for row in tree]),
+    }
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -135,6 +135,22 @@ def test_a_bad_rules_file_stops_the_run(folder, tmp_path, command, text):
     assert b"rules.toml" in done.stderr
 
 
+@pytest.mark.parametrize("flag", ["--report", "--state", "--output-dir"])
+def test_a_file_that_is_no_stream_needs_a_name(folder, flag):
+    """`-` is standard output for --output alone: elsewhere it would be a file of that name."""
+    done = invoke("extract", folder, flag, "-")
+    assert (done.returncode, done.stdout) == (2, b"") and flag.encode() in done.stderr
+
+
+def test_what_nobody_meant_as_input_is_no_failure(folder):
+    """Settings in JSON and files of the system are passed over with a reason, and the status stays 0."""
+    (folder / "settings.json").write_text('{"theme": "dark"}', "utf-8")
+    (folder / ".DS_Store").write_bytes(b"Bud1")
+    done = invoke("extract", folder)
+    assert (done.returncode, len(records(done.stdout))) == (0, 3)
+    assert b"settings.json" in done.stderr and b".DS_Store" in done.stderr
+
+
 MISNOMERS = {
     "out.csv": b"--format csv",
     "out.json": b"--format json",

@@ -16,7 +16,7 @@ import pytest
 import composed
 from clipper.errors import UnreadableError
 from clipper.reading.containers import open_documents
-from clipper.reading.remote import list_remote, open_remote, remote_source
+from clipper.reading.inputs import list_remote, open_remote, remote_source
 from clipper.settings import DEFAULT_SETTINGS
 
 TEXT = "La halle de Brézolles rouvre samedi.\n".encode()

@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clipper.dates import date_share, is_dated, read_dates
-from clipper.dates.mentions import find_mentions
-from clipper.dates.publication import DateLine, Place, judge_publication
+from clipper.dates.lines import DateLine, Place
+from clipper.dates.publication import judge_publication
+from clipper.dates.reader import find_mentions
 from clipper.model import Precision
 
 NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from clipper.dates.publication import DateLine, Dating, Place, judge_publication
+from clipper.dates.lines import DateLine, Place
+from clipper.dates.publication import Dating, judge_publication
 from clipper.model import Claim, Metadata, Precision
 
 

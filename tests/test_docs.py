@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -14,6 +16,7 @@ import helps
 import pytest
 
 from clipper.model import Archive, Article, Mention, Placement, Reprint
+from command import invoke, records
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -21,6 +24,8 @@ ASKED_FOR = {"beautifulsoup4", "click", "dateparser", "langdetect"}
 RECORD = ROOT / "docs" / "record.md"
 LINK_RE = re.compile(r"\]\((?!https?:)([^)#]+)")
 TARGET_RE = re.compile(r"(?m)^([a-z]+):")
+SHOWN_RE = re.compile(r"(?m)^SHOWN := (.+)$")
+SCREENFUL = 80  # lines
 FIELD_RE = re.compile(r"(?m)^\| `(\w+)` \|")
 
 
@@ -45,6 +50,17 @@ def test_links_lead_somewhere(document):
     """A relative link names a file that is there."""
     targets = LINK_RE.findall(document.read_text("utf-8"))
     assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_the_first_command_shows_a_few_records():
+    """`make run` shows titles, dates and the commands to go on with, on one screen or two, from realistic fixtures."""
+    names = SHOWN_RE.search((ROOT / "Makefile").read_text("utf-8"))[1].split()
+    cases = [next((ROOT / "fixtures" / "realistic" / name).glob("input.*")) for name in names]
+    lines = invoke("extract", "--quiet", *cases).stdout
+    show = [sys.executable, ROOT / "scripts" / "show.py", "clipper"]
+    shown = subprocess.run(show, input=lines, stdout=subprocess.PIPE, check=True).stdout.decode()
+    assert all(record["title"] in shown for record in records(lines))
+    assert "clipper explain YOUR-FILE" in shown and len(shown.splitlines()) < SCREENFUL
 
 
 def test_record_page_covers_every_field():

@@ -36,6 +36,13 @@ def test_shows_fates(tmp_path: Path) -> None:
     assert "8 - share.mail-print" in output
 
 
+def test_says_why_lines_went(tmp_path: Path) -> None:
+    """Below the lines, each rule says in words what it saw, and at which lines."""
+    output = explain(DISPATCH, folder=tmp_path)
+    reasons = output.partition("why lines were removed:\n")[2].splitlines()
+    assert any(line.startswith("    share.mail-print: ") and line.endswith("(line 8)") for line in reasons)
+
+
 def test_shows_date_evidence(tmp_path: Path) -> None:
     """The date stands with its source and the words that it was read from."""
     assert "date 2019-05-03, publication-line, read from '3 mai 2019'" in explain(DISPATCH, folder=tmp_path)

@@ -66,7 +66,7 @@ def literals(pattern: str) -> list[str]:
 USES = uses()
 # Patterns that may take their time, because of how little they are shown.
 BOUNDED = {
-    "clipper.dates.vetoes._OF_RE": "REACH characters before a candidate",
+    "clipper.dates.contexts._OF_RE": "REACH characters before a candidate",
 }
 
 

@@ -204,7 +204,7 @@ def test_a_file_that_says_the_same_twice_is_refused(tmp_path: Path, twice: str) 
     second = GOOD.replace("mine.chat", "mine.other") if twice == "phrase" else GOOD.replace("tchat", "salon")
     path = tmp_path / "mine.toml"
     path.write_text(GOOD + second, encoding="utf-8")
-    with pytest.raises(ConfigError, match="stands twice"):
+    with pytest.raises(ConfigError, match="appears twice"):
         load_rules([path])
 
 

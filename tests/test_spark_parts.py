@@ -16,9 +16,7 @@ from clipper.model import Clipped, Failure, InputDone, Skip, Source
 from clipper.reading.inputs import Found
 from clipper.running.opening import Opener
 from clipper.settings import DEFAULT_SETTINGS
-from clipper.spark.faults import explain_fault
-from clipper.spark.request import check_master, check_output, check_rules
-from clipper.spark.run import add_up
+from clipper.spark.run import add_up, check_master, check_output, check_rules, explain_fault
 from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD, find_death, write_lines
 
 HERE = Source(path="a.txt")

@@ -24,7 +24,7 @@ class UnreadableError(InputError):
 
 
 class NotTextError(InputError):
-    """The bytes are no text in any encoding that clipper reads."""
+    """The bytes are not text in any encoding that clipper reads."""
 
 
 class LimitError(InputError):
@@ -48,7 +48,7 @@ class OutputError(ClipperError):
 
 
 class PipeClosedError(OutputError):
-    """The reader of the output has gone away: stop, and say nothing."""
+    """The reader of the output has gone away: stop silently."""
 
 
 class StateError(OutputError):
@@ -60,4 +60,4 @@ class LockedError(ClipperError):
 
 
 class ClusterError(ClipperError):
-    """The cluster could not do the work, or not to its end."""
+    """The cluster could not do the work, or could not finish it."""

@@ -41,7 +41,7 @@ class Reason(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a line that is no text of an article does: what later stages may conclude from it."""
+    """What a line that is not part of an article's text does: what later stages may conclude from it."""
 
     LINE = "line"
     RELATED_HEADING = "related-heading"
@@ -57,7 +57,7 @@ class Effect(StrEnum):
 
     @property
     def removes(self) -> bool:
-        """Whether a match alone says that the block is no text of an article."""
+        """Whether a match alone says that the block is not part of an article's text."""
         return self is not Effect.WEAK
 
 
@@ -74,7 +74,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """Why a block is no part of an article: the rule, its reason in a sentence, and what follows from it.
+    """Why a block is not part of an article: the rule, its reason in a sentence, and what follows from it.
 
     `page` is what the rule says of the whole page, if the page turns out to hold no article.
     """
@@ -91,7 +91,7 @@ class Block:
     """The atom: a paragraph-like run of text and the source lines (1-based, inclusive) that it stands on.
 
     `text` keeps the author's characters (only its ends are stripped); `gap` counts the blank lines above it;
-    `link_share` is the share of its characters inside links (0 for plain text); `mark` says why the block is no part
+    `link_share` is the share of its characters inside links (0 for plain text); `mark` says why the block is not part
     of an article, where the reader itself knows it.
 
     A text dump shows its structure by layout: `indent` counts the columns before the text or before its list mark,
@@ -195,7 +195,7 @@ class Document:
 
     `content_type` and `charset` are what a transport header declared; `metadata` is what an outer container said
     (the columns of a CSV row, the title of a feed item). `modified` is the file's modification time (seconds since
-    1970, UTC) where the person wants it for a reference. `warnings` are codes for what was amiss with the container.
+    1970, UTC) where the user wants it for a reference. `warnings` are codes for what was amiss with the container.
     `article` is the record itself where clipper wrote it, in an earlier run; there is nothing to read then.
     """
 
@@ -227,7 +227,7 @@ class Dispatch:
     """One decoded document as blocks in reading order.
 
     `structured` is true where markup told the reader what is body and what is boilerplate (its blocks carry
-    marks), so that plain-text structure need not be guessed. `layout` tells how a plain text was laid out.
+    marks), so that plain-text structure need not be guessed. `layout` says how a plain text was laid out.
     `warnings` holds codes such as `mojibake-mended`.
     """
 
@@ -401,7 +401,7 @@ class Segment:
 
     @property
     def opening(self) -> int:
-        """The place of the first block of the body that is no standfirst, or of the last block of the body."""
+        """The place of the first block of the body that is not a standfirst, or of the last block of the body."""
         places = [
             at for at in range(self.start, self.end) if self.lines[at].role not in (None, Role.HEADLINE)
         ]
@@ -410,7 +410,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """Blocks that gave no record, at which stage, and why. `detail` is one clause for a person."""
+    """Blocks that gave no record, at which stage, and why. `detail` is a clause for people."""
 
     stage: str
     reason: Reason
@@ -435,7 +435,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """An input that could not be processed: what happened and what to try, in one line for a person.
+    """An input that could not be processed: what happened and what to try, in one line for people.
 
     `trace` is where the fault arose, kept for whoever asks for it, where it was not foreseen.
     """
@@ -450,7 +450,7 @@ class Failure:
 class Skip:
     """Parts of an input that were passed over on purpose: a picture in an archive, a request in a WARC.
 
-    `reason` is a code to count by, `detail` one clause for a person. Skips do not change the exit status.
+    `reason` is a code to count by, `detail` a clause for people. Skips do not change the exit status.
     """
 
     source: Source
@@ -488,7 +488,7 @@ class Clipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputDone:
-    """An input of the person's (a file, or standard input) has given all that it holds.
+    """One of the user's inputs (a file, or standard input) has been read to its end.
 
     `digest` is the content hash where a memory of inputs asked for it; `failures` are those of the input and of all
     that it contained: with any of them, the input is to be tried again.

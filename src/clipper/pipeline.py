@@ -11,7 +11,7 @@ from os import PathLike
 from typing import BinaryIO
 
 from clipper.errors import DamagedError, InputError, UnreadableError
-from clipper.french.function_words import function_words
+from clipper.french.words import function_words
 from clipper.model import (
     Article,
     Block,
@@ -29,9 +29,8 @@ from clipper.model import (
 )
 from clipper.normalising.normaliser import normalise_segment, renumber
 from clipper.reading.containers import open_documents
-from clipper.reading.inputs import Found, open_input, walk_inputs
+from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
 from clipper.reading.readers import read_document
-from clipper.reading.remote import is_remote
 from clipper.segmenting.segmenter import segment_stripped
 from clipper.settings import DEFAULT_SETTINGS, Settings
 from clipper.stripping.rules import load_rules
@@ -43,8 +42,8 @@ MAX_SHOWN_CHARS = 80  # of a path that is none: somebody gave a text
 def clip(path: str | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
     """Articles of a file, of all files in a folder, or of an address such as `https://` or `s3://`.
 
-    Containers are opened, as `clipper extract` does. Raises UnreadableError at once where there is no such file, and
-    the first InputError of any file after the articles of all that can be read. A text is no path: see `clip_text`.
+    Containers are opened, as `clipper extract` does. Raises UnreadableError at once if there is no such file, and
+    the first InputError of any file after the articles of all that can be read. A text is not a path: see `clip_text`.
     """
     if not isinstance(path, (str, PathLike)):
         raise TypeError(f"clip() takes a path, not {type(path).__name__}: use clip_bytes() or clip_text()")

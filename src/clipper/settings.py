@@ -1,4 +1,4 @@
-"""What a person may ask of a run, checked once and passed down; picklable, so that workers get the same."""
+"""What the user can set for a run: checked once and passed down; picklable, so that workers get the same."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Settings:
     """How documents are clipped.
 
     `languages` are ISO 639-1 codes to keep, or None for any. `reference` is the moment the files were fetched, if
-    the person knows it; `reference_mtime` takes each file's own modification time instead. `rules` are paths of
-    the person's own rule files. `explain` adds the removed blocks to each record.
+    the user knows it; `reference_mtime` takes each file's own modification time instead. `rules` are paths of
+    the user's own rule files. `explain` adds the removed blocks to each record.
     """
 
     languages: frozenset[str] | None = frozenset({"fr"})

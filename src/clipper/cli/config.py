@@ -80,7 +80,7 @@ def read_file() -> dict[str, Any]:
 
 
 def guess(wrong: str, known: Iterable[str]) -> str:
-    """What the person may have meant."""
+    """What the user may have meant."""
     import difflib  # only after a mistake
 
     near = difflib.get_close_matches(wrong, list(known), 1)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TextIO
 
 # Control characters, overrides of the direction of writing, invisible characters and tags, lone surrogates: what a
-# name or a text could use to deceive a terminal or the person before it.
+# name or a text could use to deceive a terminal or the user before it.
 UNSAFE_RE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
@@ -40,12 +40,12 @@ def say(line: str, end: str = "\n") -> None:
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Whether a person sits before this stream."""
+    """Whether this stream is a terminal."""
     return stream is not None and stream.isatty()
 
 
 def has_input() -> bool:
-    """Whether something is piped in; on a terminal, a command would wait for a person to type."""
+    """Whether something is piped in; on a terminal, a command would wait for someone to type."""
     return sys.stdin is not None and not is_terminal(sys.stdin)
 
 

@@ -57,8 +57,8 @@ BY_ERROR: tuple[tuple[type[BaseException], Status], ...] = (
 NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EROFS})
 
 
-class Interrupted(BaseException):  # noqa: N818 (not an error: the person's wish)
-    """A signal has asked the run to end."""
+class Interrupted(BaseException):  # noqa: N818 (not an error: the user's wish)
+    """A signal asks the run to end."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -74,7 +74,7 @@ class Interrupts:
 
     @contextmanager
     def caught(self) -> Iterator[Interrupts]:
-        """Within, each signal raises Interrupted; one that the person's shell ignores (nohup) stays ignored."""
+        """Within, each signal raises Interrupted; one that the user's shell ignores (nohup) stays ignored."""
         before = {number: signal.getsignal(number) for number in SIGNALS}
         heard = [number for number in SIGNALS if before[number] is not signal.SIG_IGN]
         before[signal.SIGALRM] = signal.signal(signal.SIGALRM, self.ring)
@@ -140,7 +140,7 @@ def exit_status(*, debug: bool) -> Iterator[Interrupts]:
 
 
 def explain_end(error: BaseException) -> None:
-    """One line for a person, unless it was the person, or the reader of the output, who ended the run."""
+    """One line for people, unless it was the user, or the reader of the output, who ended the run."""
     if isinstance(error, (Interrupted, KeyboardInterrupt, PipeClosedError, BrokenPipeError)):
         return
     if isinstance(error, ClipperError):

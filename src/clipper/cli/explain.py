@@ -1,4 +1,4 @@
-"""`clipper explain`: what happened to each line of a dispatch, for a person."""
+"""`clipper explain`: what happened to each line of a dispatch, for people."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LABEL_CHARS = 26  # the longest common rule id; longer ones push their text to the right
 NARROWEST_TEXT = 30
+SHOWN_LINES = 8  # of those that one rule removed
 COLOURS = {"kept": "green", "removed": "red", "rejected": "yellow"}
 MARKS = {"kept": "+", "removed": "-", "rejected": "!"}
 
@@ -34,7 +35,7 @@ def explain(ctx: click.Context, /, file: str, **options: Any) -> None:
 
     Each line of FILE comes with its number and its fate: `+` kept, as headline, standfirst, paragraph or subhead;
     `-` removed, with the rule; `!` rejected, with the reason. Above stand the records' titles, and the evidence for
-    each date. Colour is used on a terminal only, and never where NO_COLOR is set.
+    each date; below, what each rule says. Colour is used on a terminal only, and never where NO_COLOR is set.
     """
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     failed = False
@@ -83,8 +84,25 @@ def _report(outcome: Outcome) -> Iterator[str]:
     for rejection in outcome.rejections:
         yield f"  rejected at {rejection.stage}: {rejection.reason}, {printable(rejection.detail)}"
     width = max(shutil.get_terminal_size().columns - LABEL_CHARS - 11, NARROWEST_TEXT)
+    reasons: dict[tuple[str, str], list[int]] = {}
     for entry in keep_ledger(outcome):
         yield _row(entry, width)
+        if entry.fate == "removed":
+            reasons.setdefault((entry.why, entry.evidence), []).append(entry.block.first_line)
+    if reasons:
+        yield "  why lines were removed:"
+    for (rule, reason), lines in reasons.items():
+        yield f"    {rule}: {printable(reason)} ({_name_lines(lines)})"
+
+
+def _name_lines(lines: list[int]) -> str:
+    """The numbers of some lines, the first of many.
+
+    >>> _name_lines([4]), _name_lines([4, 9])
+    ('line 4', 'lines 4, 9')
+    """
+    more = f" and {len(lines) - SHOWN_LINES} more" if len(lines) > SHOWN_LINES else ""
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:SHOWN_LINES]))}{more}"
 
 
 def _head(article: Article) -> Iterator[str]:

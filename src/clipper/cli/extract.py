@@ -22,7 +22,7 @@ from clipper.cli.options import (
 
 if TYPE_CHECKING:
     from clipper.cli.log import Log
-    from clipper.spark.request import Request
+    from clipper.spark.run import Request
 
 EXAMPLES = (
     ("clipper extract seeds/ > articles.jsonl", "every article of a folder"),
@@ -99,7 +99,7 @@ def standard_input_only() -> str:
 
 
 def extract_on_cluster(request: Request, log: Log) -> None:
-    """Run on a Spark cluster, and tell of the failures."""
+    """Run on a Spark cluster, and report the failures."""
     from clipper.spark.run import run_on_cluster
 
     log.tally = run_on_cluster(request, keep_failures=log.tally.keep_failures)

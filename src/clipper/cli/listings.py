@@ -131,7 +131,7 @@ def state(file: str, format_: str) -> None:
 
 
 def state_lines(report: dict[str, Any]) -> Iterator[str]:
-    """Everything, for a person, line by line."""
+    """Everything, for people, line by line."""
     yield "inputs    {inputs} done, {failed} failed".format(**report)
     yield "articles  {articles} written".format(**report)
     if last := report["last_run"]:

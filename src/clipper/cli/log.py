@@ -1,4 +1,4 @@
-"""What a run tells people and monitors on stderr: a line per event that matters, a bar on a terminal, the counts."""
+"""What a run reports on stderr, to people and monitors: a line per event that matters, a progress bar, the counts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from clipper.running.report import Event, Notice, Tally, describe, notices_of
 
 @dataclass(kw_only=True)
 class Log:
-    """Takes the events of a run. Quiet, it tells only of failures; `summary` is the line of counts at the end."""
+    """Takes the events of a run. Quiet, it reports failures only; `summary` is the line of counts at the end."""
 
     tally: Tally = field(default_factory=Tally)
     as_json: bool = False
@@ -32,7 +32,7 @@ class Log:
     advance: Callable[[int], None] | None = None
 
     def watch(self, event: Event, written: int) -> None:
-        """Count the event and tell what a person should know of it."""
+        """Count the event and report what the user should know of it."""
         self.tally.add(event, written)
         for notice in notices_of(event):
             if isinstance(notice, Failure) or not self.quiet:
@@ -52,7 +52,7 @@ class Log:
 
     @contextmanager
     def progress(self, paths: tuple[str, ...], *, is_hidden: bool) -> Iterator[None]:
-        """A bar over the files while the block runs, where a person sits before a terminal."""
+        """A bar over the files while the block runs, where stderr is a terminal."""
         if is_hidden or self.quiet or self.as_json or not is_terminal(sys.stderr) or "-" in paths:
             yield
             return

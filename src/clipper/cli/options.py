@@ -1,4 +1,4 @@
-"""The options of the commands that clip: how, where to, and where the work is done; and what their values become."""
+"""The options of the commands that clip: what to read and write, where to do the work, and what their values become."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from clipper.errors import ConfigError
 from clipper.settings import Limits, Settings
 
 if TYPE_CHECKING:
-    from clipper.spark.request import Request
+    from clipper.spark.run import Request
 
     ParamType = click.ParamType[Any]
 else:
@@ -281,7 +281,7 @@ def as_request(options: dict[str, Any], settings: Settings, paths: tuple[str, ..
         return None
     if options["output"] in (None, "-") or options["format_"] not in (None, "jsonl"):
         raise ConfigError("--engine spark writes a folder of JSON Lines", "name it with --output OUT")
-    from clipper.spark.request import Request
+    from clipper.spark.run import Request
 
     same = {name: options[name] for name in ("output", "master", "partitions")}
     conf = tuple(map(as_pair, options["conf"]))

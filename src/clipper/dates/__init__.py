@@ -7,7 +7,6 @@ Relative dates are resolved only against a reference that the caller gives: no c
 
 from __future__ import annotations
 
-from clipper.dates.reader import read_dates
-from clipper.dates.shares import date_share, is_dated
+from clipper.dates.reader import date_share, is_dated, read_dates
 
 __all__ = ["date_share", "is_dated", "read_dates"]

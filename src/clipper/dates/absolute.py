@@ -1,34 +1,42 @@
-"""Finders of dates that state a day, a month or a year by number or name. Each reads the shadow at one place."""
+"""Finders of dates that state a day, a month or a year by number or name. Each reads the form at one place."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from types import MappingProxyType
 
-from clipper.dates.clocks import CLOCK_RE, find_clock, read_clock
-from clipper.dates.fragments import (
+from clipper.dates.meaning import Candidate, Feast, Fields, Period, Range, Season, Unit, candidate_of
+from clipper.dates.words import (
+    CLOCK_RE,
     DAY,
     DAY_WORDS,
+    FULL_WEEKDAYS,
     GAP,
+    GLUED_YEAR,
     LOOSE,
     MONTH,
+    MONTHS,
     ORDINAL,
     PART,
+    RANKS,
     SHORT_YEAR,
     WEEKDAY_WORDS,
+    WEEKDAYS,
     YEAR,
+    alternatives,
+    find_clock,
+    read_clock,
     read_number,
     read_year,
 )
-from clipper.dates.meaning import Candidate, Fields
-from clipper.dates.tables import MONTHS, WEEKDAYS
 
 WEEKDAY_LEAD = (
     rf"(?:(?P<weekday>{WEEKDAY_WORDS})(?![a-z])[.,]{{0,2}}{LOOSE}(?:{PART}{GAP})?,?{LOOSE}(?:le |the )?)?"
 )
 _NAMED_RE = re.compile(
     rf"{WEEKDAY_LEAD}(?P<day>{DAY}|(?:{DAY_WORDS})(?=[ ])){ORDINAL}(?:[ ]{{0,3}}[-/.]?[ ]{{0,2}})(?P<month>{MONTH})"
-    rf"(?:,?[ ]{{0,3}}(?:[-/][ ]{{0,2}})?(?:de )?(?P<year>{YEAR})|[ ]{{1,2}}(?P<short>{SHORT_YEAR}))?"
+    rf"(?:,?[ ]{{0,3}}(?:[-/][ ]{{0,2}})?(?:de )?(?P<year>{GLUED_YEAR})|[ ]{{1,2}}(?P<short>{SHORT_YEAR}))?"
     r"(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?"
 )
 _NUMERIC_RE = re.compile(
@@ -205,3 +213,239 @@ def find_year(plain: str, at: int) -> Candidate | None:
         if match
         else None
     )
+
+
+_LINK = r"[ ]{0,2}(?P<link>au|a|et le|et du|et|ou le|ou|jusqu'au|-|,)[ ]{0,2}(?:le )?"
+_DAYS_RE = re.compile(
+    rf"{WEEKDAY_LEAD}(?P<day>{DAY}){ORDINAL}(?:[ ](?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?)?{_LINK}"
+    rf"(?:(?P<weekday2>{FULL_WEEKDAYS})[ ])?(?P<day2>{DAY}){ORDINAL}[ ]{{0,2}}(?P<month2>{MONTH})"
+    rf"(?:[ ](?P<year2>{YEAR}))?"
+)
+_NUMERIC_DAYS_RE = re.compile(
+    rf"(?P<day>{DAY})[/.](?P<month>0?[1-9]|1[0-2])(?:[/.](?P<year>{YEAR}))?[ ](?:au|-)[ ]"
+    rf"(?P<day2>{DAY})[/.](?P<month2>0?[1-9]|1[0-2])(?:[/.](?P<year2>{YEAR}))?(?![0-9])"
+)
+# "les 3, 4 et 5 mai": the days before the last one borrow its month.
+_LIST_RE = re.compile(
+    rf"(?P<day>{DAY}){ORDINAL}(?=(?:,[ ]{DAY}{ORDINAL}){{0,5}}(?:,|[ ]et|[ ]ou)[ ](?:le )?{DAY}{ORDINAL}[ ]"
+    rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?)"
+)
+_MONTHS_RE = re.compile(
+    rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?[ ]?(?P<link>-|/|a|et|ou"
+    rf"|au)[ ]?(?P<month2>{MONTH})[ ](?P<year2>{YEAR})"
+)
+_YEARS_RE = re.compile(rf"(?P<year>{YEAR})(?:[ ](?P<link>a|et|au)[ ]|-)(?P<year2>{YEAR})")
+_WEEKDAYS_RE = re.compile(rf"(?P<first>{FULL_WEEKDAYS})[ ](?:au?|et)[ ](?P<last>{FULL_WEEKDAYS})(?![a-z])")
+# A list ("les 3 et 17 mai") is one stretch only where its two days touch.
+_LISTING = frozenset({"et", "et le", "et du", "ou", "ou le", ","})
+
+
+def find_days(plain: str, at: int) -> Candidate | None:
+    """ "29 juin au 2 juillet 2023", "17 au 18 décembre", "lundi 3 et mardi 4 avril"."""
+    match = _DAYS_RE.match(plain, at)
+    if not match or (match["year"] and match["link"] in (*_LISTING, "-")):
+        return None
+    first, last = _ends(match)
+    if match["link"] in _LISTING and not _touch(plain, at, first, last):
+        return None
+    meaning = Range(first=first, last=last)
+    end = match.end() - (1 if plain[match.end() - 1] == "." else 0)
+    finder = "days" if match["month"] or match["weekday"] else "bare-days"
+    return Candidate(start=at, end=end, finder=finder, meaning=meaning)
+
+
+def _ends(match: re.Match[str]) -> tuple[Fields, Fields]:
+    month = month_of(match["month2"])
+    year = int(match["year2"]) if match["year2"] else None
+    first_month = month_of(match["month"]) if match["month"] else month
+    first_year = int(match["year"]) if match["year"] else year
+    if year and not match["year"] and first_month > month:
+        first_year = year - 1
+    first = Fields(
+        year=first_year,
+        month=first_month,
+        day=read_number(match["day"]),
+        weekday=weekday_of(match["weekday"]),
+    )
+    weekday = weekday_of(match["weekday2"])
+    return first, Fields(year=year, month=month, day=read_number(match["day2"]), weekday=weekday)
+
+
+def _touch(plain: str, at: int, first: Fields, last: Fields) -> bool:
+    between = plain[max(0, at - 10) : at].endswith(("entre le ", "entre "))
+    return between or (first.month == last.month and (first.day or 0) + 1 == last.day)
+
+
+def find_numeric_days(plain: str, at: int) -> Candidate | None:
+    """ "03/05/2023 au 05/05/2023", "3/5 au 7/5"."""
+    match = _NUMERIC_DAYS_RE.match(plain, at)
+    if not match or (match["year"] and not match["year2"]):
+        return None
+    year = int(match["year2"]) if match["year2"] else None
+    first = Fields(
+        year=int(match["year"]) if match["year"] else year,
+        month=int(match["month"]),
+        day=int(match["day"]),
+    )
+    last = Fields(year=year, month=int(match["month2"]), day=int(match["day2"]))
+    return Candidate(start=at, end=match.end(), finder="days", meaning=Range(first=first, last=last))
+
+
+def find_listed_day(plain: str, at: int) -> Candidate | None:
+    """The first day of "les 3, 4 et 5 mai": the others are found in their turn."""
+    match = _LIST_RE.match(plain, at)
+    if not match:
+        return None
+    year = int(match["year"]) if match["year"] else None
+    fields = Fields(year=year, month=month_of(match["month"]), day=read_number(match["day"]))
+    return Candidate(start=at, end=match.end(), finder="listed-day", meaning=fields)
+
+
+def find_months(plain: str, at: int) -> Candidate | None:
+    """ "juillet-août 2023", "de juin 2022 à mars 2023"."""
+    match = _MONTHS_RE.match(plain, at)
+    if not match:
+        return None
+    year, month, last_month = int(match["year2"]), month_of(match["month"]), month_of(match["month2"])
+    if match["link"] in _LISTING and last_month != month + 1:
+        return None
+    first_year = int(match["year"]) if match["year"] else year - (month > last_month)
+    first = Fields(year=first_year, month=month)
+    meaning = Range(first=first, last=Fields(year=year, month=last_month))
+    return Candidate(start=at, end=match.end(), finder="months", meaning=meaning)
+
+
+def find_years(plain: str, at: int) -> Candidate | None:
+    """ "2015 à 2019" after "de" or "entre"."""
+    match = _YEARS_RE.match(plain, at)
+    if not match or int(match["year"]) >= int(match["year2"]):
+        return None
+    meaning = Range(first=Fields(year=int(match["year"])), last=Fields(year=int(match["year2"])))
+    return Candidate(start=at, end=match.end(), finder="years", meaning=meaning)
+
+
+def find_weekdays(plain: str, at: int) -> Candidate | None:
+    """ "dimanche à lundi", as in "dans la nuit de dimanche à lundi"."""
+    match = _WEEKDAYS_RE.match(plain, at)
+    if not match:
+        return None
+    first, last = Fields(weekday=WEEKDAYS[match["first"]]), Fields(weekday=WEEKDAYS[match["last"]])
+    return Candidate(start=at, end=match.end(), finder="weekdays", meaning=Range(first=first, last=last))
+
+
+_EDGE = r"(?:debut|fin|mi|courant|milieu|mois)"
+_EDGE_MONTH_RE = re.compile(
+    rf"{_EDGE}[ -](?:du mois )?(?:de |d')?(?P<month>{MONTH})(?:[ ](?:de )?(?P<year>{YEAR}))?"
+    r"(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?"
+)
+_EDGE_YEAR_RE = re.compile(rf"{_EDGE}[ -](?:de )?(?:l'annee )?(?P<year>{YEAR})(?![ ]?-[ ]?\d)")
+_EDGE_UNIT_RE = re.compile(
+    r"(?:debut|fin|milieu|courant)[ ](?:(?P<year>d'annee|de (?:l'|cette )annee)"
+    r"|du (?P<month>mois))(?![a-z])(?! (?:de|d'))"
+)
+_SEASON_MONTHS = MappingProxyType({"printemps": 4, "ete": 7, "automne": 10})
+_SEASON_YEAR_RE = re.compile(
+    rf"(?:printemps|ete|automne|hiver)[ ](?:de )?(?P<year>{YEAR})(?:[ ]?[-/][ ]?(?P<last>{YEAR}))?"
+)
+_SEASON_RE = re.compile(
+    r"(?:(?:cet|ce|l'|le) ?)?(?P<season>printemps|ete|automne)(?:[ ](?P<side>dernier|prochain|passe))?(?![a-z])"
+)
+_QUARTERS = MappingProxyType({"trimestre": 3, "semestre": 6, "quadrimestre": 4})
+_QUARTER_RE = re.compile(
+    rf"(?P<rank>dernier|{alternatives(RANKS)})[ ](?P<part>trimestre|semestre|quadrimestre)[ ](?:de )?(?:l'annee )?"
+    rf"(?P<year>{YEAR})"
+)
+# Days after Easter Sunday, or a fixed day; only after a preposition that makes a date of the name.
+_FEASTS = MappingProxyType(
+    {
+        "noel": Feast(month=12, day=25),
+        "nouvel an": Feast(month=1, day=1),
+        "jour de l'an": Feast(month=1, day=1),
+        "toussaint": Feast(month=11, day=1),
+        "assomption": Feast(month=8, day=15),
+        "saint-sylvestre": Feast(month=12, day=31),
+        "saint sylvestre": Feast(month=12, day=31),
+        "saint-valentin": Feast(month=2, day=14),
+        "fete du travail": Feast(month=5, day=1),
+        "lundi de paques": Feast(easter=1),
+        "dimanche de paques": Feast(easter=0),
+        "jeudi de l'ascension": Feast(easter=39),
+        "ascension": Feast(easter=39),
+        "lundi de pentecote": Feast(easter=50),
+        "dimanche de pentecote": Feast(easter=49),
+        "mardi gras": Feast(easter=-47),
+        "vendredi saint": Feast(easter=-2),
+    }
+)
+# Names that hold a weekday or "jour" are days without any licence.
+_DAY_NAME_RE = re.compile(r"lundi|jeudi|dimanche|vendredi|jour|fete")
+_FEAST_RE = re.compile(
+    rf"(?P<name>{alternatives(_FEASTS)})(?![a-z-])(?:[ ](?P<year>{YEAR})|[ ](?P<side>dernier|prochain)(?![a-z]))?"
+)
+
+
+def find_edge(plain: str, at: int) -> Candidate | None:
+    """ "début janvier", "mi-décembre", "courant 2024", "au mois de mars", "fin d'année"."""
+    return _find_edge_of_month(plain, at) or _find_edge_of_year(plain, at) or _find_edge_of_this(plain, at)
+
+
+def _find_edge_of_month(plain: str, at: int) -> Candidate | None:
+    match = _EDGE_MONTH_RE.match(plain, at)
+    if not match or (match["month"].endswith(".") and not match["year"]):
+        return None
+    year = int(match["year"]) if match["year"] else None
+    fields = Fields(year=year, month=month_of(match["month"]), side=SIDES.get(match["side"] or "", 0))
+    return candidate_of(match, "edge", fields)
+
+
+def _find_edge_of_year(plain: str, at: int) -> Candidate | None:
+    match = _EDGE_YEAR_RE.match(plain, at)
+    return candidate_of(match, "edge-year", Fields(year=int(match["year"]))) if match else None
+
+
+def _find_edge_of_this(plain: str, at: int) -> Candidate | None:
+    match = _EDGE_UNIT_RE.match(plain, at)
+    unit = Unit.YEAR if match and match["year"] else Unit.MONTH
+    return candidate_of(match, "period-edge", Period(unit=unit, offset=0)) if match else None
+
+
+def find_season(plain: str, at: int) -> Candidate | None:
+    """ "été 2023", "hiver 2022-2023", "l'été dernier", "cet automne"."""
+    match = _SEASON_YEAR_RE.match(plain, at)
+    if match and match["last"]:
+        years = Range(first=Fields(year=int(match["year"])), last=Fields(year=int(match["last"])))
+        return candidate_of(match, "season-year", years)
+    return candidate_of(match, "season-year", Fields(year=int(match["year"]))) if match else None
+
+
+def find_told_season(plain: str, at: int) -> Candidate | None:
+    """ "l'été dernier", "cet automne", "au printemps prochain"."""
+    match = _SEASON_RE.match(plain, at)
+    if not match or not (match["side"] or match[0].startswith("ce")):
+        return None
+    season = Season(month=_SEASON_MONTHS[match["season"]], side=SIDES.get(match["side"] or "", 0))
+    return candidate_of(match, "season", season)
+
+
+def find_quarter(plain: str, at: int) -> Candidate | None:
+    """ "premier trimestre 2023", "second semestre de l'année 2024"."""
+    match = _QUARTER_RE.match(plain, at)
+    if not match:
+        return None
+    months, year = _QUARTERS[match["part"]], int(match["year"])
+    rank = RANKS.get(match["rank"], 12 // months)
+    if rank * months > 12:
+        return None
+    first = Fields(year=year, month=(rank - 1) * months + 1)
+    return candidate_of(match, "quarter", Range(first=first, last=Fields(year=year, month=rank * months)))
+
+
+def find_feast(plain: str, at: int) -> Candidate | None:
+    """ "Noël 2022", "le lundi de Pâques", "la Toussaint", where a preposition makes a date of the name."""
+    match = _FEAST_RE.match(plain, at)
+    if not match:
+        return None
+    feast = _FEASTS[match["name"]]
+    year = int(match["year"]) if match["year"] else None
+    meaning = Feast(easter=feast.easter, month=feast.month, day=feast.day, year=year)
+    return candidate_of(match, "feast-day" if _DAY_NAME_RE.match(match["name"]) else "feast", meaning)

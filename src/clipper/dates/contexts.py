@@ -1,20 +1,23 @@
 """Contexts in which what looks like a date is none, and contexts that weak candidates need to be dates at all.
 
 Each row names the finders that it concerns and a pattern for what stands before or after the candidate, in the
-shadow, which begins with a line feed: `[^a-z]` is the beginning of a word anywhere. The rows describe kinds of
+form, which begins with a line feed: `[^a-z]` is the beginning of a word anywhere. The rows describe kinds of
 context (a count, a street, a name), not phrases.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 from types import MappingProxyType
 
-from clipper.dates.fragments import PLURAL
-from clipper.dates.meaning import Candidate
-from clipper.dates.tables import HIJRI_MONTHS
+from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate, Fields
+from clipper.dates.plain import PlainForm
+from clipper.dates.words import HIJRI_MONTHS, PLURAL
 
 # How many characters before a candidate a context may stand: the longest noun and preposition, with room.
 REACH = 48
@@ -127,7 +130,8 @@ _VETOES = (
         before=r"(?:version|ip|tel|telephone|n[o.]|ref|art|article|chapitre|section|alinea|figure|tableau"
         r"|paragraphe|lot)[ .:]{1,3}",
     ),
-    _context("numeric-date short-date spaced-date slash-date", after=r"[ ]?[%/]|-\d|[a-z]{2}"),
+    _context("numeric-date short-date spaced-date slash-date", after=r"[ ]?[%/]|-\d"),
+    _context("short-date spaced-date slash-date", after=r"[a-z]{2}"),
     _context("slash-date", after=r" (?:de|des|du|d')"),
     _context("year years edge-year", after=rf"{_COUNTED_NOUN}|{PLURAL}|{_FIGURES}"),
     _context(
@@ -197,3 +201,258 @@ def _by_finder(rows: Iterable[Context]) -> Mapping[str, tuple[Context, ...]]:
 
 VETOES = _by_finder(_VETOES)
 LICENSES = _by_finder(_LICENSES)
+
+
+# How far around an expression its verb is looked for, in characters: a long clause of agency French.
+SENTENCE_REACH = 140
+# How far before an expression the words that govern it stand: an auxiliary, two adverbs, a participle.
+NEAR = 48
+_NOWHERE = 4 * SENTENCE_REACH  # farther than any marker
+# How many words may stand between an auxiliary and its participle: "a été très largement adopté".
+AUXILIARY_REACH = 4
+
+_TABLES = tomllib.loads(files("clipper.data").joinpath("tense.toml").read_text(encoding="utf-8"))
+_FUTURE, _PAST = _TABLES["future"], _TABLES["past"]
+_AHEAD = rf"(?:{'|'.join(_FUTURE['participles'])})e?s?"
+_AHEAD_RE = re.compile(_AHEAD)
+FUTURE_WORDS = frozenset(_FUTURE["words"])
+FUTURE_ENDINGS = tuple(_FUTURE["endings"])
+NOT_FUTURE = frozenset(_FUTURE["not"])
+PRESENT_WORDS = frozenset(_TABLES["present"]["words"])
+PAST_WORDS = frozenset(_PAST["words"])
+PAST_ENDINGS = tuple(_PAST["endings"])
+NOT_IMPERFECT = frozenset(_PAST["not_imperfect"])
+_AUXILIARIES_AHEAD = frozenset({"va", "vont"})
+AUXILIARIES = frozenset(_PAST["auxiliaries"])
+PARTICIPLE_ENDINGS = tuple(_PAST["participle_endings"])
+ADVERBS = frozenset(_PAST["adverbs"])
+NOT_PARTICIPLES = frozenset(_PAST["not_participles"])
+WORDS = 2048  # so many words are remembered: the commonest are asked about in every sentence
+_WORD_RE = re.compile(r"[a-z]+")
+_SENTENCE_END_RE = re.compile(
+    r"[\n!?;.](?:(?<!\.)|(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?<!sept\.))"  # a class first: three times as fast
+)
+_SINCE_RE = re.compile(r"depuis(?: le| la nuit de| la)? \Z")
+_UNTIL_RE = re.compile(  # one alternative a participle: where each begins with a letter, few places are looked at
+    r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a (?:partir|compter) (?:de|du)"
+    r"|delibere (?:au|pour le)|"
+    + "|".join(rf"{word}e?s?(?: ce| le| au| a| pour| pour le)?" for word in _FUTURE["participles"])
+    + r") \Z"
+)
+# "le procès, ouvert lundi, doit durer": a participle right before the day tells of the past. Accents are needed here.
+_PARTICIPLE_RE = re.compile(
+    r"(?:[^\W\d_]{2,20}é|(?:él|ten|reç|surven|dispar|v|batt|perd|rend|entend|appar|interven|vainc|abatt|déten|conn)u"
+    r"|ouvert|découvert|mort|sorti|parti|surpris|pris|remis|commis|admis|transmis)(?:e|s|es)?(?: ce| le)? \Z",
+    re.IGNORECASE,
+)
+# ... unless it belongs to a verb that looks ahead: "le texte sera examiné mercredi".
+_PASSIVE_AHEAD_RE = re.compile(
+    rf"\b(?:[a-z]{{0,20}}(?:{'|'.join(FUTURE_ENDINGS)})|etre|soit|soient)(?: [a-z]+){{1,3}}(?: ce| le)? \Z"
+)
+
+
+def find_tense(form: PlainForm, start: int, end: int) -> int:
+    """PAST, FUTURE or PRESENT, as the sentence around a stretch of the form tells, or 0 where nothing says.
+
+    A preposition right before the expression counts most, then a participle there, then the nearest marker.
+    """
+    before = form.plain[max(0, start - NEAR) : start]
+    if _SINCE_RE.search(before):
+        return PAST
+    if _UNTIL_RE.search(before):
+        return FUTURE
+    if _PARTICIPLE_RE.search(_last_words(form, start)) and not _PASSIVE_AHEAD_RE.search(before):
+        return PAST
+    return _nearest_marker(form, start, end)
+
+
+def _last_words(form: PlainForm, start: int) -> str:
+    """The words right before a place, as the text writes them: no more than a participle and "ce" or "le" take."""
+    written = form.source(max(0, start - NEAR), start)
+    return written[written.rfind(" ", 0, written.rfind(" ", 0, -1)) + 1 :]
+
+
+def _nearest_marker(form: PlainForm, start: int, end: int) -> int:
+    """What the nearest marker of the sentence tells; one after the expression counts as twice as far."""
+    left, right = _sentence(form.plain, start, end)
+    nearest = (_NOWHERE, 0)
+    before = list(_WORD_RE.finditer(form.plain, left, start))
+    for index in range(len(before) - 1, -1, -1):
+        side = _told_side(form, before, index)
+        if side:
+            nearest = start - before[index].end(), side
+            break
+    after = list(_WORD_RE.finditer(form.plain, end, right))
+    for index, word in enumerate(after):
+        distance = 2 * (word.start() - end) + 1
+        if distance > nearest[0]:
+            break
+        side = _told_side(form, after, index)
+        if side:
+            return min(nearest, (distance, side))[1]
+    return nearest[1]
+
+
+def _told_side(form: PlainForm, words: list[re.Match[str]], index: int) -> int:
+    word = words[index]
+    side = _side_of(word[0]) or _side_of_auxiliary(form, words, index)
+    return 0 if side and _is_proper_name(form, word) else side
+
+
+def _is_proper_name(form: PlainForm, word: re.Match[str]) -> bool:
+    """Whether a word has a capital and only the ending of a verb: "Laura", "Opéra"."""
+    return word[0] not in FUTURE_WORDS and form.source(word.start(), word.start() + 1).isupper()
+
+
+@lru_cache(maxsize=WORDS)
+def _side_of(word: str) -> int:
+    """What a word by itself tells, 0 if nothing."""
+    if word in FUTURE_WORDS or (word.endswith(FUTURE_ENDINGS) and word not in NOT_FUTURE):
+        return FUTURE
+    if word in PRESENT_WORDS:
+        return PRESENT
+    if word in PAST_WORDS or word.endswith(PAST_ENDINGS):
+        return 0 if word.endswith("raient") else PAST
+    if word.endswith("ait") and len(word) > 5 and word[-4] not in "rd" and word not in NOT_IMPERFECT:
+        return PAST
+    return FUTURE if _AHEAD_RE.fullmatch(word) else 0
+
+
+def _side_of_auxiliary(form: PlainForm, words: list[re.Match[str]], index: int) -> int:
+    """What "a voté", "sont morts" or "va fermer" tells, seen from its first word."""
+    word = words[index][0]
+    if word not in _AUXILIARIES_AHEAD and word not in AUXILIARIES:
+        return 0
+    following = (match[0] for match in words[index + 1 : index + 1 + AUXILIARY_REACH])
+    if word in _AUXILIARIES_AHEAD:
+        verb = next((verb for verb in following if verb not in ("se", "s", "y", "en")), "")
+        return FUTURE if verb.endswith(("er", "ir", "re")) else 0
+    if word == "a" and _is_preposition(form, words[index]):
+        return 0
+    verb = next((verb for verb in following if verb not in ADVERBS and not verb.endswith("ment")), "")
+    is_participle = (
+        verb.endswith(PARTICIPLE_ENDINGS) and verb not in NOT_PARTICIPLES and not _AHEAD_RE.fullmatch(verb)
+    )
+    return PAST if is_participle else 0
+
+
+def _is_preposition(form: PlainForm, match: re.Match[str]) -> bool:
+    """Whether what reads "a" in the form is the preposition "à", or its capital, and no verb."""
+    return form.source(match.start(), match.end()) != "a"
+
+
+def _sentence(plain: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentence that holds a stretch, no farther than SENTENCE_REACH on either side."""
+    left, right = max(0, start - SENTENCE_REACH), min(len(plain), end + SENTENCE_REACH)
+    for match in _SENTENCE_END_RE.finditer(plain, left, start):
+        left = match.end()
+    after = _SENTENCE_END_RE.search(plain, end, right)
+    return left, after.start() if after else right
+
+
+def is_vetoed(form: PlainForm, candidate: Candidate) -> bool:
+    """Whether the context of a candidate says that it is no date."""
+    if _is_joined_name(form, candidate) or _is_noun(form, candidate) or _is_name(form, candidate):
+        return True
+    if _follows_des(form, candidate):
+        return False
+    plain = form.plain
+    return any(row.is_met(plain, candidate) for row in VETOES.get(candidate.finder, ()))
+
+
+def _follows_des(form: PlainForm, candidate: Candidate) -> bool:
+    """Whether "dès" stands before: the form takes it for "des", which makes a habit of a weekday."""
+    start = max(0, candidate.start - 4)
+    is_des = form.plain.startswith("des ", start) and start + 4 == candidate.start
+    return is_des and form.source(start, candidate.start).lower() == "dès "
+
+
+# "le 14-Juillet", "du 8-Mai-1945": French joins by hyphens the days that have become names.
+_JOINED_RE = re.compile(r"(?:\d{1,2}|1er|premier)-[a-z]{3,}")
+_STAMP_RE = re.compile(r"(?:^|[|:]|publie|poste|cree|jour|modifie|on|date)[ :]{0,3}(?:le )?\Z")
+
+
+def _is_joined_name(form: PlainForm, candidate: Candidate) -> bool:
+    plain = form.plain
+    if candidate.finder not in ("full-date", "day-month") or not _JOINED_RE.match(plain, candidate.start):
+        return False
+    line = plain.rfind("\n", 0, candidate.start)
+    return not _STAMP_RE.search(plain[line + 1 : candidate.start])
+
+
+# "le match d'hier" is a date, "les héros d'hier" none: the noun tells.
+_OF_RE = re.compile(r"([a-z]+)[ ](?:d'|de )\Z")
+_EVENTS_RE = re.compile(
+    r"match|seance|reunion|attaque|attentat|conseil|journee|manifestation|scrutin|declaration|rencontre"
+    r"|incident|accident"
+    r"|drame|defaite|victoire|annonce|conference|debat|soiree|course|operation|edition|finale|audience|vote"
+    r"|greve|sommet"
+    r"|matinee|nuit|ceremonie|marche|visite|incendie|fusillade|explosion|seisme|tirage|etape|cours"
+    r"|rendez-vous|papier|numero"
+)
+
+
+def _is_noun(form: PlainForm, candidate: Candidate) -> bool:
+    """ "d'hier", "de demain" and "d'aujourd'hui" after a noun that is no event: yore, the future, nowadays."""
+    if candidate.finder != "deictic":
+        return False
+    if _is_capital_inside(form, candidate):
+        return True
+    plain = form.plain
+    if " " in plain[candidate.start : candidate.end] or "-" in plain[candidate.start : candidate.end]:
+        return False
+    match = _OF_RE.search(plain, max(0, candidate.start - REACH), candidate.start)
+    if match:
+        return not _EVENTS_RE.fullmatch(match[1])
+    return bool(re.search(r"(?:d'|de )\Z", plain[max(0, candidate.start - 3) : candidate.start]))
+
+
+_MONTH_FINDERS = frozenset({"month", "month-short-year"})
+_SENTENCE_START_RE = re.compile(r"(?:^|[\n.!?:|\"-])[ \"']{0,3}\Z")
+
+
+def _is_capital_inside(form: PlainForm, candidate: Candidate) -> bool:
+    """Whether a candidate has a capital of its own, not that of its sentence or of a line in capitals."""
+    written = form.source(candidate.start, candidate.end)
+    if not written[:1].isupper() or written.isupper():
+        return False
+    return not _SENTENCE_START_RE.search(form.plain[max(0, candidate.start - 4) : candidate.start])
+
+
+_CAPITAL_WORD_RE = re.compile(r"(?<![.!?\n])[ ][A-ZÀ-Ý][\w'-]{2,30} \Z|-[A-ZÀ-Ý][\w'-]{2,30} \Z")
+
+
+def _is_name(form: PlainForm, candidate: Candidate) -> bool:
+    """A month alone with a capital inside a sentence: the planet, Mai 68, Avril Lavigne; "Vendredi 13"."""
+    if candidate.finder == "weekday":
+        return _is_capital_inside(form, candidate) and bool(
+            _CAPITAL_WORD_RE.search(form.source(max(0, candidate.start - 32), candidate.start))
+        )
+    if candidate.finder == "weekday-day":
+        return _is_capital_inside(form, candidate) and _has_no_clock(candidate)
+    if candidate.finder not in _MONTH_FINDERS:
+        return False
+    written = form.source(candidate.start, candidate.end)
+    return written[:1].isupper() and not written.isupper()
+
+
+def _has_no_clock(candidate: Candidate) -> bool:
+    return isinstance(candidate.meaning, Fields) and candidate.meaning.clock is None
+
+
+_ARTICLE_RE = re.compile(r"(?:(?:^|[^a-z])(?:le|au|du)|di|che)[ ]\Z")
+
+
+def is_licensed(form: PlainForm, candidate: Candidate) -> bool:
+    """Whether a weak candidate stands where such a thing is a date; a strong one needs no licence."""
+    if candidate.finder not in LICENSES:
+        return True
+    if candidate.finder in ("day", "slash-date") and not _has_no_clock(candidate):
+        return _ARTICLE_RE.search(form.plain, max(0, candidate.start - 8), candidate.start) is not None
+    if candidate.finder == "year" and _follows_des(form, candidate):
+        return True
+    plain = form.plain
+    if not any(row.is_met(plain, candidate) for row in LICENSES[candidate.finder]):
+        return False
+    # "le 10" is a jersey or a house more often than a day: only a verb that looks ahead makes one of it.
+    return candidate.finder != "day" or find_tense(form, candidate.start, candidate.end) == FUTURE

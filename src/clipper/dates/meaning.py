@@ -5,9 +5,13 @@ The three that a text makes by the dozen are named tuples: frozen too, and made 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+# On which side of the reference a sentence puts what it tells. The present looks ahead only with a weekday.
+PAST, FUTURE, PRESENT = -1, 1, 2
 
 
 class Unit(StrEnum):
@@ -111,9 +115,14 @@ Meaning = Fields | Shift | Period | Nth | Season | Feast | Range | Unknown
 
 
 class Candidate(NamedTuple):
-    """A stretch of the shadow that a finder takes for a date."""
+    """A stretch of the form that a finder takes for a date."""
 
     start: int
     end: int
     finder: str
     meaning: Meaning
+
+
+def candidate_of(match: re.Match[str], finder: str, meaning: Meaning) -> Candidate:
+    """The candidate that a whole match is."""
+    return Candidate(start=match.start(), end=match.end(), finder=finder, meaning=meaning)

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from types import MappingProxyType
 
+from clipper.dates import absolute
 from clipper.dates.absolute import SIDES, month_of
-from clipper.dates.clocks import find_clock
-from clipper.dates.fragments import (
+from clipper.dates.meaning import (
+    Candidate,
+    Clock,
+    Fields,
+    Nth,
+    Period,
+    Shift,
+    Unit,
+    Unknown,
+    candidate_of,
+)
+from clipper.dates.words import (
+    CLOCK_RE,
     COUNTS,
     DAY,
     MONTH,
     ORDINAL,
     PART,
     PLURAL,
+    RANKS,
     WEEKDAY_WORDS,
+    WEEKDAYS,
     YEAR,
+    alternatives,
+    find_clock,
+    read_clock,
     read_number,
 )
-from clipper.dates.meaning import Candidate, Fields, Meaning, Nth, Period, Shift, Unit, Unknown
-from clipper.dates.tables import RANKS, WEEKDAYS, alternatives
 
 _DEICTICS = MappingProxyType(
     {
@@ -119,10 +136,6 @@ _UNKNOWN_RE = re.compile(
 )
 
 
-def _candidate(match: re.Match[str], finder: str, meaning: Meaning) -> Candidate:
-    return Candidate(start=match.start(), end=match.end(), finder=finder, meaning=meaning)
-
-
 def find_deictic(plain: str, at: int) -> Candidate | None:
     """ "hier soir", "aujourd'hui à 11h45", "ce matin", "après-demain"."""
     match = _DEICTIC_RE.match(plain, at)
@@ -170,7 +183,7 @@ def find_week_first(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     fields = Fields(weekday=WEEKDAYS[match["weekday"]], week=_WEEKS[match["week"]])
-    return _candidate(match, "weekday", fields)
+    return candidate_of(match, "weekday", fields)
 
 
 def find_distance(plain: str, at: int) -> Candidate | None:
@@ -180,7 +193,7 @@ def find_distance(plain: str, at: int) -> Candidate | None:
         return None
     amount = int(match["count"]) if match["count"].isdigit() else read_number(match["count"])
     sign = 1 if match["way"].startswith("d") else -1
-    return _candidate(match, "distance", Shift(unit=_STEPS[match["unit"]], amount=sign * amount))
+    return candidate_of(match, "distance", Shift(unit=_STEPS[match["unit"]], amount=sign * amount))
 
 
 def find_english_ago(plain: str, at: int) -> Candidate | None:
@@ -188,7 +201,7 @@ def find_english_ago(plain: str, at: int) -> Candidate | None:
     match = _ENGLISH_AGO_RE.match(plain, at)
     if not match:
         return None
-    return _candidate(
+    return candidate_of(
         match, "distance", Shift(unit=_ENGLISH_STEPS[match["unit"]], amount=-int(match["count"]))
     )
 
@@ -199,7 +212,7 @@ def find_period(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     meaning = Period(unit=_PERIODS[match["unit"]], offset=SIDES[match["side"]])
-    return _candidate(match, "period", meaning)
+    return candidate_of(match, "period", meaning)
 
 
 def find_this_period(plain: str, at: int) -> Candidate | None:
@@ -208,8 +221,8 @@ def find_this_period(plain: str, at: int) -> Candidate | None:
     if not match:
         return None
     if match["year"]:
-        return _candidate(match, "year-said", Fields(year=int(match["year"])))
-    return _candidate(match, "period", Period(unit=_PERIODS[match["unit"]], offset=0))
+        return candidate_of(match, "year-said", Fields(year=int(match["year"])))
+    return candidate_of(match, "period", Period(unit=_PERIODS[match["unit"]], offset=0))
 
 
 def find_nth(plain: str, at: int) -> Candidate | None:
@@ -223,10 +236,44 @@ def find_nth(plain: str, at: int) -> Candidate | None:
         month=month_of(match["month"]),
         year=int(match["year"]) if match["year"] else None,
     )
-    return _candidate(match, "nth-day", meaning)
+    return candidate_of(match, "nth-day", meaning)
 
 
 def find_unknown(plain: str, at: int) -> Candidate | None:
     """ "la veille": kept as it is written, for it leans on another date of the text."""
     match = _UNKNOWN_RE.match(plain, at)
-    return _candidate(match, "anaphor", Unknown()) if match else None
+    return candidate_of(match, "anaphor", Unknown()) if match else None
+
+
+# What follows a time of day must be a date by itself: in "12:30 - 14:00" there is none.
+_FINDERS: tuple[Callable[[str, int], Candidate | None], ...] = (
+    absolute.find_iso,
+    absolute.find_numeric,
+    absolute.find_named,
+    absolute.find_english,
+    find_deictic,
+    find_weekday,
+)
+_JOIN_RE = re.compile(r"[ ]{0,2}(?:[,|-][ ]{0,2})?(?:le |ce (?=[a-z]+di))?(?=[a-z0-9])")
+_EVENING = ("soir", "soiree")
+_NOON = 12
+
+
+def find_clock_first(plain: str, at: int) -> Candidate | None:
+    """The date that follows a time of day, with it."""
+    match = CLOCK_RE.match(plain, at)
+    joint = _JOIN_RE.match(plain, match.end()) if match else None
+    if not match or not joint:
+        return None
+    found = next((found for find in _FINDERS if (found := find(plain, joint.end()))), None)
+    if found is None or not isinstance(found.meaning, Fields | Shift) or found.meaning.clock:
+        return None
+    clock = _in_part(read_clock(match), plain[found.start : found.end])
+    meaning = found.meaning
+    timed = meaning._replace(clock=clock) if isinstance(meaning, Fields) else replace(meaning, clock=clock)
+    return found._replace(start=at, meaning=timed)
+
+
+def _in_part(clock: Clock, day: str) -> Clock:
+    """ "8 heures ce soir" is 20:00."""
+    return clock._replace(hour=clock.hour + _NOON) if day.endswith(_EVENING) and clock.hour < _NOON else clock

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from clipper.french.folding import fold
-from clipper.french.tries import trie_pattern
-from clipper.french.words import FUNCTION_WORDS
+from clipper.french.words import CLOCK_RE, DATE_RE, FUNCTION_WORDS, trie_pattern
 from clipper.model import Metadata
 from clipper.normalising.agencies import load_agencies
-from clipper.stripping.shape import CLOCK_RE, DATE_RE
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160

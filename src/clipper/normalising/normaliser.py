@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from clipper.dates.mentions import find_mentions
-from clipper.dates.publication import DateLine, Dating, Place, judge_publication
+from clipper.dates.lines import Place, find_lines
+from clipper.dates.publication import Dating, judge_publication
+from clipper.dates.reader import find_mentions
 from clipper.model import (
     Article,
-    Block,
     Claim,
     Effect,
     Labelled,
@@ -48,7 +48,6 @@ CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )
 SIGNING_LINES = 3  # below a body, the lines that may sign it
-PLACES = {Scope.CRAWL: Place.CRAWL_HEADER, Scope.WIDGET: Place.WIDGET, Scope.IMAGE: Place.CAPTION}
 
 
 def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejection:
@@ -66,7 +65,7 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
     if settings.languages is not None and lang not in settings.languages:
         return _reject_language(segment, lang, settings)
     around = _around(segment)
-    dating = _stated_date(segment) if archive else _date(segment, around, settings)
+    dating = _stated_date(segment) if archive else _date(segment, settings)
     signing = list(_signing(segment, around))
     furniture = [clean(line.block.text) for line in signing]
     credits = [
@@ -215,10 +214,10 @@ def has_effect(line: Labelled, effect: Effect) -> bool:
     return line.removal is not None and line.removal.effect is effect
 
 
-def _date(segment: Segment, around: Mapping[Place, Sequence[Labelled]], settings: Settings) -> Dating:
+def _date(segment: Segment, settings: Settings) -> Dating:
     source = segment.dispatch.source
     return judge_publication(
-        list(_date_lines(segment, around)),
+        find_lines(segment),
         metadata=_dated_metadata(segment),
         reference=settings.reference,
         fetched=source.fetched,
@@ -245,22 +244,6 @@ def _dated_metadata(segment: Segment) -> Metadata:
     metadata = segment.dispatch.metadata
     url = metadata.url or segment.dispatch.source.url
     return replace(metadata, url=url) if url != metadata.url else metadata
-
-
-def _date_lines(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> Iterator[DateLine]:
-    """The lines that may date the article, with where they stand."""
-    for place, lines in around.items():
-        for line in lines:
-            if line.removal:
-                yield _line(line.block, PLACES.get(line.removal.scope, place))
-    if segment.headline:
-        yield _line(segment.headline, Place.ABOVE)
-    for index, line in enumerate(segment.body):
-        yield _line(line.block, Place.LEAD if index == 0 else Place.BODY)
-
-
-def _line(block: Block, place: Place) -> DateLine:
-    return DateLine(block.text, place, block.first_line)
 
 
 def _is_truncated(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> bool:

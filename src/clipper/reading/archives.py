@@ -7,7 +7,6 @@ import re
 import stat
 import struct
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +18,7 @@ from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
 from clipper.reading.compressed import Inflater
 from clipper.reading.containers import Found, Member
-from clipper.reading.naming import member_of
-from clipper.reading.office import is_office, open_office
+from clipper.reading.naming import Names, member_of
 from clipper.reading.streams import (
     BOMB_HINT,
     BOMB_MESSAGE,
@@ -31,6 +29,7 @@ from clipper.reading.streams import (
     Readable,
     Stream,
 )
+from clipper.reading.word import is_office, open_office
 from clipper.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,19 +75,6 @@ def tar_faults() -> tuple[type[Exception], ...]:
     import tarfile
 
     return (tarfile.TarError, EOFError, ValueError, OverflowError)
-
-
-class Names:
-    """The sources of entries: a second entry of the same name gets `#2`."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._seen: Counter[str] = Counter()
-
-    def source_of(self, name: str) -> Source:
-        """The source of the next entry of this name."""
-        self._seen[name] += 1
-        return member_of(self._source, name if self._seen[name] == 1 else f"{name}#{self._seen[name]}")
 
 
 class Zip:
@@ -258,7 +244,7 @@ class Header:
 
     @property
     def is_readable(self) -> bool:
-        """Whether its data can be told from what follows them, and unpacked."""
+        """Whether the end of its data is known, and they can be unpacked."""
         if self.flags & ENCRYPTED_FLAG:
             return False
         return self.method == DEFLATED or (self.method == STORED and not self.flags & DESCRIBED_FLAG)

@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol, cast
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
-from clipper.reading.streams import Budget, ExhaustedError, Stream
+from clipper.reading.streams import UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings
 
 CONTAINERS = (
@@ -26,12 +26,13 @@ CONTAINERS = (
     "clipper.reading.tables:JsonFile",
     "clipper.reading.tables:Csv",
 )
-# Exports of press databases, asked last and with more of the input: their traits stand in the first article.
-EXPORTS = (
-    "clipper.reading.press.europresse",
-    "clipper.reading.press.factiva",
-    "clipper.reading.press.refused",
-)
+# Exports of press databases are asked last and with more of the input: their traits stand in the first article. Their
+# reader is loaded only for an input with one of these signs, which every export has, or for UTF-16.
+EXPORTS = ("clipper.reading.press.exports",)
+EXPORT_SIGNS = (
+    b"DocPublicationName", b"articleParagraph", b"ppsarticle", b"\xb7", b"ocument", b"OCUMENT", b"okument", b"_" * 60,
+    "文件".encode(),
+)  # fmt: skip
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
@@ -163,7 +164,7 @@ def _walk(
         return
     try:
         container = find_container(member.stream.head(), member.name, CONTAINERS)
-        container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)
+        container = container or find_export(member.stream.head(EXPORT_BYTES), member.name)
         if container is None:
             yield from _read_leaf(member, settings)
             return
@@ -193,6 +194,12 @@ def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) 
     return None
 
 
+def find_export(head: bytes, name: str) -> Container | None:
+    """The container that takes an export of a press database which starts so, or None."""
+    may_be = head[:2] in UTF16_MARKS or any(sign in head for sign in EXPORT_SIGNS)
+    return find_container(head, name, EXPORTS) if may_be else None
+
+
 @cache
 def load_container(name: str) -> Container:
     """The container of this name, a module or a class in one, imported when it is first asked for."""
@@ -212,8 +219,8 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     head = member.stream.head()
     suffix = next((suffix for suffix in HOLDING_SUFFIXES if member.name.lower().endswith(suffix)), "")
     if suffix and len(head) < LEAST_BYTES:
-        member.stream.read(LEAST_BYTES)  # which tells the fault that looking ahead kept back
-        what = f"too short for a {suffix} file" if head else f"no bytes at all, as no {suffix} file has"
+        member.stream.read(LEAST_BYTES)  # which raises the fault that looking ahead kept back
+        what = f"too short for a {suffix} file" if head else f"no bytes at all: this is not a {suffix} file"
         raise DamagedError(what, "fetch or copy the file again")
     if not head and not member.stream.read(1):
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
@@ -231,7 +238,7 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
     yield Document(source=member.source, data=data, metadata=member.metadata)
     if suffix:
-        yield Skip(source=member.source, reason="misnamed", detail=f"no {suffix} file; read as what it is")
+        yield Skip(source=member.source, reason="misnamed", detail=f"not a {suffix} file; read as what it is")
 
 
 def _failure(source: Source, error: InputError) -> Failure:
@@ -253,7 +260,7 @@ def find_foreign_xml(head: bytes, name: str) -> str | None:
 
 def describe_xml(root: str) -> str:
     """What is said of such a file, in one clause."""
-    return f"XML that is no feed: its first element is <{root}>"
+    return f"XML that is not a feed: its first element is <{root}>"
 
 
 def find_binary(head: bytes, name: str = "") -> str | None:
@@ -273,5 +280,5 @@ def find_binary(head: bytes, name: str = "") -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are no UTF-8 all over."""
+    """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are not UTF-8 all over."""
     return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)

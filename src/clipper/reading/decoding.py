@@ -80,6 +80,20 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
     return decoded
 
 
+def decode_short(data: bytes, declared: str | None = None) -> str:
+    """A name or a header as text: in the declared encoding if it fits, else UTF-8, else cp1252.
+
+    >>> decode_short("été".encode("cp1252")), decode_short("été".encode(), "martian")
+    ('été', 'été')
+    """
+    for encoding in (declared or "utf-8", "utf-8"):
+        try:
+            return data.decode(encoding)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
 def _is_contradicted(declared: str | None, used: str, data: bytes) -> bool:
     """Whether a label names another encoding than the one that fitted, or none that a text can have."""
     if not declared:
@@ -101,7 +115,7 @@ def _decode_bom(data: bytes) -> Decoded | None:
 
 
 def _decode_utf16(data: bytes) -> Decoded | None:
-    """UTF-16 without a BOM, told by zeros in one half of the byte pairs and hardly any in the other."""
+    """UTF-16 without a BOM, recognised by zeros in one half of the byte pairs and hardly any in the other."""
     sample = data[:SAMPLE_BYTES]
     if b"\0" not in sample or len(sample) < 4:
         return None
@@ -128,7 +142,7 @@ def _decode_utf8(data: bytes) -> Decoded | None:
 
 
 def _decode_declared(data: bytes, declared: str | None) -> Decoded | None:
-    """The declared encoding, if Python knows it and it is no Unicode form (those were tried)."""
+    """The declared encoding, if Python knows it and it is not a Unicode form (those were tried)."""
     try:
         name = codecs.lookup(declared or "utf-8").name
         if name.startswith("utf"):
@@ -164,7 +178,7 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 
 
 def clean_decoded(decoded: Decoded) -> Decoded:
-    """Refuse binary, drop characters that no text needs, mend double encoding."""
+    """Refuse binary, drop characters that text does not need, mend double encoding."""
     text, warnings = decoded.text, decoded.warnings
     is_suspect = SUSPECT_RE.search(text) is not None
     if is_suspect:
@@ -180,7 +194,7 @@ def clean_decoded(decoded: Decoded) -> Decoded:
 
 
 def _drop_suspects(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without what no text needs, and warning codes. Raises NotTextError where that is much of it."""
+    """The text without what text does not need, and warning codes. Raises NotTextError where that is much of it."""
     controls = len(BAD_CONTROLS_RE.findall(text))
     if controls and controls > MAX_CONTROL_SHARE * len(text):
         raise NotTextError("this is not text", "give clipper text, HTML, or one of `clipper formats`")

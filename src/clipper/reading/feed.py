@@ -6,7 +6,6 @@ A feed's text is cut into its items before any is parsed, so that damage in one 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from clipper.errors import DamagedError
 from clipper.model import Block, Dispatch, Document, Removal, Source
 from clipper.reading.decoding import decode
-from clipper.reading.naming import member_of
+from clipper.reading.naming import Names
 from clipper.reading.readers import Reader, shift_blocks
 from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings
@@ -61,18 +60,18 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch per item, in order. Raises InputError where it is no feed, or declares entities."""
+    """One dispatch per item, in order. Raises InputError where it is not a feed, or declares entities."""
     from clipper.reading.feed_items import read_items
 
     declared = ENCODING_RE.search(document.data[:SNIFF_BYTES])
     # Without a declaration XML is UTF-8: https://www.w3.org/TR/xml/#charencoding
     decoded = decode(document.data, declared[1].decode("ascii") if declared else document.charset or "utf-8")
     feed = split_feed(decoded.text)
-    seen: Counter[str] = Counter()
+    names = Names(document.source)
+    is_empty = True
     for item in read_items(feed):
-        seen[item.id] += 1
-        name = item.id if seen[item.id] == 1 else f"{item.id}#{seen[item.id]}"
-        source = replace(member_of(document.source, name), url=item.url or document.source.url)
+        is_empty = False
+        source = replace(names.source_of(item.id), url=item.url or document.source.url)
         dispatch = read_item(item, source, settings)
         yield replace(
             dispatch,
@@ -81,7 +80,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         )
     if not feed.is_whole:
         raise DamagedError("the feed is cut: its end is missing", "fetch it again")
-    if not seen:
+    if is_empty:
         yield Dispatch(source=document.source, format=FORMAT, encoding=decoded.encoding, blocks=())
 
 

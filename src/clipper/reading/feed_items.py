@@ -14,6 +14,7 @@ from clipper.model import NO_METADATA, Claim, Metadata
 from clipper.reading.elements import Element, parse_xml, to_markup
 from clipper.reading.feed import Feed
 from clipper.reading.naming import one_line
+from clipper.reading.rows import LANG_RE, URL_RE
 
 ORIGIN = "feed"
 Fields = dict[str, list[Element]]
@@ -54,8 +55,6 @@ LANG_TAGS = _tags(*((space, "language") for space in RSS), (DC, "language"))
 
 SCRIPT_RE = re.compile(r"<script\b[^<]{0,5000}</script>", re.IGNORECASE)
 MARKUP_RE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-URL_RE = re.compile(r"https?://\S{1,4000}")
-LANG_RE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 RSS_AUTHOR_RE = re.compile(
     r"[^\s()]{1,100}@[^\s()]{1,100} \(([^()]{1,200})\)"
 )  # mail (name), as RSS 2.0 wants it
@@ -64,7 +63,7 @@ CUT_RE = re.compile(
 )
 # A synopsis in feeds of the press is one paragraph of some 150 to 400 characters.
 TEASER_CHARS = 600
-SUMMARY_CHARS = 60  # of a teaser that tell whether it is the beginning of the text
+SUMMARY_CHARS = 60  # of a teaser, which show whether it is the beginning of the text
 ILLEGAL_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ILLEGAL_REFERENCE_RE = re.compile(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
@@ -81,7 +80,7 @@ class Item:
     """One item of a feed.
 
     `is_markup` says that `text` is HTML, `is_mended` that its XML was not well formed; `line` is where it starts in
-    the feed. `summary` is what its description says besides, where that is no beginning of the text.
+    the feed. `summary` is what its description says besides, where that is not the beginning of the text.
     """
 
     id: str
@@ -112,7 +111,7 @@ def read_items(feed: Feed) -> Iterator[Item]:
 
 
 def find_mended(feed: Feed) -> Container[int]:
-    """The numbers of the items that are no well-formed XML; all, where the damage lies between or around them."""
+    """The numbers of the items that are not well-formed XML; all, where the damage lies between or around them."""
     if is_well_formed(feed.text):
         return ()
     numbers = {number for number, chunk in enumerate(feed.chunks(), 1) if not is_well_formed(chunk.text)}
@@ -177,7 +176,7 @@ def is_cut(teaser: str) -> bool:
 
 
 def find_url(fields: Fields, about: str) -> str | None:
-    """The address of the article: a link that is no link to something else, or an id that is one."""
+    """The address of the article: a link that is not a link to something else, or an id that is one."""
     for link in _find(fields, LINK_TAGS):
         if link.get("rel", "alternate") == "alternate":
             url = URL_RE.fullmatch((link.get("href") or link.text or "").strip())

@@ -1,4 +1,4 @@
-"""A person's paths: the files that they stand for, in the same order everywhere, and what each file holds.
+"""The user's paths: the files that they stand for, in the same order everywhere, and what each file holds.
 
 The one way to open an input: `extract`, `explain`, `dates` and the Python API all come through here.
 """
@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from io import BufferedIOBase
+from typing import Any, BinaryIO, cast
 
-from clipper.errors import ClipperError, ConfigError, InputError
+from clipper.errors import ClipperError, ConfigError, InputError, UnreadableError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.containers import open_documents
-from clipper.reading.remote import is_remote, list_remote, open_remote, remote_source
+from clipper.reading.naming import one_line, show_name
 from clipper.settings import Settings
 
 STANDARD_INPUT = b"-"
@@ -32,7 +35,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A regular file, or standard input (`path` is `-`); `named` by the person rather than met in a folder.
+    """A regular file, or standard input (`path` is `-`); `named` by the user rather than met in a folder.
 
     A `remote` one is an address that fsspec opens.
     """
@@ -46,7 +49,7 @@ class Found:
 def walk_inputs(paths: Iterable[str]) -> Iterator[Found | Skip | Failure]:
     """Regular files under the paths, each folder in the byte order of its names; the rest with what it is.
 
-    Symbolic links are followed only where the person named them, so that no loop of links can be met.
+    Symbolic links are followed only where the user named them, so that no loop of links can be met.
     """
     was_read = False
     for name in paths:
@@ -143,7 +146,7 @@ def open_stream(found: Found, standard_input: Callable[[], BinaryIO]) -> BinaryI
 
 
 def _documents_of(found: Found, stream: BinaryIO, settings: Settings) -> Iterator[Document | Failure | Skip]:
-    """What the stream holds; documents carry the file's time where the person wants it for a reference."""
+    """What the stream holds; documents carry the file's time where the user wants it for a reference."""
     items = open_documents(stream, found.source, settings)
     if not settings.reference_mtime or found.remote or found.path == STANDARD_INPUT:
         yield from items
@@ -185,3 +188,110 @@ def require_named(paths: Iterable[str]) -> None:
             raise ConfigError(message, "check the spelling; nothing has been processed") from None
         except OSError:
             continue
+
+
+URL_RE = re.compile(r"[a-z][a-z0-9+.-]{1,20}://")
+SECRET_RE = re.compile(r"(?<=://)[^/@\s]{1,400}@")
+# Each file system of fsspec raises what the library beneath it raises (botocore, aiohttp, google.api_core...), and
+# none of these is imported here: any exception of theirs means that this one input cannot be read.
+BACKEND_FAULTS = (Exception,)
+INSTALL_HINT = "install it with: pip install 'clipper[remote]'"
+OPEN_HINT = "check the address, the network and your credentials"
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path is an address rather than the name of a file.
+
+    >>> is_remote("s3://depot/lot.warc.gz"), is_remote("lot.warc.gz")
+    (True, False)
+    """
+    return URL_RE.match(path) is not None
+
+
+def remote_source(path: str) -> Source:
+    """The source as records name it: without a password.
+
+    >>> remote_source("https://moi:secret@journal.example/flux.xml").path
+    'https://journal.example/flux.xml'
+    """
+    shown = show_name(SECRET_RE.sub("", path))
+    return Source(path=shown, url=shown if shown.startswith(("http://", "https://")) else None)
+
+
+def list_remote(path: str) -> Iterator[str]:
+    """The files below an address in order; the address itself where it is one file. Raises UnreadableError."""
+    with _told(path):
+        system, root = _system(path)
+        if path.startswith(("http://", "https://")) or not system.isdir(root):
+            yield path  # what a web server lists is not a folder
+            return
+        names = sorted(system.find(root))
+    for name in names:
+        yield cast(str, system.unstrip_protocol(name))
+
+
+class RemoteFile(BufferedIOBase):
+    """An open remote file whose faults are OSErrors, whichever library they come from."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most `size` bytes, and none only at the end."""
+        try:
+            return self._file.read(-1 if size is None else size)
+        except BACKEND_FAULTS as error:
+            raise OSError(one_line(str(error))) from error
+
+    def readable(self) -> bool:
+        """Always, so that hashlib takes it for a file."""
+        return True
+
+    def seekable(self) -> bool:
+        """Whether the other side gives parts of the file: then a zip needs not be held in memory."""
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to another place."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The place at which the next read starts."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+def open_remote(path: str) -> BinaryIO:
+    """The open file at an address, read as it is needed. Raises UnreadableError; reading raises OSError."""
+    with _told(path):
+        system, root = _system(path)
+        return cast(BinaryIO, RemoteFile(system.open(root, "rb")))
+
+
+def _system(path: str) -> tuple[Any, str]:
+    """The file system of an address and the path in it."""
+    if "::" in path:
+        raise UnreadableError("chained addresses are not opened", "give the address of the file itself")
+    from fsspec.core import url_to_fs
+
+    return cast(tuple[Any, str], url_to_fs(path))
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """A missing library and a refused connection in our words."""
+    try:
+        yield
+    except InputError:
+        raise
+    except ImportError as error:
+        raise UnreadableError(f"cannot be opened: {one_line(str(error))}", INSTALL_HINT) from error
+    except BACKEND_FAULTS as error:
+        detail = one_line(str(error)).replace(path, "").strip(" :") or type(error).__name__
+        raise UnreadableError(f"cannot be opened: {detail}", OPEN_HINT) from error

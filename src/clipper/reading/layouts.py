@@ -1,6 +1,6 @@
 """How a text was laid out: which tool made the dump, at which column it is wrapped, what each line shows.
 
-Only the whole text can tell: a line that stops in mid-sentence is wrapped where every other line stops at the same
+Only the whole text can show that: a line that stops in mid-sentence is wrapped where every other line stops at the same
 column, and torn where none does; three spaces are an indentation where every paragraph has them.
 """
 
@@ -81,7 +81,7 @@ class Line(NamedTuple):
 class Page(NamedTuple):
     """The lines of a text, how they are laid out, and the column at which they are wrapped (0 for none).
 
-    `references` are the lists of addresses that a browser put below its dump; their lines are none of `lines`.
+    `references` are the lists of addresses that a browser put below its dump; their lines are not in `lines`.
     `is_tagged` says that there were tags in it.
     """
 

@@ -20,6 +20,7 @@ from typing import Any, cast
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Block, Claim, Dispatch, Document, Failure, Metadata, Skip, Source
 from clipper.reading.containers import Found
+from clipper.reading.decoding import decode, decode_short
 from clipper.reading.naming import member_of, one_line
 from clipper.reading.readers import Reader, shift_blocks
 from clipper.reading.streams import SNIFF_BYTES, Stream, read_lines
@@ -128,11 +129,10 @@ def read_exported(message: Message, source: Source, settings: Settings) -> Itera
     for part in find_texts(message):
         data = decode_part(part) if part.get_content_type() != HTML_TYPE else b""
         if any(sign in data for sign in EXPORT_SIGNS):
-            from clipper.reading.decoding import decode
-            from clipper.reading.press.pasted import read_export
+            from clipper.reading.press.articles import read_export
 
             lines = decode(data, part.get_content_charset()).text.splitlines()
-            yield from read_export(Document(source=source, data=data), lines, frozenset(), settings)
+            yield from read_export(Document(source=source, data=data), lines, frozenset())
 
 
 def read_message(message: Message, source: Source, settings: Settings) -> Dispatch:
@@ -203,16 +203,9 @@ def decode_words(value: str) -> str:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError):
         return value
-    return "".join(piece if isinstance(piece, str) else _decode(piece, charset) for piece, charset in pieces)
-
-
-def _decode(piece: bytes, charset: str | None) -> str:
-    for encoding in (charset, "utf-8"):
-        try:
-            return piece.decode(encoding or "utf-8")
-        except (LookupError, ValueError):
-            continue
-    return piece.decode("cp1252", "replace")
+    return "".join(
+        piece if isinstance(piece, str) else decode_short(piece, charset) for piece, charset in pieces
+    )
 
 
 def _claims(value: str) -> tuple[Claim, ...]:
@@ -230,10 +223,10 @@ def find_messages(message: Message) -> Iterator[Message]:
 
 
 def find_texts(part: Message) -> list[Message]:
-    """The parts that a person reads, in order: of alternatives one, of attachments and pictures none.
+    """The parts that a reader sees, in order: of alternatives one, of attachments and pictures none.
 
     Of alternatives HTML comes before plain text: its structure says what is headline, text and link. A part that
-    a person has to open is left alone, and so is what belongs to an attached message. A multipart in which no part
+    has to be opened is left alone, and so is what belongs to an attached message. A multipart in which no part
     could be found is read as one text.
     """
     kind = part.get_content_type()
@@ -251,7 +244,7 @@ def find_texts(part: Message) -> list[Message]:
 
 
 def has_attachments(message: Message) -> bool:
-    """Whether the mail holds files that a person has to open; attached messages are none."""
+    """Whether the mail holds attachments other than messages."""
     return any(
         part.get_content_disposition() == "attachment" and part.get_content_type() != MAIL_TYPE
         for part in message.walk()

@@ -61,7 +61,7 @@ UNDERSCORE_RE = re.compile(r"(?<=[^\W_])_(?=[^\W_])|(?<=['’.,:!?»])_(?=[^\W_�
 
 
 class Tidied(NamedTuple):
-    """Words without what a tool wrote into them, what that was, and the level of a heading that it told."""
+    """Words without what a tool wrote into them, what that was, and the level of a heading that it showed."""
 
     text: str
     cut: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 
 from clipper.model import Source
@@ -37,6 +38,19 @@ def member_of(source: Source, name: str) -> Source:
     """
     shown = show_name(name)
     return replace(source, member=f"{source.member}!{shown}" if source.member else shown)
+
+
+class Names:
+    """The sources of the entries of one container: a second entry of the same name gets `#2`."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._seen: Counter[str] = Counter()
+
+    def source_of(self, name: str) -> Source:
+        """The source of the next entry of this name."""
+        self._seen[name] += 1
+        return member_of(self._source, name if self._seen[name] == 1 else f"{name}#{self._seen[name]}")
 
 
 def show_name(name: str) -> str:

@@ -14,7 +14,7 @@ from clipper.french.words import is_dangling_word
 from clipper.model import Layout
 from clipper.reading.layouts import MIN_FULL_SHARE, Line, Page, first_word
 
-MIN_PROSE_WORDS = 5  # fewer words than this are no torn sentence unless something long stands above them
+MIN_PROSE_WORDS = 5  # fewer words than this are not a torn sentence unless something long stands above them
 MIN_LINKING_WORDS = 8  # of the line above a link where no space shows that it stands inside a sentence
 MAX_LINK_WORDS = 12  # a link text inside a sentence is short
 MIN_TORN_SHARE = 0.08  # of the prose lines: from here on the whole dump counts as torn
@@ -28,7 +28,7 @@ CLAUSE_END_RE = re.compile(r"[,(«“\[–-]\s*$|(?:^|\s)[\"“«]\s*$|(?<=[^\W\
 CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”\]]|[:!?%](?!\w)|[a-zà-öø-ÿœ(])")
 CLOSING_START_RE = re.compile(r"\s*(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
 CLOSING_MARKS = ',;.)]»”"'  # those of the pattern above
-# What follows a headline in small letters and is no part of it.
+# What follows a headline in small letters and is not part of it.
 LABELLED_RE = re.compile(
     r"\s*(?:par\s+[A-ZÀ-Þ]|publié|posté|mis à jour|modifié|rédigé|écrit|il y a\b|le \d|propos recueillis|via\b"
     r"|photos?\b|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|avec (?:l.)?afp"

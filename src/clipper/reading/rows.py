@@ -16,6 +16,7 @@ from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Source
 from clipper.reading.containers import Found
+from clipper.reading.decoding import decode_short
 from clipper.reading.naming import member_of, one_line, show_name
 from clipper.settings import Settings
 
@@ -42,7 +43,6 @@ MARKUP_RE = re.compile(r"</(?:p|div|h[1-6]|li|article|section|body)>|<br ?/?>", 
 LANG_RE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 FETCHED_RE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?")
 SURROGATES_RE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # those that stand for no raw byte
-RAW_BYTES_RE = re.compile("[\udc80-\udcff]")
 EPOCH_SECONDS = range(10**9, 22 * 10**8)  # 2001 to 2039: what a number in a date field means
 MILLI = 1000
 CHARSETS = {"json": "utf-8", "jsonl": "utf-8"}  # as RFC 8259 wants it; a CSV may be in anything
@@ -89,7 +89,7 @@ class Rows:
     def close(self) -> Iterator[Failure]:
         """A Failure where there were rows and none had a text: the field has another name.
 
-        A JSON file without one, or a single object, is no failure: settings and other data lie in folders, too.
+        A JSON file without one, or a single object, is not a failure: settings and other data lie in folders, too.
         """
         if self.fields and not self.texts and self.origin != "json" and self.count > 1:
             yield no_text_field(self.source, self.settings.text_field, self.fields)
@@ -170,7 +170,7 @@ def read_claims(row: Mapping[str, Any], origin: str) -> Metadata:
 
 
 def texts_of(row: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
-    """The texts of several fields, those that hold none left out; a list gives each of its texts."""
+    """The texts of several fields, empty ones left out; a list gives each of its texts."""
     for name in names:
         value = row.get(name)
         for one in value if isinstance(value, list) else (value,):
@@ -196,10 +196,8 @@ def as_text(value: Any) -> str | None:
 
 
 def clean(text: str) -> str:
-    """A short text without raw bytes: where it was no UTF-8 it is read as cp1252."""
-    if text.isascii() or not RAW_BYTES_RE.search(text):
-        return one_line(text)
-    return one_line(as_bytes(text).decode("cp1252", "replace"))
+    """A short text without raw bytes: where it was not UTF-8 it is read as cp1252."""
+    return one_line(text if text.isascii() else decode_short(as_bytes(text)))
 
 
 def as_bytes(text: str) -> bytes:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from clipper.errors import DamagedError
 from clipper.model import Dispatch, Document
-from clipper.reading.paragraphs import Paragraph, read_paragraphs
-from clipper.reading.word import HEADING_RE, MOST_LEVELS, TITLE_RE
+from clipper.reading.word import HEADING_RE, MOST_LEVELS, TITLE_RE, Paragraph, read_paragraphs
 from clipper.settings import Settings
 
 FORMAT = "rtf"
@@ -20,44 +19,13 @@ MAGIC = b"{\\rtf"
 TOKEN_RE = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
-BINARY_RE = re.compile(r"\\bin(\d{1,10}) ?")
-# Groups that are no text of the document.
+# Groups that are not text of the document.
 LEFT_OUT = frozenset(
-    (
-        "colortbl",
-        "info",
-        "pict",
-        "object",
-        "header",
-        "headerl",
-        "headerr",
-        "headerf",
-        "footer",
-        "footerl",
-        "footerr",
-    )
-    + (
-        "footerf",
-        "fldinst",
-        "datastore",
-        "themedata",
-        "xmlnstbl",
-        "listtable",
-        "listoverridetable",
-        "rsidtbl",
-    )
-    + (
-        "generator",
-        "bkmkstart",
-        "bkmkend",
-        "latentstyles",
-        "filetbl",
-        "revtbl",
-        "nonshppict",
-        "falt",
-        "panose",
-    )
-    + ("listtext", "pntext")
+    """
+    colortbl info pict object header headerl headerr headerf footer footerl footerr footerf fldinst datastore
+    themedata xmlnstbl listtable listoverridetable rsidtbl generator bkmkstart bkmkend latentstyles filetbl
+    revtbl nonshppict falt panose listtext pntext
+    """.split()  # noqa: SIM905 - a table of words reads best as words
 )
 LINE_ENDS = frozenset(("par", "line", "sect", "row", "cell", "nestcell", "nestrow", "softline"))
 CHARACTERS = {
@@ -109,7 +77,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     paragraphs = list(parser.paragraphs())
     if parser.depth > 0:
         raise DamagedError("the RTF document is cut: its end is missing", "fetch or copy it again")
-    yield from read_paragraphs(document, paragraphs, FORMAT, parser.codepage, settings)
+    yield from read_paragraphs(document, paragraphs, FORMAT, parser.codepage)
 
 
 class Parser:
@@ -285,7 +253,7 @@ SETTERS: dict[str, Callable[[_State, int], _State]] = {
     "f": lambda state, number: replace(state, font=number),
     "uc": lambda state, number: replace(state, fallback=max(0, number)),
 }
-# What the text of some groups is for; a box stands inside a group that is no text.
+# What the text of some groups is for; a box stands inside a group that is not text.
 TARGETS = {"fonttbl": "fonts", "stylesheet": "stylesheet", "footnote": "note", BOX: "text"}
 
 

@@ -35,7 +35,7 @@ class ExhaustedError(LimitError):
 
 
 class Budget:
-    """What one input of the person's may still unpack, with all that is nested in it."""
+    """How much one of the user's inputs may still unpack, with all that is nested in it."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -63,7 +63,7 @@ class Budget:
 
 
 class Stream:
-    """A look ahead, bounded reads, and the faults of the library beneath told as ours.
+    """A look ahead, bounded reads, and the faults of the library beneath as ours.
 
     `faults` are the exceptions by which the library says that its data are damaged.
     """
@@ -81,7 +81,7 @@ class Stream:
         self._unpacked = unpacked
         self._faults: tuple[type[Exception], ...] = (OSError, *faults)
         self._ahead = b""
-        self._fault: InputError | None = None  # met while looking ahead, told when reading gets there
+        self._fault: InputError | None = None  # met while looking ahead, raised when reading gets there
 
     def head(self, size: int = SNIFF_BYTES) -> bytes:
         """The next bytes, which stay to be read. Fewer only at the end."""
@@ -178,7 +178,7 @@ def as_utf8(stream: Stream) -> Readable:
 
 
 class Recoded:
-    """A stream of some encoding, read as UTF-8; what is no text in it becomes U+FFFD."""
+    """A stream of some encoding, read as UTF-8; what is not text in it becomes U+FFFD."""
 
     def __init__(self, stream: Stream, encoding: str) -> None:
         self._stream = stream

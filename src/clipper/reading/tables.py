@@ -58,7 +58,7 @@ class JsonLines:
 
     @staticmethod
     def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
-        """One document per line; a line that is no JSON object is a Failure, and the next is read."""
+        """One document per line; a line that is not a JSON object is a Failure, and the next is read."""
         rows = Rows(source=source, settings=settings, origin="jsonl")
         limit = settings.limits.text_bytes
         for number, line in enumerate(read_lines(stream, limit), 1):
@@ -78,16 +78,16 @@ class JsonLines:
 
 
 def read_object(line: bytes) -> dict[str, Any]:
-    """The object on a line. Bytes that are no UTF-8 pass through to the text's own decoder."""
+    """The object on a line. Bytes that are not UTF-8 pass through to the text's own decoder."""
     try:
         text = line.decode("utf-8", "surrogateescape").strip()
         value, end = decode_next(text, 0)
     except RecursionError as error:
         raise DamagedError("nested too deeply") from error
     except ValueError as error:
-        raise DamagedError(f"no JSON: {error}") from error
+        raise DamagedError(f"invalid JSON: {error}") from error
     if not isinstance(value, dict) or end < len(text):
-        raise DamagedError("no JSON object")
+        raise DamagedError("not a JSON object")
     return value
 
 
@@ -139,7 +139,7 @@ class Values:
         self._open = 0  # brackets around values that wait for theirs
 
     def read(self) -> Iterator[Any]:
-        """Each value; last a DamagedError where one is none, or the array does not end. Raises LimitError."""
+        """Each value; last a DamagedError where one is malformed, or the array does not end. Raises LimitError."""
         while self._pass_gap():
             try:
                 value, end = decode_next(self._text, self._at)
@@ -148,7 +148,9 @@ class Values:
             except ValueError as error:
                 if self._may_be_cut(error) and self._fill():
                     continue
-                yield DamagedError(f"no JSON: {error}; the rest was not read", "fetch or make the file again")
+                yield DamagedError(
+                    f"invalid JSON: {error}; the rest was not read", "fetch or make the file again"
+                )
                 return
             if end == len(self._text) and not isinstance(value, (dict, list, str)) and self._fill():
                 continue  # a number may go on in what was not read yet
@@ -241,7 +243,7 @@ class Table:
     """The rows of a table with the line on which each starts.
 
     A row ends with the first line at which its quotes are even. Where the cells are then not as many as the
-    columns, a quote is missing: that row is told, and reading goes on with the very next line.
+    columns, a quote is missing: that row is reported, and reading goes on with the very next line.
     """
 
     def __init__(self, lines: Iterator[bytes | None], limit: int) -> None:
@@ -254,7 +256,7 @@ class Table:
         self.columns = [_as_text(column).strip() for column in _parse(first, self._delimiter) or []]
 
     def rows(self) -> Iterator[tuple[int, list[str] | DamagedError]]:
-        """Each row's cells, one character per byte; a DamagedError in the place of a row that is none."""
+        """Each row's cells, one character per byte; a DamagedError in the place of a malformed row."""
         while (taken := self._take()) is not None:
             number, line = taken
             if line is None:
@@ -300,5 +302,5 @@ def _parse(row: str, delimiter: str) -> list[str] | None:
 
 
 def _as_text(cell: str) -> str:
-    """A cell as text; bytes that are no UTF-8 stay as they are, for the text's own decoder."""
+    """A cell as text; bytes that are not UTF-8 stay as they are, for the text's own decoder."""
     return cell.encode(RAW).decode("utf-8", "surrogateescape")

@@ -123,7 +123,7 @@ def name_record(source: Source, fields: dict[str, str], number: int) -> Source:
 
 
 def find_unwanted_kind(fields: dict[str, str]) -> tuple[str, str] | None:
-    """Why a record is no page, by its own header: a code and a clause."""
+    """Why a record is not a page, by its own header: a code and a clause."""
     kind = fields.get("warc-type", "").lower()
     if kind not in PAGE_TYPES:
         return "warc-record-type", f"{show_name(kind)}, no page"
@@ -188,7 +188,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """A place that is no intact record: what is wrong there, and the header if there is one."""
+    """A place that is not an intact record: what is wrong there, and the header if there is one."""
 
     message: str
     header: bytes = b""
@@ -213,7 +213,7 @@ class Framer:
                     yield stray  # after a damaged record this is what is left of it
                 if self._buffer:
                     yield (found := self._read_record())
-                elif not self._fill():  # which tells a fault that was kept back
+                elif not self._fill():  # which raises a fault that was kept back
                     return
             except DamagedError as error:
                 yield (found := Damage(message=error.message, header=self._peek_header()))
@@ -235,7 +235,11 @@ class Framer:
         end = start.end() if start else len(self._buffer)
         stray = stray or bool(self._buffer[:end].strip())
         del self._buffer[:end]
-        return Damage(message=f"{passed + end} bytes between records are no record") if stray else None
+        return (
+            Damage(message=f"{passed + end} bytes between records are not part of any record")
+            if stray
+            else None
+        )
 
     def _read_record(self) -> Frame | Damage:
         header = self._read_header()
@@ -332,7 +336,7 @@ class Page:
     """A payload with what HTTP said of it.
 
     `status` is None where no HTTP was spoken (WET, resources), and 0 where it should have been. `is_cut`
-    tells that a coding broke off: `data` is what came out before, or the raw bytes. `is_short` tells that the
+    says that a coding broke off: `data` is what came out before, or the raw bytes. `is_short` says that the
     server had promised more bytes.
     """
 

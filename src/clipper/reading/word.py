@@ -1,18 +1,24 @@
-"""Word documents (.docx): every paragraph of the text, with what its style says of headings."""
+"""Documents of word processors: those of Word (.docx), and what RTF has in common with them.
+
+A zip of an office program is found by the names of its entries; the parts with text become one document. Paragraphs, of
+whichever format, are one dispatch, or the articles of the export of a press database.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from clipper.errors import DamagedError
-from clipper.model import Dispatch, Document
-from clipper.reading.office import SEPARATOR, WORD_TYPE
-from clipper.reading.paragraphs import Paragraph, read_paragraphs
+from clipper.model import Block, BlockKind, Dispatch, Document, Skip, Source
+from clipper.reading.containers import Found, Member
 from clipper.settings import Settings
 
 if TYPE_CHECKING:
+    from zipfile import ZipInfo
+
     from clipper.reading.elements import Element
 
 FORMAT = "word"
@@ -30,6 +36,108 @@ BREAKS = frozenset(("br", "cr"))
 CHARACTERS = {"tab": "\t", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
 OFF = ("0", "false", "off", "none")
 
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT_PART = "word/document.xml"
+# Pictures, fonts, headers and footers of pages stay in the file.
+WORD_PARTS = (TEXT_PART, "word/styles.xml", "word/footnotes.xml", "word/endnotes.xml")
+SEPARATOR = b"\0"  # between parts, in which XML has none
+OTHERS = (
+    ("xl/workbook.xml", "Excel workbook, which clipper does not open: save it as CSV"),
+    ("ppt/presentation.xml", "PowerPoint presentation, which clipper does not open"),
+    (
+        "META-INF/manifest.xml",
+        "OpenDocument file, which clipper does not open: save it as Word document or text",
+    ),
+)
+SIGNS = ("[Content_Types].xml", "mimetype")  # one of which every such zip has
+
+
+def is_office(names: frozenset[str]) -> bool:
+    """Whether a zip with entries of these names is one file of an office program."""
+    parts = {TEXT_PART, *(part for part, _ in OTHERS)}
+    return not names.isdisjoint(SIGNS) and not names.isdisjoint(parts)
+
+
+def open_office(
+    entries: dict[str, ZipInfo], source: Source, settings: Settings, open_entry: Callable[[ZipInfo], Found]
+) -> Iterator[Found]:
+    """The document of a Word file, from the parts that hold its text; another kind is a Skip that names it."""
+    if TEXT_PART not in entries:
+        detail = next(detail for part, detail in OTHERS if part in entries)
+        yield Skip(source=source, reason="binary", detail=detail)
+        return
+    parts: list[bytes] = []
+    for name in WORD_PARTS:
+        found = open_entry(entries[name]) if name in entries else None
+        if isinstance(found, Member):
+            hint = "raise --max-text-bytes, if it is one text"
+            parts.append(found.stream.read_all(settings.limits.text_bytes, hint))
+        elif found is not None:
+            yield found
+            return
+        else:
+            parts.append(b"")
+    yield Document(source=source, data=SEPARATOR.join(parts), content_type=WORD_TYPE)
+
+
+class Paragraph(NamedTuple):
+    """A line of a document; `heading` is its level (1 is the highest), 0 where its style is none."""
+
+    text: str
+    heading: int = 0
+    is_bold: bool = False
+    is_item: bool = False
+    page_break: bool = False
+
+
+def read_paragraphs(
+    document: Document, paragraphs: Sequence[Paragraph], form: str, encoding: str
+) -> Iterator[Dispatch]:
+    """One dispatch; or one per article, where the paragraphs are an export of a press database.
+
+    Raises UnsupportedError for the export of a database that is not read.
+    """
+    from clipper.reading.press.articles import read_export
+    from clipper.reading.press.exports import refuse
+
+    lines = [paragraph.text for paragraph in paragraphs]
+    refuse("\n".join(lines))
+    bold = frozenset(at for at, paragraph in enumerate(paragraphs) if paragraph.is_bold)
+    articles = list(read_export(document, lines, bold))
+    if articles:
+        yield from (replace(article, encoding=encoding) for article in articles)
+        return
+    yield Dispatch(
+        source=document.source,
+        format=form,
+        encoding=encoding,
+        blocks=tuple(_blocks(paragraphs)),
+        metadata=document.metadata,
+    )
+
+
+def _blocks(paragraphs: Sequence[Paragraph]) -> Iterator[Block]:
+    """The paragraphs with text; their lines are counted, blank ones too."""
+    gap, page_break = 0, False
+    for number, paragraph in enumerate(paragraphs, 1):
+        text = paragraph.text.strip()
+        page_break = page_break or paragraph.page_break
+        if not text:
+            gap += 1
+            continue
+        kind = BlockKind.HEADING if paragraph.heading else BlockKind.TEXT
+        yield Block(
+            text=text,
+            first_line=number,
+            last_line=number,
+            kind=BlockKind.LIST_ITEM if paragraph.is_item else kind,
+            level=paragraph.heading,
+            heading=paragraph.heading,
+            gap=gap,
+            page_break=page_break,
+        )
+        gap, page_break = 0, False
+
 
 def recognise(document: Document) -> bool:
     """Whether it was taken out of a Word file; the container says so."""
@@ -37,7 +145,7 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch, or the articles of an export. Raises DamagedError where it is no document of Word."""
+    """One dispatch, or the articles of an export. Raises DamagedError where it is not a document of Word."""
     text, styles, *notes = (parse_part(part) for part in document.data.split(SEPARATOR))
     if text is None:
         raise DamagedError("its document.xml holds no text", "open it in Word, and save it again")
@@ -45,7 +153,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     paragraphs = list(read_part(text, levels))
     for part in notes:
         paragraphs += read_part(part, levels) if part is not None else ()
-    yield from read_paragraphs(document, paragraphs, FORMAT, "utf-8", settings)
+    yield from read_paragraphs(document, paragraphs, FORMAT, "utf-8")
 
 
 def parse_part(data: bytes) -> Element | None:

@@ -1,1 +1,1 @@
-"""Running the pipeline over whatever a person names: walk, open, clip in workers, count, hand on in order."""
+"""A run over the user's inputs: list them, open them, clip in workers, count, pass results on in order."""

@@ -101,7 +101,7 @@ def note_rejection(rejection: Rejection) -> RejectionNote:
 
 
 def failure_of(error: BaseException, source: Source, limits: Limits) -> Failure:
-    """What happened in a person's words, and what to try."""
+    """What happened in words for the user, and what to try."""
     trace = ""
     if isinstance(error, ClipperError):
         message, hint = error.message, error.hint

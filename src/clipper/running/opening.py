@@ -1,4 +1,4 @@
-"""The inputs of a run: what an earlier run has processed is passed over, and the end of each input is told."""
+"""The inputs of a run: what an earlier run has processed is passed over, and the end of each input is reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clipper.settings import Settings
 
 UNCHANGED = "unchanged"  # the reason of a Skip: this content was processed in an earlier run
 
-Happening = Failure | Skip | InputDone  # what there is to tell of an input besides its documents
+Happening = Failure | Skip | InputDone  # what can happen to an input besides its documents
 Item = Document | Happening
 
 

@@ -1,4 +1,4 @@
-"""A whole run: inputs through the workers into a sink, every event told to whoever watches."""
+"""A whole run: inputs through the workers into a sink, every event reported to `watch`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from clipper.settings import Settings
 class Run:
     """Inputs on their way into a sink.
 
-    `watch` is told of each event, and how many records of it were written. `held` is entered while the sink writes,
+    `watch` gets each event, and how many of its records were written. `held` is entered while the sink writes,
     so that no signal cuts a line or leaves a lock behind.
     """
 
@@ -84,7 +84,7 @@ class Run:
 
 
 def own_output(found: Found) -> Skip:
-    """What is said of an input that the run itself writes. Raises ConfigError where the person named it."""
+    """What is said of an input that the run itself writes. Raises ConfigError where the user named it."""
     if found.named:
         raise ConfigError(
             f"{found.source.path}: is both an input and an output of this run", "write to another file"

@@ -1,8 +1,18 @@
-"""A connection to a Spark cluster that is made in bounded time, says what is wrong in a line, and ends (sole pyspark
-import)."""
+"""A connection to a Spark cluster and the output that it writes (sole pyspark import).
+
+The connection is made in bounded time, says what is wrong in a line, and ends. The output is staged once, then
+published by Spark's own committer, the records last:
+
+    OUT/_staging/     every line of every partition, tagged; from the only pass over the inputs
+    OUT/_rejections/  rejections, failures and skips, with a _SUCCESS of their own
+    OUT/part-*        the records; OUT/_SUCCESS says that all of it stands
+
+Both are cut from the same staged lines, so that no input can be lost between two readings of it.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -21,9 +31,10 @@ from pyspark import __version__ as pyspark_version
 from pyspark.java_gateway import launch_gateway
 
 from clipper import __version__
-from clipper.errors import ClipperError, ClusterError, ConfigError
-from clipper.spark.faults import explain_fault
-from clipper.spark.request import Request, check_master
+from clipper.errors import ClipperError, ClusterError, ConfigError, OutputError
+from clipper.model import Failure, Source
+from clipper.spark.run import Request, check_master, explain_fault
+from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD
 
 START_SECONDS = 90.0  # until the Java machine of the driver stands: 3 to 8 s on an idle machine
 # Seconds until the master has taken the application, and then until it has given an executor: on an idle machine each
@@ -45,6 +56,10 @@ FORCED = {
 }
 USUAL = {"spark.app.name": "clipper"}
 
+STAGING, REJECTIONS, CLAIM, SUCCESS = "_staging", "_rejections", "_claimed", "_SUCCESS"
+SHOWN_FAILURES = 20  # on stderr; all are in the output
+WITHDRAW_SECONDS = 15.0
+
 T = TypeVar("T")
 
 
@@ -62,7 +77,7 @@ class Cluster:
         return int(self.context.defaultParallelism)
 
     def run(self, call: Callable[[], T]) -> T:
-        """What the call returns. Raises ClipperError with the cause of a fault in a person's words."""
+        """What the call returns. Raises ClipperError with the cause of a fault in words for the user."""
         return explained(self.log, lambda: call_within(None, call))
 
     def path(self, name: str) -> tuple[Any, Any]:
@@ -112,7 +127,7 @@ def explained(log: IO[bytes], call: Callable[[], T]) -> T:
 
 
 def configure(request: Request) -> Any:
-    """Spark's settings for this run: the person's, and over them what the promises of the output rest on."""
+    """Spark's settings for this run: the user's, and over them what the promises of the output rest on."""
     conf = SparkConf()
     asked = dict(request.conf)
     if request.master:
@@ -134,7 +149,7 @@ def effective_master(conf: Any, gateway: Any) -> str:
 
 
 def patience_of(conf: Any, master: str) -> float | None:
-    """Seconds to wait for the cluster; None where the person has named none and resources may be queued for."""
+    """Seconds to wait for the cluster; None where the user has named none and resources may be queued for."""
     value = conf.get(PATIENCE, DEFAULT_PATIENCE if master.startswith("spark://") else None)
     try:
         return None if value is None else float(value)
@@ -252,3 +267,75 @@ def settle(future: Future[T], call: Callable[[], T]) -> None:
         future.set_result(call())
     except BaseException as error:  # it is raised again where it is waited for
         future.set_exception(error)
+
+
+class Publication:
+    """The output folder, from its claim to its _SUCCESS. Until then, `withdraw` takes everything back."""
+
+    def __init__(self, cluster: Cluster, output: str) -> None:
+        self.cluster = cluster
+        self.output = output.rstrip("/") or output
+        self.files, self.folder = cluster.path(self.output)
+        self.claimed = False
+
+    def claim(self) -> None:
+        """Make the folder ours. Raises OutputError where there is something already."""
+        if self.files.exists(self.folder):
+            done = self.files.exists(self.place(SUCCESS))
+            raise OutputError(
+                f"{self.output}: already exists{'' if done else ', without _SUCCESS: a killed run left it'}",
+                "choose another name, or remove it first",
+            )
+        # Of two runs that come at the same moment, one makes this file.
+        if not self.files.createNewFile(self.place(CLAIM)):
+            raise OutputError(f"{self.output}: another run is writing it", "choose another name")
+        self.claimed = True
+
+    def stage(self, lines: Any) -> None:
+        """The one pass: every partition's lines, committed task by task."""
+        lines.saveAsTextFile(f"{self.output}/{STAGING}")
+
+    def staged(self, start: bytes) -> Any:
+        """The staged lines that begin so, without their tags, in their order."""
+        lines = self.cluster.context.textFile(f"{self.output}/{STAGING}/part-*", 1, use_unicode=False)
+        return lines.filter(lambda line: line.startswith(start)).map(lambda line: line[1:])
+
+    def reports(self) -> list[dict[str, Any]]:
+        """What the partitions came to, as far as their ends can be read back."""
+        return [json.loads(line) for line in self.staged(END).collect()]
+
+    def failures(self, *, every: bool) -> list[Failure]:
+        """The failures, or the first of them."""
+        found = self.staged(FAILURE)
+        return [as_failure(line) for line in (found.collect() if every else found.take(SHOWN_FAILURES))]
+
+    def publish(self) -> None:
+        """The rejections, then the records: their _SUCCESS says that both stand."""
+        self.staged(NOTICE).saveAsTextFile(f"{self.output}/{REJECTIONS}")
+        self.files.delete(self.place(CLAIM), False)
+        self.staged(RECORD).saveAsTextFile(self.output)
+        self.claimed = False
+        with suppress(Exception):  # the output stands, whatever becomes of the staged lines
+            self.files.delete(self.place(STAGING), True)
+
+    def withdraw(self) -> None:
+        """Remove what is not yet published, when nothing writes any more. Never raises."""
+        stop_context()
+        if self.claimed:
+            with suppress(Exception):
+                call_within(WITHDRAW_SECONDS, lambda: self.files.delete(self.folder, True))
+
+    def place(self, name: str) -> Any:
+        """A path in the folder."""
+        return self.cluster.path(f"{self.output}/{name}")[1]
+
+
+def as_failure(line: bytes) -> Failure:
+    """The failure that a notice stands for."""
+    fields = json.loads(line)
+    return Failure(
+        source=Source(path=fields["source"]),
+        message=fields["message"],
+        hint=fields.get("hint", ""),
+        trace=fields.get("trace", ""),
+    )

@@ -25,7 +25,7 @@ from clipper.running.workers import Workers
 from clipper.settings import Settings
 
 Entry = Found | Skip | Failure
-# The first byte of a line tells what it is: records, notices, and one that ends the partition.
+# The first byte of a line says what it is: records, notices, and one that ends the partition.
 RECORD, NOTICE, END = b"R", b"N", b"E"
 FAILURE = NOTICE + b'{"event":"failed"'
 

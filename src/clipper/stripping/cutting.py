@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from clipper.french.words import FUNCTION_WORDS, is_dangling_word
+from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word
 from clipper.model import Block, Layout
 from clipper.stripping.rules import Effect, Rule, Rules
-from clipper.stripping.shape import DATE_RE, SUBJECT_CHARS, WORD_RE
+from clipper.stripping.shape import SUBJECT_CHARS
 
 MIN_RUN_IN_CHARS = 120  # a block that holds a headline and a lead is longer
 MAX_HEADLINE_CHARS = 200

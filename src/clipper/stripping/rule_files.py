@@ -98,18 +98,18 @@ def read_rules(text: str, name: str, *, proven: bool = False) -> tuple[Rule, ...
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name}: not valid TOML: {error}", "See docs/rules.md for the format.") from error
+        raise ConfigError(f"{name}: not valid TOML: {error}", "see docs/rules.md for the format") from error
     if set(table) != {"rule"} or not isinstance(table["rule"], list):
         raise ConfigError(
-            f"{name}: expected [[rule]] tables and nothing else", "See docs/rules.md for the format."
+            f"{name}: expected [[rule]] tables and nothing else", "see docs/rules.md for the format"
         )
     check = _trust if proven else _check_pattern
     rules = tuple(
         _read_rule(entry, f"{name}: rule {index}", check) for index, entry in enumerate(table["rule"], 1)
     )
-    _refuse_twice((rule.id for rule in rules), f"{name}: rule id", "Give each rule its own id.")
+    _refuse_twice((rule.id for rule in rules), f"{name}: rule id", "give each rule its own id")
     phrases = (phrase for rule in rules if rule.how not in _PATTERNS for phrase in _owned(rule))
-    _refuse_twice(phrases, f"{name}: phrase", "Keep it in one rule only.")
+    _refuse_twice(phrases, f"{name}: phrase", "keep it in one rule only")
     return rules
 
 
@@ -118,9 +118,8 @@ def read_rules_file(path: str | Path) -> tuple[Rule, ...]:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path}: cannot read the rules: {error}", "Give a readable TOML file in UTF-8."
-        ) from error
+        why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "not UTF-8"
+        raise ConfigError(f"{path}: cannot read the rules: {why}", "give a TOML file in UTF-8") from error
     return tuple(replace(rule, is_own=True) for rule in read_rules(text, str(path)))
 
 
@@ -132,7 +131,7 @@ def _refuse_twice(names: Iterator[str], what: str, hint: str) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ConfigError(f"{what} {name} stands twice", hint)
+            raise ConfigError(f"{what} {name} appears twice", hint)
         seen.add(name)
 
 
@@ -142,7 +141,7 @@ def _read_rule(entry: dict[str, Any], where: str, check: _Check) -> Rule:
     how = _one_of(How, entry["how"], "how", where)
     glued = _one_of(Glued, entry["glued"], "glued", where) if "glued" in entry else None
     if glued and how not in (How.EXACT, How.PREFIX):
-        raise ConfigError(f"{where}: glued needs how = exact or prefix", "Spell the phrases out.")
+        raise ConfigError(f"{where}: glued needs how = exact or prefix", "spell the phrases out")
     return Rule(
         id=entry["id"],
         how=how,
@@ -170,18 +169,18 @@ def _read_removal(entry: dict[str, Any], where: str) -> Removal:
 def _check_fields(entry: dict[str, Any], where: str) -> None:
     missing = [field for field in _FIELDS if field not in entry]
     if missing:
-        raise ConfigError(f"{where}: missing {', '.join(missing)}", "Every rule states its evidence.")
+        raise ConfigError(f"{where}: missing {', '.join(missing)}", "every rule states its evidence")
     unknown = sorted(set(entry) - set(_FIELDS) - set(_OPTIONAL))
     if unknown:
         raise ConfigError(
-            f"{where}: unknown key {', '.join(unknown)}", f"Known keys: {', '.join(_FIELDS + _OPTIONAL)}."
+            f"{where}: unknown key {', '.join(unknown)}", f"known keys: {', '.join(_FIELDS + _OPTIONAL)}"
         )
     for field in set(entry) - {"match"}:
         if not isinstance(entry[field], str) or not entry[field].strip():
-            raise ConfigError(f"{where}: {field} must be a text", "Write it between quotes.")
+            raise ConfigError(f"{where}: {field} must be a text", "write it between quotes")
     if not _ID_RE.fullmatch(entry["id"]):
         raise ConfigError(
-            f"{where}: the id is not category.name", "Use small letters, digits and hyphens: share.copy."
+            f"{where}: the id is not category.name", "use small letters, digits and hyphens: share.copy"
         )
 
 
@@ -190,7 +189,7 @@ def _one_of(kind: type[_E], value: str, field: str, where: str) -> _E:
         return kind(value)
     except ValueError as error:
         raise ConfigError(
-            f"{where}: {field} = {value!r} is unknown", f"Use one of {', '.join(kind)}."
+            f"{where}: {field} = {value!r} is unknown", f"use one of {', '.join(kind)}"
         ) from error
 
 
@@ -198,7 +197,7 @@ def _phrases(match: object, where: str) -> list[str]:
     phrases = match if isinstance(match, list) else [match]
     texts = [phrase for phrase in phrases if isinstance(phrase, str) and phrase.strip()]
     if not texts or len(texts) < len(phrases):
-        raise ConfigError(f"{where}: match must be a text or a list of texts", "Give at least one phrase.")
+        raise ConfigError(f"{where}: match must be a text or a list of texts", "give at least one phrase")
     return texts
 
 
@@ -209,7 +208,7 @@ def _read_phrase(phrase: str, how: How, where: str, check: _Check) -> str:
     folded = _TRIM[how](fold(phrase))
     if not folded:
         raise ConfigError(
-            f"{where}: {phrase!r} is empty once folded", "Use a pattern to match punctuation alone."
+            f"{where}: {phrase!r} is empty once folded", "use a pattern to match punctuation alone"
         )
     return folded
 
@@ -223,15 +222,15 @@ def _check_pattern(pattern: str, how: How, where: str) -> None:
         compiled = re.compile(pattern)
     except re.error as error:
         raise ConfigError(
-            f"{where}: bad pattern {pattern!r}: {error}", "Try it with Python's re module."
+            f"{where}: bad pattern {pattern!r}: {error}", "try it with Python's re module"
         ) from error
     if compiled.groups:
-        raise ConfigError(f"{where}: {pattern!r} has a capturing group", "Write (?:...) instead of (...).")
+        raise ConfigError(f"{where}: {pattern!r} has a capturing group", "write (?:...) instead of (...)")
     if _NESTED_RE.search(pattern):
         raise ConfigError(
-            f"{where}: {pattern!r} repeats a repetition", "It could take for ever; bound one of them."
+            f"{where}: {pattern!r} repeats a repetition", "it could take for ever; bound one of them"
         )
     if how is How.REGEX and _NOT_FOLDED_RE.search(_ESCAPE_RE.sub("", pattern)):
         raise ConfigError(
-            f"{where}: {pattern!r} is not folded", "Write small letters without accents, ' and -."
+            f"{where}: {pattern!r} is not folded", "write small letters without accents, ' and -"
         )

@@ -157,7 +157,7 @@ def load_rules(extra: Sequence[str | Path] = ()) -> Rules:
         for rule in read_rules_file(path):
             if rule.id in origin:
                 raise ConfigError(
-                    f"{path}: rule id {rule.id} is taken by {origin[rule.id]}", "Choose another id."
+                    f"{path}: rule id {rule.id} is taken by {origin[rule.id]}", "choose another id"
                 )
             origin[rule.id] = str(path)
             added.append(rule)
@@ -172,8 +172,8 @@ def _check_evidence(rules: Rules, rule: Rule, path: str) -> None:
     found = rules.match(rule.example)
     if found is not rule:
         other = f"; {found.id} does" if found else ""
-        raise ConfigError(f"{path}: {rule.id} does not match its example{other}", "Mend match or example.")
+        raise ConfigError(f"{path}: {rule.id} does not match its example{other}", "mend match or example")
     if rules.match(rule.counterexample) is rule:
         raise ConfigError(
-            f"{path}: {rule.id} matches its counterexample", "Narrow match, or prefer how = exact."
+            f"{path}: {rule.id} matches its counterexample", "narrow match, or prefer how = exact"
         )

@@ -13,7 +13,7 @@ from operator import ne
 from typing import NamedTuple
 
 from clipper.french.folding import LABEL_CHARS, LABELS, fold_words
-from clipper.french.words import FUNCTION_WORDS
+from clipper.french.words import CLOCK_RE, DATE_RE, FUNCTION_WORDS, WORD_RE
 
 SAMPLE_CHARS = 400  # a longer line is measured on its start: its shape does not change after that
 GLANCE_CHARS = 200  # dates and credits stand at the start of a line that is made of them
@@ -26,23 +26,10 @@ STAMP_WORDS = 3  # a line that holds a date and at most so many other words is a
 SUBJECT_CHARS = 5  # a word this long that is no function word says something of the subject
 NAME_WORDS = range(2, 6)  # of a line that may be somebody's name
 
-WORD_RE = re.compile(r"[^\W\d_]+")
 SENTENCE_BREAK_RE = re.compile(r"[.!?…][\"»”’)]?\s{1,3}[\"«“(]?\s?[A-ZÀ-ÖØ-Þ]")
 # The patterns that follow begin with a set of characters, so that most of a text is passed over at once.
 PARTING_RE = re.compile(r"[|•·›>»/–—-](?:(?<=[|•])|(?<=\s.)(?=\s))")
 WIDE_RE = re.compile(r"[ \t\xa0\u2003]{3}|\xa0\xa0")
-MONTH = (
-    r"(?:jan|f[ée]v|mars?|a[pv]r|mai|may|juin|jun|juil|jul|ao[uû]t|aug|sept?|oct|nov|d[ée]c)[a-zéû]{0,8}\.?"
-)
-DATE_RE = re.compile(
-    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:(?:19|20)\d\d|\d\d)\b|\b(?:19|20)\d\d[-/]\d\d[-/]\d\d|"
-    rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?[\s-]{MONTH}(?:,?[\s-](?:19|20)\d\d)?(?!\w)|"
-    rf"\b{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b",
-    re.IGNORECASE,
-)
-CLOCK_RE = re.compile(
-    r"\b\d{1,2}\s?[hH:]\s?\d\d\b|\bil y a \d{1,2}\s\w{1,8}|\b\d{1,2} \w{3,7} ago\b", re.IGNORECASE
-)
 CREDIT_MARKS = ("©", "(c)", "(C)")
 CREDIT_WORDS = frozenset(
     ("photo", "photos", "crédit", "illustration", "archive", "archives", "getty", "afp", "reuters", "sipa")

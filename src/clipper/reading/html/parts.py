@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from clipper.model import Document
 from clipper.reading.naming import member_of
-from clipper.reading.press.cutting import UNSEEN_RE, count_words
+from clipper.reading.press.exports import UNSEEN_RE, count_words
 from clipper.reading.press.labels import day_re
 
 MANY_ARTICLES = "many-articles"

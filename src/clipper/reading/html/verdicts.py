@@ -38,6 +38,7 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are told apart
 LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
+FIELD_RE = re.compile(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"
 
 # A reason that takes prose under the headline is doubted where it leaves next to nothing: so many times what is kept
@@ -283,9 +284,13 @@ def stretch(layout: Layout, end: int, step: int) -> int:
 
 
 def says_something(line: Line, kind: BlockKind) -> bool:
-    """Whether a short line above the first paragraph is more than a label: an item of a list, or several words."""
+    """Whether a short line above the first paragraph is more than a label: an item of a list, or several words.
+
+    Left alone: a field of one value, such as a counter of visits, and signatures.
+    """
     text = line.piece.text
-    return not is_signature(text) and (kind is BlockKind.LIST_ITEM or text.count(" ") >= LABEL_WORDS)
+    is_item = kind is BlockKind.LIST_ITEM and not FIELD_RE.fullmatch(text)
+    return not is_signature(text) and (is_item or text.count(" ") >= LABEL_WORDS)
 
 
 def is_plain(line: Line) -> bool:

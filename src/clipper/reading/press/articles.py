@@ -1,23 +1,32 @@
-"""The reader of one article that was cut from an export: the form of the export says which function reads it."""
+"""Articles of exports: one that was cut from a file, or all that stand in the lines of a document or a mail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
+from clipper.errors import InputError
 from clipper.model import Dispatch, Document
+from clipper.reading.naming import member_of
+from clipper.reading.readers import shift_blocks
 from clipper.settings import Settings
+
+if TYPE_CHECKING:
+    from clipper.reading.press.exports import Form
 
 FORMAT = "press"
 SUMMARY = "one article of an export of a press database, its fields as claims"
-
 READERS = {
-    "application/x-europresse+html": ("clipper.reading.press.europresse_article", "read_markup"),
-    "application/x-europresse+text": ("clipper.reading.press.europresse_article", "read_text"),
-    "application/x-factiva+html": ("clipper.reading.press.factiva_article", "read_markup"),
-    "application/x-factiva+xml": ("clipper.reading.press.factiva_article", "read_xml"),
-    "application/x-factiva+text": ("clipper.reading.press.factiva_text", "read_text"),
+    "application/x-europresse+html": ("europresse", "read_markup"),
+    "application/x-europresse+text": ("europresse", "read_text"),
+    "application/x-factiva+html": ("factiva", "read_markup"),
+    "application/x-factiva+xml": ("factiva", "read_xml"),
+    "application/x-factiva+text": ("factiva", "read_text"),
 }
+WORD_RE = re.compile(r"\w")
 
 
 def recognise(document: Document) -> bool:
@@ -28,5 +37,50 @@ def recognise(document: Document) -> bool:
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """The dispatch of the article. Raises DamagedError where it cannot be read."""
     module, name = READERS[document.content_type or ""]
-    found: Iterator[Dispatch] = getattr(import_module(module), name)(document, settings)
-    return found
+    yield getattr(import_module(f"clipper.reading.press.{module}"), name)(document)
+
+
+def read_export(document: Document, lines: Sequence[str], bold: frozenset[int]) -> Iterator[Dispatch]:
+    """A dispatch per article; none where the lines are not an export. `bold` are the places of lines in bold type.
+
+    Raises the first fault of an article, after the articles of all that can be read.
+    """
+    from clipper.reading.press.exports import HEAD_BYTES, PASTED, find_form, name_article
+
+    form = find_form("\n".join(lines)[:HEAD_BYTES].encode("utf-8", "replace"))
+    if form is None or form.opens is not None:
+        return
+    from clipper.reading.press import europresse, factiva
+
+    fault: InputError | None = None
+    for number, (start, end) in enumerate(find_articles(lines, form), 1):
+        data = "\n".join(lines[start:end]).encode("utf-8", "replace")
+        name = name_article(data, form, number)
+        article = Document(source=member_of(document.source, name), data=data, charset="utf-8")
+        is_bold = frozenset(at - start for at in bold)
+        try:
+            if form is PASTED:
+                dispatch = europresse.read_text(article)
+            else:
+                dispatch = factiva.read_lines(article, lines[start:end], is_bold)
+        except InputError as error:
+            fault = fault or type(error)(f"{name}: {error.message}", error.hint)
+        else:
+            yield replace(dispatch, blocks=shift_blocks(dispatch.blocks, start))
+    if fault:
+        raise fault
+
+
+def find_articles(lines: Sequence[str], form: Form) -> Iterator[tuple[int, int]]:
+    """Where the articles start and end: each ends with a line of the form. What follows the last belongs to it."""
+    ends: list[int] = []
+    for at, line in enumerate(lines):
+        if form.closes.match(line.encode("utf-8", "replace")):
+            is_rule = bool(ends) and not any(map(WORD_RE.search, lines[ends[-1] : at + 1]))
+            ends[-1 if is_rule else len(ends) :] = [at + 1]
+    rest = "\n".join(lines[ends[-1] if ends else 0 :]).encode("utf-8", "replace")
+    if form.begins and form.begins.search(rest):
+        ends.append(len(lines))
+    elif ends:
+        ends[-1] = len(lines)
+    yield from zip([0, *ends], ends)

@@ -1,9 +1,14 @@
-"""The parts of one exported article, by the role that its database gives them, as blocks and metadata."""
+"""The parts of one exported article, by the role that its database gives them, as blocks and metadata.
+
+The author's field holds whatever a paper puts there: `find_names` takes the names out of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 from clipper.french.folding import fold_words
@@ -22,12 +27,35 @@ from clipper.model import (
     Scope,
 )
 from clipper.reading.decoding import Decoded
-from clipper.reading.press.names import find_names
+from clipper.reading.press.labels import phrases
 
 TITLE, SUBHEAD, BODY, STANDFIRST = "title", "subhead", "body", "standfirst"
 KEPT = frozenset({TITLE, SUBHEAD, BODY, STANDFIRST})
 LEVELS = {TITLE: 1, SUBHEAD: 2}
 WEEKDAY = "weekday-mismatch"
+
+MAX_NAME_WORDS = 5
+FIELD_CHARS = 1_000  # what is longer names no author
+# An address, a handle, and an address that Cloudflare has hidden.
+ADDRESS_RE = re.compile(r"\[email\s?protected\]|(?<!\S)\S{1,100}@\S{1,100}|(?<!\S)@\w{1,100}", re.IGNORECASE)
+BRACKETS_RE = re.compile(r"\([^()]*\)")
+LABEL_RE = re.compile(
+    r"(?:\b(?:recueillie?s?\b.{0,40}?\bpar|réalisée?s? par|écrit par|textes?(?: de| par)?|par)|^\s*(?:by|von|door|por))"
+    r"\b\s*[;:]?\s*",
+    re.IGNORECASE,
+)
+PHOTOS_RE = re.compile(r"\bphotos?\b.*", re.IGNORECASE)
+LIST_RE = re.compile(r" ?[;/|] ?| (?:et|avec|and|und|&) ", re.IGNORECASE)
+# What a paper adds behind a name: where its correspondent is, or what.
+TRAILER_RE = re.compile(
+    r" (?:à|au|aux|pour|in|envoyée?s?|correspond\w+|journalistes?|grand reporter)\b.*", re.IGNORECASE
+)
+NAME_WORD_RE = re.compile(
+    r"(?:[A-ZÀ-ÞŒ][\w'’-]*\.?(?:-?[A-Z]\.)*|d[eiu]|d'|d’|del|della|la|le|van|von|der|den|ter|ben|bin|el|al|da|dos|du|"
+    r"[dDlL]['’][A-ZÀ-Þ][\w'’-]+)"
+)
+PARTICLE_RE = re.compile(r"(?:d[eiu]|del|la|le|les|van|von|der|du|des|ben|el|al|da|dos)", re.IGNORECASE)
+INITIAL_END_RE = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 
 
 class Part(NamedTuple):
@@ -40,7 +68,7 @@ class Part(NamedTuple):
 
 
 def mark(role: str, reason: str, effect: Effect = Effect.LINE, page: Reason | None = None) -> Removal:
-    """Why a part of this role is no text of the article. Only bylines and captions say more than their field does."""
+    """Why a part of this role is not text of the article. Only bylines and captions say more than their field does."""
     scope = {"byline": Scope.ARTICLE, "caption": Scope.IMAGE}.get(role, Scope.SITE)
     return Removal(rule=f"press.{role}", reason=reason, effect=effect, scope=scope, page=page)
 
@@ -74,7 +102,7 @@ MARKS = {
         mark("no-text", "heads an article whose text the database does not hold", page=Reason.NO_TEXT),
     )
 }
-WHOLE = ("post", "report", "transcript")  # roles that tell what the whole article is
+WHOLE = ("post", "report", "transcript")  # roles that say what the whole article is
 
 
 @dataclass(slots=True)
@@ -98,19 +126,44 @@ class Fields:
     fetched: str | None = None
     truncated: bool = False
     warnings: list[str] = field(default_factory=list)
+    reprinted: str | None = None  # the day that stands above the next outlets of the same text
 
     def claim(self, value: str, raw: str | None = None) -> Claim:
         """A value of this database."""
         return Claim(value=value, origin=self.origin, raw=raw)
 
 
-def make_dispatch(
-    document: Document,
-    decoded: Decoded,
-    parts: Sequence[Part],
-    fields: Fields,
-    source_name: str | None = None,
-) -> Dispatch:
+Note = Callable[[Fields, str], None]
+
+
+def note_more(name: str) -> Note:
+    """What adds a text to a field: to a list, or behind a semicolon."""
+
+    def note(fields: Fields, text: str) -> None:
+        value = getattr(fields, name)
+        if isinstance(value, list):
+            value.append(text)
+        else:
+            setattr(fields, name, " ; ".join(filter(None, (value, text))))
+
+    return note
+
+
+def note_first(name: str) -> Note:
+    """What notes the first text of a field that may be given twice."""
+
+    def note(fields: Fields, text: str) -> None:
+        if getattr(fields, name) is None:
+            setattr(fields, name, text)
+
+    return note
+
+
+# What a line in a role says of the whole article; databases add their own.
+NOTES = {"byline": note_more("bylines"), "edition": note_more("edition")}
+
+
+def make_dispatch(document: Document, decoded: Decoded, parts: Sequence[Part], fields: Fields) -> Dispatch:
     """The dispatch of one article: its parts in their order, and its fields as claims."""
     source = document.source
     if fields.fetched and source.fetched is None:
@@ -152,7 +205,7 @@ def make_metadata(parts: Iterable[Part], fields: Fields) -> Metadata:
 
 
 def make_blocks(parts: Sequence[Part]) -> Iterator[Block]:
-    """Blocks of the parts; one that is no article, or that has no text, keeps none of them."""
+    """Blocks of the parts; one that is not an article, or that has no text, keeps none of them."""
     whole = next((role for role in WHOLE if any(part.role == role for part in parts)), None)
     if whole is None and not any(part.role in (BODY, STANDFIRST) for part in parts):
         whole = "no-text"
@@ -171,3 +224,65 @@ def make_blocks(parts: Sequence[Part]) -> Iterator[Block]:
             level=LEVELS.get(role, 0),
             mark=MARKS.get(role),
         )
+
+
+def find_names(field: str) -> tuple[str, ...]:
+    """The names of persons in an author's field, as written; the surname goes behind where a comma turned it round.
+
+    >>> find_names("PROPOS RECUEILLIS PAR; J. MOREL"), find_names("Morel, Jeanne")
+    (('J. MOREL',), ('Jeanne Morel',))
+    >>> find_names("Par Jeanne Morel et Paul Ney, envoyés spéciaux à Annecy"), find_names("L'entretien du dimanche")
+    (('Jeanne Morel', 'Paul Ney'), ())
+
+    Left alone: newsrooms, sites, agencies, and single words.
+    """
+    text = BRACKETS_RE.sub(" ", ADDRESS_RE.sub(" ", field[:FIELD_CHARS]))
+    text = PHOTOS_RE.sub("", " ".join(text.split()))
+    labels = list(LABEL_RE.finditer(text))
+    if labels:
+        text = text[labels[-1].end() :]
+    return tuple(dict.fromkeys(_names(text)))
+
+
+def _names(text: str) -> Iterator[str]:
+    for piece in LIST_RE.split(text):
+        parts = [_trim(part) for part in piece.split(",")]
+        parts = [part for part in parts if part]
+        if len(parts) == 2 and _is_inverted(*parts):
+            yield f"{parts[1]} {parts[0]}"
+        else:
+            yield from filter(is_name, parts)
+
+
+def _trim(part: str) -> str:
+    part = TRAILER_RE.sub("", f" {part}").strip(" ,:;*¦-–—")
+    return part if INITIAL_END_RE.search(part) else part.rstrip(". ")
+
+
+def _is_inverted(last: str, first: str) -> bool:
+    """Whether `last, first` is one name: a given name alone stands behind a surname that cannot be a whole name."""
+    words = last.split()
+    is_surname = len(words) == 1 or PARTICLE_RE.fullmatch(words[0]) is not None
+    is_given = len(first.split()) <= 2 if len(words) == 1 else len(first.split()) == 1
+    return is_surname and is_given and first.lower() not in no_names() and is_name(f"{first} {last}")
+
+
+@cache
+def no_names() -> frozenset[str]:
+    """Words with which no name of a person starts."""
+    return frozenset(phrases("no_name"))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the shape of a person's name: two to five words, capitals and particles."""
+    words = text.split()
+    if not words or words[0].lower() in no_names():
+        return False
+    if len(words) == 1:  # initials sign, a single word may be anything
+        return re.fullmatch(r"(?:[A-ZÀ-Þ]\.-?){2,4}", text) is not None
+    return (
+        len(words) <= MAX_NAME_WORDS
+        and all(NAME_WORD_RE.fullmatch(word) for word in words)
+        and sum(word[0].isupper() for word in words) >= 2
+        and not words[0].lower().startswith(("l'", "l’"))
+    )

@@ -1,8 +1,8 @@
-"""The plain shadow of a text: what the grammar reads instead of the text, with every offset mapped back.
+"""The plain form of a text: what the grammar reads instead of the text, with every offset mapped back.
 
-A shadow is ASCII, lower case, without accents, with one kind of space, apostrophe and dash, and framed by a line
+A form is ASCII, lower case, without accents, with one kind of space, apostrophe and dash, and framed by a line
 feed on both sides so that a pattern may look around itself. Characters that have no width (soft hyphens, zero-width
-spaces, combining accents) are left out of it: "1ᵉʳ août", "1er aou\u0302t" and "1ER AOUT" cast one shadow.
+spaces, combining accents) are left out of it: "1ᵉʳ août", "1er août" and "1ER AOUT" cast one form.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _plain_byte(code: int) -> int:
 PLAIN_BYTES = bytes(_plain_byte(code) for code in range(256))
 
 
-class Shadow(NamedTuple):
+class PlainForm(NamedTuple):
     """A text and its plain form; `origins[i]` is where character i of the plain form stands in the text."""
 
     text: str
@@ -105,19 +105,19 @@ class Shadow(NamedTuple):
         return offset + 1 if self.origins is None else bisect_left(self.origins, offset)
 
 
-def cast_shadow(text: str) -> Shadow:
+def to_plain(text: str) -> PlainForm:
     """The plain form of a text, character by character.
 
-    >>> cast_shadow("Publié le 1ᵉʳ AOÛT").plain
+    >>> to_plain("Publié le 1ᵉʳ AOÛT").plain
     '\\npublie le 1er aout\\n'
     """
     codes = _latin(text)
     has_widthless = WIDTHLESS_RE.search(text) if codes is None else SOFT_HYPHEN in codes
     if not has_widthless:
-        return Shadow(text=text, plain=_framed(_replaced(text) if codes is None else codes), origins=None)
+        return PlainForm(text=text, plain=_framed(_replaced(text) if codes is None else codes), origins=None)
     kept = [index for index, char in enumerate(text) if not WIDTHLESS_RE.match(char)]
     codes = _replaced("".join(map(text.__getitem__, kept)))
-    return Shadow(text=text, plain=_framed(codes), origins=(-1, *kept, len(text)))
+    return PlainForm(text=text, plain=_framed(codes), origins=(-1, *kept, len(text)))
 
 
 def _latin(text: str) -> bytes | None:

@@ -1,0 +1,546 @@
+"""What the lines around an article say of its day of publication: every clue, and how much it counts.
+
+A line is judged by where it stands, by what its date is made of, and by what else is on it. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum
+
+from clipper.dates.claims import Anchor
+from clipper.dates.contexts import find_tense
+from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
+from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate
+from clipper.dates.plain import PlainForm, to_plain
+from clipper.dates.reader import (
+    CUE,
+    Cue,
+    date_share,
+    find_candidates,
+    find_cue_word,
+    is_relative,
+    read_candidate,
+)
+from clipper.model import DateKind, DateReading, Precision
+
+
+class Rank(IntEnum):
+    """How much a clue is trusted, best first."""
+
+    CUED_BYLINE = 0
+    CUED_ABOVE = 1
+    BARE_BYLINE = 2
+    DATELINE = 3
+    BARE_ABOVE = 4
+    SOURCE = 5
+    BARE_BODY = 6
+    METADATA = 7
+    CUED_BELOW = 8
+    BARE_BELOW = 9
+    ISSUE = 10
+    PAGE_TITLE = 11
+    URL = 12
+    TEXT = 13
+    HEADER = 14
+
+
+# Only the beginning of a line is judged: a publication line is short, and the cost of a line is bounded.
+JUDGED_CHARS = 600
+# A line longer than this is prose, or many lines run together: a bare date inside it is no publication line.
+BARE_LINE_CHARS = 160
+CUED_LINE_CHARS = 400  # of one that a rule took out, with names, functions and "Publié le" run together
+PAGE_TITLE_CHARS = 250  # a headline, a section and the name of a site
+# How far into a paragraph its dateline, or the day of its news, is looked for: city, date, agency; first sentence.
+DATELINE_CHARS = 90
+LEAD_CHARS = 420
+# The least share of a bare line that its date makes up: below it the line is a sentence that names a day.
+BARE_SHARE = 0.3
+NAMED_SHARE = 0.6  # of a stamp with a name
+STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
+# A year left out is filled in from the month of a header only for days beside that month.
+NEAR_ANCHOR_DAYS = 50
+RECENT_YEARS = 5  # a day of older years, named in a lead, is history
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
+_SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
+_FIGURE_RE = re.compile("[0-9]")
+# A year in four figures, or two figures that may be one.
+_YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
+_CUE_LAST_RE = re.compile(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
+_LINE_CUE_RE = re.compile(
+    r"\n[^a-z0-9]{0,6}(?:article |texte |initialement |premiere )?"
+    r"(?:publi|poste|mis|cree|paru|edition|date de|diffuse)"
+)
+# What may stand before "publié" where it opens a publication line; any other word makes a sentence of it.
+_CUE_NOUNS = frozenset(
+    ("article", "texte", "billet", "contenu", "dossier", "entretien", "video", "podcast", "premiere", "date")
+    + ("initialement", "derniere", "et", "ou", "redaction", "page", "note", "de", "a", "le")
+)
+_WORD_BEFORE_RE = re.compile(r"([^\W\d_]+)[ ]\Z")
+
+_TITLE_PART_RE = re.compile(r"[|–—-] [^|]{1,60}\| ?\Z|\|[^|]{1,60}\| ?\Z")
+_AFTER_DATELINE_RE = re.compile(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]par [a-z]|:|\|)")
+_BEFORE_DATELINE_RE = re.compile(
+    r"\n(?:[a-z][a-z' .-]{1,40}(?:\([^)\n]{1,30}\)[ ]?)?(?:[,:-]|\|)?[ ]{0,2})?(?:le )?"
+)
+# A line of words that ends as a sentence ends; "3 mai 2023." does not.
+_SENTENCE_RE = re.compile(r"[a-zà-ÿ]{2}[.!?…»\"]\s*\Z")
+# Captions, events and clocks: lines that hold a day for another reason than that they were published on it.
+_OTHER_LINE_RE = re.compile(
+    r"[^a-z](?:photos?|credits?|archives?|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
+    r"|evenements?|concerts?|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?"
+    r"|date limite|ouverture|audience|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance"
+    r"|naissance|deces|depuis|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
+)
+# A post of a social network that is quoted, or a page in another language.
+_POST_RE = re.compile(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
+_GOVERNED_RE = re.compile(
+    r"(?<!date )(?<![a-z])([a-z]{3,20}) (?:le|du|au|des|ce|depuis le)(?: [a-z]+di| dimanche)? \Z"
+)
+_GOES_ON_RE = re.compile(r",? (?:a|au|aux|en|dans|devant|lors|pour|sur)(?! \d| midi) [a-z]")
+_SIDE_RE = re.compile(r"dernier|prochain|pass[ée]", re.IGNORECASE)
+_NAME = r"[A-ZÀ-Þ][\w'’.-]{0,24}"
+_BY_RE = re.compile(rf"(?:^|[\s|•·,–—-])(?:[Pp]ar|PAR|[Bb]y)\s?:?\s{{0,9}}{_NAME}")
+_GAP = r"[\s,|•·–—:-]{1,5}"
+_NAMES_RE = re.compile(rf"\W{{0,3}}{_NAME}(?:{_GAP}(?:(?:et|d[eu]|la)\s)?{_NAME}){{1,6}}{_GAP}(?:[Ll]e\s)?")
+# "Publié le 3 avril, le rapport accable la mairie": a clause of a sentence, not a publication line.
+_PARTICIPLE_CLAUSE_RE = re.compile(
+    r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
+)
+_STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
+# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text: what it was copied from.
+_SOURCE_OPENS_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,40},\s?(?:le\s)?\Z")
+_SOURCE_CLOSES_RE = re.compile(r"\)\s*\Z")
+# What names an issue, a bulletin or a digest: its day dates what it holds.
+_ISSUE_RE = re.compile(
+    r"[^a-z](?:n[o.] ?\d|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal|quotidien"
+    r"|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
+)
+_NUMBER_RE = re.compile(r"[^a-z]n[o.] ?\d")
+_ISSUE_LINE_RE = re.compile(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clue:
+    """A reading, the cue before it, what it counts for, how near it stands, and the source that a record names."""
+
+    reading: DateReading
+    cue: Cue
+    rank: Rank
+    source: str
+    distance: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A date on a line, and what the words around it say of it."""
+
+    around: Surroundings
+    at: int
+    form: PlainForm
+    reading: DateReading
+    cue: Cue
+    signed: bool
+
+    @property
+    def line(self) -> DateLine:
+        """The line that it stands on."""
+        return self.around.lines[self.at]
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the plain form."""
+        return self.form.position(self.reading.start)
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the plain form."""
+        return self.form.position(self.reading.end - 1) + 1
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its line is short enough for a publication line."""
+        return (
+            len(self.form.text) <= BARE_LINE_CHARS or len(" ".join(self.form.text.split())) <= BARE_LINE_CHARS
+        )
+
+    @property
+    def is_cued(self) -> bool:
+        """Whether a word for publishing or updating, or an author, stands beside it."""
+        return self.cue is not Cue.BARE or self.signed
+
+    @property
+    def closes(self) -> bool:
+        """Whether nothing stands after it on its line."""
+        return self.reading.end >= len(self.form.text.rstrip())
+
+
+def find_clues(around: Surroundings, anchor: Anchor | None) -> list[Clue]:
+    """Every clue that the lines of a dispatch hold, in order."""
+    found: list[Clue] = []
+    upper = None
+    for at, line in enumerate(around.lines):
+        if line.place not in RANKERS:
+            continue
+        # Without an anchor only a day with its year can be one of publication, and a year has figures.
+        if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
+            found += _clues_of(around, at, upper, anchor)
+        upper = line
+    return found
+
+
+def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anchor | None) -> Iterator[Clue]:
+    """The clues of one line; the line above it may hold the cue of a date that opens it."""
+    line = around.lines[at]
+    form, floor = to_plain(line.text[:JUDGED_CHARS].replace("\n", " ")), 0
+    if anchor is None and not _YEAR_RE.search(form.plain):
+        return
+    for candidate in find_candidates(form):
+        reading = _read_clue(form, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
+        if reading:
+            cue = find_cue(form, candidate.start, floor)
+            if cue is Cue.BARE and upper and form.text[: reading.start].strip().lower() in ("", "le"):
+                cue = _carried_cue(upper)
+            dated = Dated(
+                around=around,
+                at=at,
+                form=form,
+                reading=reading,
+                cue=cue,
+                signed=is_signed(form, candidate.start, candidate.end),
+            )
+            ranked = RANKERS[line.place](dated)
+            if ranked is not None:
+                rank, distance = ranked
+                own = replace(reading, text=line.text[reading.start : reading.end])
+                yield Clue(
+                    reading=own, cue=cue, rank=rank, source=_source(rank, own, anchor), distance=distance
+                )
+        floor = candidate.end
+
+
+def find_cue(form: PlainForm, start: int, floor: int = 0) -> Cue:
+    """What the nearest cue before a place says; a cue inside a sentence ("le rapport publié le") is none."""
+    found = find_cue_word(form.plain, start, floor)
+    if found is None:
+        return Cue.BARE
+    before = _WORD_BEFORE_RE.search(form.plain, max(0, found.start() - 30), found.start())
+    if before and before[1] not in _CUE_NOUNS:
+        written = form.source(before.start(1), before.start(1) + 1) + form.source(
+            found.start(), found.start() + 1
+        )
+        if written.islower():
+            return Cue.BARE
+    return Cue.UPDATED if found["updated"] else Cue.PUBLISHED
+
+
+def is_signed(form: PlainForm, start: int, end: int) -> bool:
+    """Whether an author stands before or after a date: "Par Awa Diop, le 3 mai 2023", "3 mai 2023, par A. Diop"."""
+    if len(form.text) > CUED_LINE_CHARS or _OTHER_LINE_RE.search(form.plain):
+        return False
+    first, last = form.span(start, end)
+    before, after = form.text[:first], form.text[last:]
+    return bool(_BY_RE.search(before) or _BY_RE.match(f" {after.lstrip(' ,|•·–—-')}"))
+
+
+def _read_clue(
+    form: PlainForm, candidate: Candidate, anchor: Anchor | None, *, is_header: bool
+) -> DateReading | None:
+    """What a candidate comes to, where that can be a day of publication."""
+    if anchor is None and is_relative(candidate.meaning):
+        return None
+    reading = read_candidate(form, candidate, anchor.moment if anchor else None)
+    return reading if reading and is_publishable(reading, anchor, is_header=is_header) else None
+
+
+def _carried_cue(line: DateLine) -> Cue:
+    """The cue that ends a line ("Mis à jour le", "3 mai 2023, modifié"): it belongs to the date on the next line."""
+    form = to_plain(line.text[:BARE_LINE_CHARS])
+    return find_cue(form, len(form.plain) - 1) if _CUE_LAST_RE.search(form.plain) else Cue.BARE
+
+
+def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bool = False) -> bool:
+    """Whether a reading can be a day of publication (a header: a month): only one, that its anchor may resolve."""
+    if reading.kind is DateKind.INTERVAL or not reading.value:
+        return False
+    if is_header or reading.precision not in _DAYS:
+        return is_header
+    if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
+        return True
+    return reading.finder == "day-month" and not _is_far(reading.value, anchor)
+
+
+def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool:
+    """Whether the lead names a weekday and day ("lundi 24 février") that lie far from the month of the header."""
+    if anchor is None or anchor.is_exact:
+        return False
+    return any(
+        _is_far(reading.value, anchor)
+        for line in lines
+        if line.place is Place.LEAD
+        for reading in _weekday_dates(to_plain(line.text[:JUDGED_CHARS]), anchor.moment)
+    )
+
+
+def _weekday_dates(form: PlainForm, moment: datetime) -> Iterator[DateReading]:
+    """The readings of days of a month that a weekday opens; one with its year only where it may be news."""
+    for candidate in find_candidates(form):
+        if form.plain.startswith(WEEKDAYS, candidate.start):
+            reading = read_candidate(form, candidate, moment)
+            is_news = (
+                candidate.finder == "full-date" and find_tense(form, candidate.start, candidate.end) == PAST
+            )
+            if reading and (candidate.finder == "day-month" or (is_news and _is_recent(reading, moment))):
+                yield reading
+
+
+def _is_recent(reading: DateReading, moment: datetime) -> bool:
+    return abs(int((reading.value or "0")[:4]) - moment.year) <= RECENT_YEARS
+
+
+def _is_far(value: str | None, anchor: Anchor) -> bool:
+    """Whether a day is far from an anchor; a weekday that fits no year near the anchor is."""
+    return not value or abs((datetime.fromisoformat(value[:10]) - anchor.moment).days) > NEAR_ANCHOR_DAYS
+
+
+def _source(rank: Rank, reading: DateReading, anchor: Anchor | None) -> str:
+    if reading.kind is DateKind.RELATIVE and anchor and anchor.is_exact:
+        return "reference"
+    return _SOURCES.get(rank, "publication-line")
+
+
+# ---------------------------------------------------------------- one ranker per place: a rank and a distance, or None
+
+Ranked = tuple[Rank, int] | None
+
+
+def _near(dated: Dated, rank: Rank) -> Ranked:
+    """The rank, where the line stands near to its article."""
+    distance = dated.around.distance(dated.at)
+    return None if distance is None else (rank, distance)
+
+
+def _rank_header(dated: Dated) -> Ranked:
+    return (Rank.HEADER, 0) if dated.reading.value else None
+
+
+def _rank_issue(dated: Dated) -> Ranked:
+    """The day of a digest or an issue, stated in its title line."""
+    plain = dated.form.plain
+    if dated.start > DATELINE_CHARS or dated.cue is Cue.UPDATED or _OTHER_LINE_RE.search(plain):
+        return None
+    alone = _ISSUE_LINE_RE.fullmatch(plain, 0, dated.start) and dated.closes
+    is_first = dated.at == 0 and dated.reading.finder == "numeric-date"  # a weekday would be that of a clock
+    is_titled = alone and (dated.start > 2 or is_first)
+    return (Rank.ISSUE, 0) if is_titled or _ISSUE_RE.search(plain) else None
+
+
+def _rank_above(dated: Dated) -> Ranked:
+    if dated.cue is not Cue.BARE and dated.is_short:
+        near = dated.around.distance(dated.at)
+        return Rank.CUED_ABOVE, near if near is not None else len(dated.around.lines) - dated.at
+    if _closes_page_title(dated):
+        return Rank.PAGE_TITLE, 0
+    if dated.at in dated.around.headlines:
+        return None
+    if dated.form.text[: dated.reading.start].strip(" ,|•–—-") in dated.around.titles:
+        return Rank.CUED_ABOVE, 0
+    if _NUMBER_RE.search(dated.form.plain, 0, dated.start):
+        return _rank_issue(dated)
+    is_running_clock = dated.reading.precision is Precision.SECOND
+    return (
+        _near(dated, Rank.CUED_ABOVE if dated.signed else Rank.BARE_ABOVE)
+        if is_bare_line(dated) and not is_running_clock
+        else None
+    )
+
+
+def _rank_headline(dated: Dated) -> Ranked:
+    if _closes_page_title(dated):
+        return Rank.PAGE_TITLE, 0
+    if _is_strictly_cued(dated):  # glued to the headline
+        return Rank.CUED_BYLINE, 0
+    if dated.closes and _ISSUE_RE.search(dated.form.plain, 0, dated.start):
+        return Rank.ISSUE, 0
+    return (Rank.SOURCE, 0) if is_source(dated) else None
+
+
+def _rank_byline(dated: Dated) -> Ranked:
+    if dated.is_cued and (dated.is_short or _is_strictly_cued(dated)):
+        near = dated.around.distance(dated.at)
+        return Rank.CUED_BYLINE, near if near is not None else dated.at
+    if is_bare_line(dated) or _opens_as_stamp(dated):
+        return _near(dated, Rank.BARE_BYLINE)
+    return None if dated.is_short and _OTHER_LINE_RE.search(dated.form.plain) else _rank_lead(dated)
+
+
+def _rank_widget(dated: Dated) -> Ranked:
+    """A line that a rule takes for one of a widget, but that states a publication between headline and text."""
+    around = dated.around
+    is_between = any(mark < dated.at < around.lead for mark in around.headlines) and around.lead < len(
+        around.lines
+    )
+    is_own = dated.is_short and (dated.signed or date_share(dated.form.text) >= STAMP_SHARE)
+    return (Rank.CUED_BYLINE, dated.at) if dated.is_cued and is_between and is_own else None
+
+
+def _rank_lead(dated: Dated) -> Ranked:
+    opens = _LINE_CUE_RE.match(dated.form.plain) and dated.reading.start < DATELINE_CHARS
+    if dated.cue is not Cue.BARE and opens:
+        is_clause = _PARTICIPLE_CLAUSE_RE.match(dated.form.text, dated.reading.end)
+        return None if is_clause else (Rank.CUED_BYLINE, 0)
+    if is_dateline(dated):
+        return Rank.DATELINE, 0
+    if is_source(dated) and dated.at == dated.around.text_end - 1:
+        return Rank.SOURCE, 0
+    return (Rank.TEXT, 0) if dated.cue is Cue.BARE and is_day_of_news(dated) else None
+
+
+def _rank_body(dated: Dated) -> Ranked:
+    """A publication line may stand under the standfirst, hence inside the body; a sentence is none."""
+    if is_source(dated) and dated.at == dated.around.text_end - 1:
+        return Rank.SOURCE, 0
+    if _POST_RE.search(dated.form.text) or (dated.cue is Cue.BARE and dated.reading.start > DATELINE_CHARS):
+        return None
+    if dated.cue is not Cue.BARE:
+        if not dated.is_short:
+            near = _near(dated, Rank.CUED_BYLINE)
+            return (
+                near if _is_strictly_cued(dated) and dated.signed and near and near[1] < NEAR_BELOW else None
+            )
+        least = BARE_SHARE if _LINE_CUE_RE.search(dated.form.plain) or dated.signed else STAMP_SHARE
+        return (Rank.CUED_BYLINE, dated.at) if date_share(dated.line.text) >= least else None
+    if not dated.is_short or not is_bare_line(dated):
+        return None
+    return _near(dated, Rank.CUED_BYLINE if dated.signed else Rank.BARE_BODY)
+
+
+def _rank_below(dated: Dated) -> Ranked:
+    if not dated.is_short or dated.at >= dated.around.comments:
+        return None
+    if dated.is_cued:
+        far = dated.around.gap(dated.around.text_end - 1, dated.at)
+        is_near = far < NEAR_BELOW or (far < FAR_BELOW and _is_only_cue_below(dated))
+        return (Rank.CUED_BELOW, far) if is_near else None
+    least = NAMED_SHARE if _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start]) else STAMP_SHARE
+    return _near(dated, Rank.BARE_BELOW) if date_share(dated.line.text) >= least else None
+
+
+RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
+    Place.CRAWL_HEADER: _rank_header,
+    Place.ISSUE: _rank_issue,
+    Place.ABOVE: _rank_above,
+    Place.HEADLINE: _rank_headline,
+    Place.BYLINE: _rank_byline,
+    Place.LEAD: _rank_lead,
+    Place.BODY: _rank_body,
+    Place.BELOW: _rank_below,
+    Place.WIDGET: _rank_widget,
+}
+
+
+# ------------------------------------------------------------------------------------------------ the shape of a line
+
+
+def is_bare_line(dated: Dated) -> bool:
+    """Whether a line is a publication line without a cue: a good part of it a date, or a stamp at its end."""
+    form, reading = dated.form, dated.reading
+    if not dated.is_short or _SENTENCE_RE.search(form.text) or _SIDE_RE.search(reading.text):
+        return False
+    if _OTHER_LINE_RE.search(form.plain) or _POST_RE.search(form.text) or _is_told(dated):
+        return False
+    is_named = _NAMES_RE.fullmatch(form.text[: reading.start])
+    is_glued = dated.reading.start > 0 and form.text[reading.start - 1].isalpha()
+    return (
+        bool(is_named or dated.signed or is_glued) or date_share(form.text) >= BARE_SHARE or _is_stamp(dated)
+    )
+
+
+def _is_told(dated: Dated) -> bool:
+    """Whether words govern a date ("prise le 3 avril", "réunion du 3 avril") or go on after it ("3 avril, à Lyon")."""
+    if _GOES_ON_RE.match(dated.form.plain, dated.end):
+        return True
+    is_signed = dated.signed or _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start])
+    governor = None if is_signed else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
+    return governor is not None and not dated.form.source(governor.start(1), governor.end(1)).istitle()
+
+
+def _is_stamp(dated: Dated) -> bool:
+    """A date with its time of day that closes a line after a dash, a bar or a point: "Par X — 5 avril 2017 à 19:26"."""
+    timed = dated.reading.precision in (Precision.MINUTE, Precision.SECOND)
+    return timed and dated.closes and bool(_STAMP_RE.search(dated.form.text[: dated.reading.start]))
+
+
+def _opens_as_stamp(dated: Dated) -> bool:
+    """A date in figures with its time of day that opens a line, whatever follows: "11/05/12 - 10h38 La brochure"."""
+    timed = dated.reading.precision in (Precision.MINUTE, Precision.SECOND)
+    return (
+        timed and dated.reading.start == 0 and dated.reading.text[:1].isdigit() and "/" in dated.reading.text
+    )
+
+
+def _is_strictly_cued(dated: Dated) -> bool:
+    """Whether "Publié le", as written at the beginning of a line, stands right before a date in a long line."""
+    before = dated.form.text[: dated.reading.start].rstrip()
+    words = before.split()[-3:]
+    return (
+        dated.cue is Cue.PUBLISHED
+        and len(dated.form.text) <= CUED_LINE_CHARS
+        and any(w[:1].isupper() for w in words)
+    )
+
+
+def _closes_page_title(dated: Dated) -> bool:
+    """ "Headline | Section | Site | 23.05.2011": the title of a page, with its day at the end."""
+    is_title = dated.closes and len(dated.form.text) <= PAGE_TITLE_CHARS
+    return is_title and bool(_TITLE_PART_RE.search(dated.form.text[: dated.reading.start]))
+
+
+def is_source(dated: Dated) -> bool:
+    """Whether a date closes a line behind the name of an outlet, in brackets: "... (Agence Phare, 12/05/2016)"."""
+    text, reading = dated.form.text, dated.reading
+    opens = _SOURCE_OPENS_RE.search(text[: reading.start])
+    return bool(opens and _SOURCE_CLOSES_RE.fullmatch(text, reading.end)) and not _OTHER_LINE_RE.search(
+        dated.form.plain, max(0, dated.start - 45)
+    )
+
+
+def is_dateline(dated: Dated) -> bool:
+    """Whether a reading stands in a dateline: "DAKAR, 8 oct. 2023 (APS) -", "PAPEETE, le 16 novembre 2017 -"."""
+    if dated.start > DATELINE_CHARS or not _BEFORE_DATELINE_RE.fullmatch(dated.form.plain, 0, dated.start):
+        return False
+    return _AFTER_DATELINE_RE.match(dated.form.plain, dated.end) is not None
+
+
+def is_day_of_news(dated: Dated) -> bool:
+    """Whether a full date of a lead is told as the day of the news: "ce lundi 16 octobre 2023"."""
+    if dated.reading.finder != "full-date" or dated.start > LEAD_CHARS:
+        return False
+    if not dated.form.plain.endswith("ce ", 0, dated.start):
+        return False
+    return find_tense(dated.form, dated.start, dated.start + 1) != FUTURE
+
+
+def _is_only_cue_below(dated: Dated) -> bool:
+    """Whether no other line below the text says when it was published: many would be a list of other stories."""
+    below = dated.around.lines[dated.around.text_end : dated.around.comments]
+    short = [line.text for line in below if line.place is Place.BELOW and len(line.text) <= BARE_LINE_CHARS]
+    others = {text for text in short if _LINE_CUE_RE.match(to_plain(text).plain)}
+    return others <= {dated.line.text}
+
+
+def is_announced(clue: Clue, lines: Sequence[DateLine]) -> bool:
+    """Whether the text tells the day of a bare clue as one that is still to come: an event, not the publication."""
+    value = clue.reading.value or ""
+    for line in lines:
+        if line.place in (Place.LEAD, Place.BODY) and value[:4] in line.text:
+            form = to_plain(line.text)
+            for candidate in find_candidates(form):
+                reading = read_candidate(form, candidate, None)
+                if reading and (reading.value or "")[:10] == value[:10]:
+                    return find_tense(form, candidate.start, candidate.end) in (FUTURE, PRESENT)
+    return False
