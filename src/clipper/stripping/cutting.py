@@ -19,7 +19,7 @@ MIN_RUN_IN_CHARS = 120  # a block that holds a headline and a lead is longer
 MAX_HEADLINE_CHARS = 200
 MIN_HEADLINE_WORDS = 4
 LEAD_CHARS = 400  # how much of the lead is searched for the headline's words
-MIN_SHARED_WORDS = 2  # a lead takes up at least this many content words of its headline
+MIN_SHARED_WORDS = 2  # a lead takes up at least this many content words of its headline; the first of a file, one less
 MIN_PART_CHARS = 20  # of a headline or a text on either side of a seam
 MOST_WIDE_GAPS = (
     5  # on a line; with more it is a ticker or a menu, and no part of it can be told from the others
@@ -44,6 +44,9 @@ WIDE_SEAM_RE = re.compile(r"(?:[ \t\xa0\u2003]{3,40}|\t)(?=\S)")
 # A day and a time of day in the middle of a line: a headline before it, its text behind it.
 STAMP_SEAM_RE = re.compile(r"\s(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s(?:à\s|-\s)?\d{1,2}[:h]\d\d)")
 STAMP_END_RE = re.compile(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
+# A kicker in capitals before a headline: "ENVIRONNEMENT La rade".
+KICKER_RE = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=[A-ZÀ-Þ][a-zà-ÿ]|[LD][’'][^\W\d_]|À )")
+MIN_KICKER_CHARS = 5
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
 BYLINE_TAIL_RE = re.compile(
     r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)"
@@ -76,7 +79,12 @@ class Piece:
 
 def cut_blocks(blocks: Sequence[Block], rules: Rules, layout: Layout = Layout.LINES) -> list[Piece]:
     """Pieces of all blocks, in order, each with its rule."""
-    return [piece for origin, block in enumerate(blocks) for piece in _cut(block, origin, rules, layout)]
+    first = next((at for at, block in enumerate(blocks) if len(block.text) >= MIN_RUN_IN_CHARS), None)
+    return [
+        piece
+        for origin, block in enumerate(blocks)
+        for piece in _cut(block, origin, rules, layout, MIN_SHARED_WORDS - (origin == first))
+    ]
 
 
 def joined(blocks: Sequence[Block], pieces: Sequence[Piece]) -> Block:
@@ -86,7 +94,7 @@ def joined(blocks: Sequence[Block], pieces: Sequence[Piece]) -> Block:
     return replace(first.block, text=text)
 
 
-def _cut(block: Block, origin: int, rules: Rules, layout: Layout) -> Iterator[Piece]:
+def _cut(block: Block, origin: int, rules: Rules, layout: Layout, shared: int) -> Iterator[Piece]:
     if block.mark:
         yield Piece(block, None, origin, 0, len(block.text))
         return
@@ -94,7 +102,7 @@ def _cut(block: Block, origin: int, rules: Rules, layout: Layout) -> Iterator[Pi
     if rule and rule.effect.removes and rule.effect is not Effect.CROSS_REFERENCE:
         yield Piece(block, rule, origin, 0, len(block.text))
         return
-    seams = [0, *_find_seams(block.text, rule, rules, layout), len(block.text)]
+    seams = [0, *_find_seams(block.text, rule, rules, layout, shared), len(block.text)]
     for start, end in zip(seams, seams[1:]):
         text = block.text[start:end].strip()
         if text:
@@ -109,11 +117,11 @@ def _cut(block: Block, origin: int, rules: Rules, layout: Layout) -> Iterator[Pi
             )
 
 
-def _find_seams(text: str, rule: Rule | None, rules: Rules, layout: Layout) -> list[int]:
+def _find_seams(text: str, rule: Rule | None, rules: Rules, layout: Layout, shared: int) -> list[int]:
     """Where the text is cut: at labels and prompts that rules know, and where its shape says that it was two texts."""
     found = set(_find_known(text, rule, rules))
     if rule is None or not rule.effect.removes:
-        found |= set(_find_shaped(text, layout))
+        found |= set(_find_shaped(text, layout, shared))
     return sorted(at for at in found if 0 < at < len(text))
 
 
@@ -131,28 +139,38 @@ def _find_known(text: str, rule: Rule | None, rules: Rules) -> Iterator[int]:
         yield start + tail[0]
 
 
-def _find_shaped(text: str, layout: Layout) -> Iterator[int]:
+def _find_shaped(text: str, layout: Layout, shared: int) -> Iterator[int]:
+    kicker = KICKER_RE.match(text)
+    if kicker and kicker.end() > MIN_KICKER_CHARS and len(text) - kicker.end() >= MIN_PART_CHARS:
+        yield kicker.end()
     if layout is Layout.ONE_LINE:
         yield from (seam.end() for seam in SENTENCE_SEAM_RE.finditer(text))
     gaps = [seam.end() for seam in WIDE_SEAM_RE.finditer(text)] if _is_wide(text) else []
-    if len(gaps) <= MOST_WIDE_GAPS:
+    if layout is Layout.ONE_LINE or len(gaps) <= MOST_WIDE_GAPS:
         yield from gaps
     if len(text) <= MAX_TAIL_CHARS and text[-1:] not in ".!?…":
         tail = BYLINE_TAIL_RE.search(text, MIN_PART_CHARS)
-        if tail and (text[tail.end()] != "(" or DATE_RE.search(text, tail.end())):
+        if tail and _is_byline(text[tail.end() :]):
             yield tail.end()
     if len(text) >= MIN_RUN_IN_CHARS:
         label = LABEL_RE.match(text)
         start = label.end() if label else 0
         yield start
         yield from _find_stamp(text)
-        run_in = find_run_in(text[start:])
+        run_in = find_run_in(text[start:], shared)
         if run_in:
             yield start + run_in
     yield from (
         seam.start()
         for seam in SURE_SEAM_RE.finditer(text, MIN_PART_CHARS, max(0, len(text) - MIN_PART_CHARS))
     )
+
+
+def _is_byline(tail: str) -> bool:
+    """Whether the end of a line is a date in brackets, or "par" and what may be a name."""
+    if tail.startswith("("):
+        return DATE_RE.search(tail) is not None
+    return tail.split()[1].lower() not in FUNCTION_WORDS
 
 
 def _is_wide(text: str) -> bool:
@@ -166,13 +184,13 @@ def _find_stamp(text: str) -> Iterator[int]:
         yield from (seam.end(), end.end())
 
 
-def find_run_in(text: str) -> int | None:
+def find_run_in(text: str, shared: int = MIN_SHARED_WORDS) -> int | None:
     """Where a lead begins that follows its headline without any mark; None where there is no such place.
 
     >>> find_run_in("Vent fort : la foire fermée trois jours La foire du port restera fermée, dit le préfet.")
     40
 
-    The headline must stop where a sentence can, and the lead must take up its words. Left alone: names such as
+    The headline must stop where a sentence can, and the lead must take up so many of its words. Left alone: names such as
     "le journal La Presse" inside a sentence.
     """
     end = SENTENCE_END_RE.search(text)
@@ -182,7 +200,7 @@ def find_run_in(text: str) -> int | None:
         if len(words) < MIN_HEADLINE_WORDS or is_dangling_word(text[: seam.start()].split()[-1]):
             continue
         if len(_subject(words) & _subject(WORD_RE.findall(text, seam.end(), seam.end() + LEAD_CHARS))) >= (
-            MIN_SHARED_WORDS
+            shared
         ):
             return seam.end()
     return None
