@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check spark nightly golden helps bench labels train evaluate clean
+.PHONY: run check spark nightly golden helps docs bench labels train evaluate clean
 SHOWN := html-wordpress-classic multi-burkina-page-de-blog page-entiere-quotidien
 
 $(BIN)/clipper: pyproject.toml
@@ -46,9 +46,21 @@ golden: $(VENV)/.dev
 	$(BIN)/python scripts/golden.py $(CASE)
 	git --no-pager diff --stat -- fixtures
 
-# Puts the current --help below each command that the documents show.
+# Puts the current --help below each command that the documents show, and into the man page and completions.
 helps: $(VENV)/.dev
 	$(BIN)/python scripts/helps.py
+	$(BIN)/python scripts/manual.py
+
+# The documentation site, in site/: it is not built where a link or an example is wrong. In an environment of its own.
+PAGES := docs export_docs cron site
+docs: $(VENV)-docs/.ready
+	$(VENV)-docs/bin/mkdocs build --strict --quiet
+	$(VENV)-docs/bin/python -m pytest -q $(PAGES:%=tests/test_%.py)
+
+$(VENV)-docs/.ready: docs/requirements.txt pyproject.toml
+	@$(PYTHON) -m venv $(VENV)-docs
+	@$(VENV)-docs/bin/pip install --quiet --disable-pip-version-check -r docs/requirements.txt -e '.[test]'
+	@touch $@
 
 # Measures clipper beside its peers and writes docs/benchmarks.md, in an environment of its own.
 # ONLY="quality text" makes these sections again; CORPUS=FOLDER adds pages of your own; BENCH passes other options.
@@ -58,7 +70,7 @@ bench: $(VENV)-bench/.ready
 $(VENV)-bench/.ready: benchmarks/requirements.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)-bench
 	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e .
+	@$(VENV)-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt -e '.[export]'
 	@touch $@
 
 # Labelled texts of a folder of annotated sets, kept outside the repository: make labels SHARED=DIR [CACHE=DIR].
@@ -81,4 +93,4 @@ $(VENV)/.train: $(VENV)/.dev
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-docs site .mypy_cache .pytest_cache .ruff_cache .hypothesis

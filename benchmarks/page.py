@@ -6,7 +6,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from benchmarks import press, quality, scaling, startup, throughput, warc
+from benchmarks import export, press, quality, scaling, startup, throughput, warc
 from benchmarks.inputs import ROOT
 from benchmarks.machine import describe_machine
 from benchmarks.plots import draw_lines, draw_quality
@@ -73,6 +73,7 @@ SECTIONS = {
         title="Throughput on plain texts", measure=throughput.measure, tell=throughput.tell
     ),
     "press": Section(title="An export of a press database", measure=press.measure, tell=press.tell),
+    "export": Section(title="Records into other formats", measure=export.measure, tell=export.tell),
     "startup": Section(title="Start-up", measure=startup.measure, tell=startup.tell),
     "jobs": Section(title="Workers", measure=scaling.measure_jobs, tell=scaling.tell_jobs, draw=draw_jobs),
     "size": Section(

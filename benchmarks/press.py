@@ -61,6 +61,6 @@ def tell(figures: Figures) -> str:
     return (
         f"{origin} of {figures['articles']} documents and {figures['megabytes']:.1f} MB, {figures['rounds']} timed "
         "rounds, CPU time of one process. clipper writes records, with the dates in the text resolved and the language "
-        "told; europarser makes its table of articles, without the language.\n\n"
+        "detected; europarser makes its table of articles, without the language.\n\n"
         + table(("program", "articles", "documents a second", "peak MB"), rows)
     )

@@ -1,7 +1,7 @@
 """What the documents show of the program: the help of each command, and the record of the example.
 
 `python scripts/helps.py` puts the current help below every `$ clipper ... --help` line of README.md and docs/, and the
-golden record below every `$ clipper extract ... | jq` line.
+golden record below every `$ clipper extract ... | jq` line; then the examples of each page into its French version.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ COMMAND_LINE = ROOT / "docs" / "command-line.md"
 EXAMPLE_RE = re.compile(
     r"(```console\n\$ clipper extract --quiet (\S+)/input\.\w+ \| jq '\{([\w, ]+)\}'\n).*?```", re.DOTALL
 )
+FENCED_RE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 WIDTH = 80  # columns: what a help page is laid out for, whatever the terminal
 
 
@@ -48,6 +49,20 @@ def block_of(words: str) -> str:
     return f"```console\n$ clipper {words}--help\n{help_of(words.split())}```"
 
 
+def translations() -> dict[Path, Path]:
+    """The pages that are there in French too, each with its French version."""
+    pages = {ROOT / "docs" / path.name: path for path in sorted((ROOT / "docs" / "fr").glob("*.md"))}
+    return {ROOT / "README.md": ROOT / "README.fr.md", **pages}
+
+
+def with_examples_of(page: str, french: str) -> str:
+    """The French version of a page, with the page's examples one for one. Raises ValueError where one has more."""
+    examples = FENCED_RE.findall(page)
+    if len(examples) != len(FENCED_RE.findall(french)):
+        raise ValueError(f"the page has {len(examples)} examples, its French version another number")
+    return FENCED_RE.sub(lambda _: examples.pop(0), french)
+
+
 def with_every_command(page: str) -> str:
     """The page of the command line with one block per command, in the order of `clipper --help`."""
     start, end = (found := list(BLOCK_RE.finditer(page)))[0].start(), found[-1].end()
@@ -59,3 +74,6 @@ if __name__ == "__main__":
     COMMAND_LINE.write_text(with_every_command(COMMAND_LINE.read_text("utf-8")), encoding="utf-8")
     for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         path.write_text(refreshed(path.read_text("utf-8")), encoding="utf-8")
+    for path, version in translations().items():
+        text = with_examples_of(path.read_text("utf-8"), version.read_text("utf-8"))
+        version.write_text(text, encoding="utf-8")

@@ -24,7 +24,7 @@ PARAMETERS = 5
 COMPLEXITY = 10  # ruff counts it
 MODULE_LINES = 500
 TOPIC_LINES = 60  # a file below that should ask whether it is a topic
-MOST_FILES = 134  # 110 when all stages are done
+MOST_FILES = 114  # 110 when all stages are done
 MOST_ENTRIES = 20
 
 # Every folder and module at the top of the package stands on one floor and imports from lower floors alone.
@@ -72,7 +72,10 @@ HEAVY = (
     "fastwarc",
     "pyspark",
     "zstandard",
+    "pyarrow",
+    "xlsxwriter",
 )
+DOORS = {"zstandard": 2}  # one stage unpacks, another packs, and stages do not import each other
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 ROOT = {"clipper", "clipper.__version__"}  # what everybody may take of the package itself
 
@@ -249,7 +252,7 @@ def test_heavy_library_has_one_door(library):
         for name, tree in TREES.items()
         if library in {target.split(".")[0] for target in imports_of(tree)}
     ]
-    assert len(users) <= 1, users
+    assert len(users) <= DOORS.get(library, 1), users
 
 
 def test_help_stays_light():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import select
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from clipper.cli import COMMANDS
 from clipper.cli import main as group
@@ -152,19 +154,103 @@ def test_what_nobody_meant_as_input_is_no_failure(folder):
 
 
 MISNOMERS = {
-    "out.csv": b"--format csv",
-    "out.json": b"--format json",
-    "out.db": b"does not write .db files",
-    "out.jsonl.gz": b"does not write .gz files",
+    "out.db": b"`clipper export --to sqlite articles.jsonl -o ",
+    "out.parquet": b"`clipper export --to parquet ",
+    "out.jsonl.xz": b"choose a name that ends in .gz or .zst",
 }
 
 
 @pytest.mark.parametrize("name", MISNOMERS)
 def test_a_name_that_promises_another_format_is_refused(folder, tmp_path, name):
-    """JSON Lines under the name of a table, a database or an archive are refused, with what to do."""
+    """JSON Lines under the name of a database or of an archive are refused, with what to do."""
     done = invoke("extract", folder, "-o", tmp_path / name)
     assert done.returncode == 2 and MISNOMERS[name] in done.stderr
     assert not (tmp_path / name).exists()
+
+
+UNPACKED = {
+    "gz": gzip.decompress,
+    "zst": lambda data: zstandard.ZstdDecompressor().decompressobj().decompress(data),
+}
+NAMED = {"csv": b"id,title,", "tsv": b"id\ttitle\t", "json": b"[\n{", "jsonl": b'{"id"', "txt": b'{"id"'}
+
+
+@pytest.mark.parametrize("name", [*NAMED, "jsonl.gz", "CSV.ZST"])
+def test_a_name_chooses_format_and_compression(folder, tmp_path, name):
+    """Where no format is given, the ending of the name says which, and whether it is compressed."""
+    path = tmp_path / f"out.{name}"
+    assert invoke("extract", folder / "0.txt", "-o", path).returncode == 0
+    ending, _, packing = name.lower().partition(".")
+    assert UNPACKED.get(packing, bytes)(path.read_bytes()).startswith(NAMED[ending])
+
+
+@pytest.mark.parametrize("option", [["--append"], ["--state", "s.db"]], ids=["append", "state"])
+def test_nothing_is_added_to_a_compressed_file(folder, tmp_path, monkeypatch, option):
+    """Where lines are added, a name that asks for compression is refused."""
+    monkeypatch.chdir(tmp_path)
+    done = invoke("extract", folder, "-o", "out.jsonl.gz", *option)
+    assert (
+        done.returncode == 2
+        and b"compress the file later" in done.stderr
+        and list(tmp_path.iterdir()) == [folder]
+    )
+
+
+ANSWERED = {
+    ("--json",): b"--format json",
+    ("--csv",): b"-o NAME.csv",
+    ("--fields", "title"): b"clipper export --to csv --fields",
+    ("--limit", "3"): b"| head",
+    ("-n", "3"): b"| head",
+    ("--dry-run",): b"> /dev/null",
+    ("-v",): b"clipper explain",
+    ("--glob", "*.txt"): b"find FOLDER",
+    ("--exclude", "*.log"): b"find FOLDER",
+    ("--color=always",): b"jq -C",
+}
+
+
+@pytest.mark.parametrize("words", ANSWERED, ids=lambda words: words[0])
+def test_what_people_try_is_answered(folder, words):
+    """An option that others have and clipper has not says what to write instead."""
+    done = invoke("extract", folder, *words)
+    assert done.returncode == 2 and ANSWERED[words] in done.stderr and done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("IN",), ("--quiet", "IN"), ("IN", "--lang", "all"), ("-",)],
+    ids=["file", "flag first", "all", "stdin"],
+)
+def test_a_file_alone_is_extracted(folder, words):
+    """`clipper FILE` is `clipper extract FILE`; `--lang all` is `--lang any`."""
+    words = [folder / "0.txt" if word == "IN" else word for word in words]
+    assert len(records(invoke(*words, stdin=dispatch().encode()).stdout)) == 1
+
+
+def test_help_is_a_command_too():
+    """`clipper help` and `clipper help extract` show the help."""
+    assert invoke("help").stdout == invoke("--help").stdout
+    assert invoke("help", "extract").stdout == invoke("extract", "--help").stdout
+
+
+def test_a_word_that_is_neither_command_nor_file_is_told():
+    """A slip of the pen is no internal matter."""
+    done = invoke("extrakt")
+    assert done.returncode == 2 and b"no command and no file 'extrakt'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "end"), [(["--files-from", "-"], b"\n"), (["--files-from", "-", "-0"], b"\0"), (["-0"], b"\0")],
+    ids=["lines", "null", "only -0"],
+)  # fmt: skip
+def test_names_are_read_from_a_list(folder, options, end):
+    """Inputs may be named by another program, one a line or as `find -print0` does; an empty list is no fault."""
+    (folder / "a b\n.txt" if end == b"\0" else folder / "a b.txt").write_text(dispatch(7), "utf-8")
+    names = sorted(os.fsencode(path) for path in folder.iterdir())
+    done = invoke("extract", *options, stdin=b"".join(name + end for name in names))
+    assert len(records(done.stdout)) == len(names) == 4
+    assert invoke("extract", *options).returncode == 0
 
 
 @pytest.mark.parametrize(

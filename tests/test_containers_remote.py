@@ -33,7 +33,7 @@ class Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture
 def website(tmp_path):
     """The address of a web server over a folder with one text."""
-    pytest.importorskip("aiohttp", reason="clipper[remote] is not installed")
+    pytest.importorskip("aiohttp", reason="press-clipper[remote] is not installed")
     (tmp_path / "a.txt").write_bytes(TEXT)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=tmp_path))
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -46,7 +46,7 @@ def website(tmp_path):
 def bucket():
     """The address of a bucket with a text and a zip, on a server that speaks S3."""
     moto = pytest.importorskip("moto.server", reason="moto is not installed")
-    s3fs = pytest.importorskip("s3fs", reason="clipper[remote] is not installed")
+    s3fs = pytest.importorskip("s3fs", reason="press-clipper[remote] is not installed")
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
@@ -103,7 +103,7 @@ def test_an_archive_in_a_bucket_is_read_at_random(bucket):
 @pytest.mark.parametrize("address", ["nulle-part://a/b", "simplecache::https://journal.example/a"])
 def test_an_unknown_kind_of_address_is_a_clear_error(address):
     """What nobody can open is an error that says so, and no traceback."""
-    pytest.importorskip("fsspec", reason="clipper[remote] is not installed")
+    pytest.importorskip("fsspec", reason="press-clipper[remote] is not installed")
     with pytest.raises(UnreadableError):
         open_remote(address)
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import golden
 import helps
+import manual
 import pytest
 
 from clipper.model import Archive, Article, Mention, Placement, Reprint
 from command import invoke, records
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ASKED_FOR = {"beautifulsoup4", "click", "dateparser", "langdetect"}
 RECORD = ROOT / "docs" / "record.md"
 LINK_RE = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -123,9 +124,10 @@ def test_example_shows_its_input_whole():
 
 
 def test_python_example_runs(monkeypatch):
-    """The Python session of the README gives what it shows."""
+    """The Python session of docs/python.md gives what it shows."""
     monkeypatch.chdir(ROOT)
-    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False).failed == 0
+    done = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
+    assert done.attempted > 2 and done.failed == 0
 
 
 def test_every_warning_of_the_goldens_is_explained():
@@ -145,3 +147,22 @@ def test_every_dependency_was_decided():
     }
     decided = (ROOT / "DECISIONS.md").read_text("utf-8")
     assert [name for name in sorted(named - ASKED_FOR) if name not in decided] == []
+
+
+HEADING_RE = re.compile(r"(?m)^(#+) ")
+
+
+@pytest.mark.parametrize("page", helps.translations(), ids=lambda path: path.name)
+def test_french_pages_keep_step(page):
+    """A French page has the headings of the English one, level for level, and its examples (`make helps`)."""
+    text, french = page.read_text("utf-8"), helps.translations()[page].read_text("utf-8")
+    bare = [HEADING_RE.findall(helps.FENCED_RE.sub("", one)) for one in (text, french)]
+    assert bare[0] == bare[1]
+    assert helps.with_examples_of(text, french) == french
+
+
+def test_man_page_and_completions_are_current():
+    """What the wheel installs beside the command is what the command says; `make helps` refreshes it."""
+    wanted = manual.files()
+    assert {path: path.read_text("utf-8") for path in wanted} == wanted
+    assert {path for path in manual.SHARE.rglob("*") if path.is_file()} == set(wanted)

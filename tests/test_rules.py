@@ -10,7 +10,7 @@ import pytest
 
 from clipper.errors import ConfigError
 from clipper.french.folding import fold, fold_words
-from clipper.normalising.agencies import load_agencies
+from clipper.normalising.credits import load_agencies
 from clipper.stripping.rule_files import read_rules
 from clipper.stripping.rules import Effect, How, Rule, load_rules
 from clipper.stripping.shapes import find_openers

@@ -8,7 +8,7 @@ import os
 
 from clipper.model import Document, Failure, InputDone, Skip, Source
 from clipper.reading.inputs import Found, source_of, walk_inputs
-from clipper.running.opening import Opener
+from clipper.running.run import Opener
 from clipper.settings import Limits, Settings
 
 

@@ -74,8 +74,8 @@ QUICK = [
     pytest.param(b"spin", "CPU time", id="endless Python"),
 ]
 SLOW = [
-    pytest.param(b"stuck in C", 2.0, "CPU time", id="endless C"),
-    pytest.param(b"asleep", 0.2, "did not end", id="standstill"),
+    pytest.param(b"stuck in C", 0.5, 60, "CPU time", id="endless C"),
+    pytest.param(b"asleep", 0.05, 1, "did not end", id="standstill"),
 ]
 
 
@@ -109,9 +109,10 @@ def test_a_document_is_tried_again_where_its_worker_was_killed(tmp_path):
     assert [bool(result.failures) for result in results] == [False, False, True, False]
 
 
-@pytest.mark.parametrize(("deed", "seconds", "message"), SLOW)
-def test_a_worker_that_hears_nothing_is_killed(deed, seconds, message):
+@pytest.mark.parametrize(("deed", "seconds", "standstill", "message"), SLOW)
+def test_a_worker_that_hears_nothing_is_killed(monkeypatch, deed, seconds, standstill, message):
     """A document that no alarm can interrupt fails in the end; those before and after it have their results."""
+    monkeypatch.setattr("clipper.running.workers.STANDSTILL_SECONDS", standstill)
     limits = Limits(cpu_seconds=seconds)
     before, hanging, after = run(documents(b"a", deed, b"b"), 1, limits)
     assert message in hanging.failures[0].message

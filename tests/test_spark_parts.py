@@ -14,10 +14,21 @@ import pytest
 from clipper.errors import ClusterError, ConfigError, OutputError
 from clipper.model import Clipped, Failure, InputDone, Skip, Source
 from clipper.reading.inputs import Found
-from clipper.running.opening import Opener
+from clipper.running.run import Opener
 from clipper.settings import DEFAULT_SETTINGS
-from clipper.spark.run import add_up, check_master, check_output, check_rules, explain_fault
-from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD, find_death, write_lines
+from clipper.spark.run import (
+    END,
+    FAILURE,
+    NOTICE,
+    RECORD,
+    add_up,
+    check_master,
+    check_output,
+    check_rules,
+    explain_fault,
+    find_death,
+    write_lines,
+)
 
 HERE = Source(path="a.txt")
 EVENTS = (
@@ -184,4 +195,4 @@ def test_missing_pyspark_is_named(tmp_path):
     command = [sys.executable, "-c", hide, "extract", "a.txt", "--engine", "spark", "-o", "out"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert done.returncode == 2
-    assert "pip install 'clipper[spark]'" in done.stderr
+    assert "pip install 'press-clipper[spark]'" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any, cast
@@ -15,6 +16,7 @@ from clipper.cli.errors import exit_status
 # commands need.
 COMMANDS = {
     "extract": "Write one JSON record for each article in PATHS.",
+    "export": "Write RECORDS (JSON Lines of `clipper extract`) in the format of another tool.",
     "explain": "Show what happened to each line of FILE (`-` is standard input).",
     "dates": "Write one JSON line for each date in FILE (or standard input).",
     "formats": "List the formats that clipper reads, in the order in which they are tried.",
@@ -27,6 +29,13 @@ MODULES = dict.fromkeys(
 )  # of the others, each has a module of its name
 CONFIGURED = ("extract", "explain")  # they take options from clipper.toml and variables
 HELP_FLAGS = {"-h", "--help"}
+GROUP_FLAGS = (*HELP_FLAGS, "-V", "--version")
+DEFAULT_COMMAND = "extract"  # for `clipper FILE`
+
+
+def is_input(word: str) -> bool:
+    """Whether a word of the command line is something to read."""
+    return word == "-" or os.path.exists(word)  # noqa: PTH110 (any word, a long or odd one too)
 
 
 class LazyGroup(click.Group):
@@ -52,12 +61,23 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command, with its options from clipper.toml and variables; --help needs none."""
+        if args[0] not in COMMANDS:
+            ctx.fail(f"there is no command and no file {args[0]!r}: `clipper --help` lists the commands")
         name, command, rest = super().resolve_command(ctx, args)
         if name in CONFIGURED and not ctx.resilient_parsing and not HELP_FLAGS & set(rest):
             from clipper.cli.config import configure
 
             configure(ctx, name, self.configured(ctx))
         return name, command, rest
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments; `clipper FILE` is `clipper extract FILE`, and `clipper help X` is `clipper X --help`."""
+        first = args[0] if args else "--help"
+        if first == "help":
+            args = [*args[1:2], "--help"]
+        elif first not in (*COMMANDS, *GROUP_FLAGS) and any(map(is_input, args)):
+            args = [DEFAULT_COMMAND, *args]
+        return super().parse_args(ctx, args)
 
     def configured(self, ctx: click.Context) -> dict[str, click.Command]:
         """The commands that can be configured."""

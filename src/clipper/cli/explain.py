@@ -12,7 +12,7 @@ import click
 
 from clipper.cli.console import printable
 from clipper.cli.errors import Status
-from clipper.cli.options import CLIPPING, as_settings, with_options
+from clipper.cli.options import CLIPPING, Grouped, as_settings, with_options
 
 if TYPE_CHECKING:
     from clipper.emitting.ledger import Entry
@@ -26,7 +26,7 @@ COLOURS = {"kept": "green", "removed": "red", "rejected": "yellow"}
 MARKS = {"kept": "+", "removed": "-", "rejected": "!"}
 
 
-@click.command()
+@click.command(cls=Grouped)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @with_options(CLIPPING)
 @click.pass_context

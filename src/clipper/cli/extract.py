@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.console import has_input, may_show
+from clipper.cli.console import may_show
 from clipper.cli.errors import MEANINGS, Interrupts, Status
 from clipper.cli.options import (
     CLIPPING,
     ENGINE,
+    INPUT,
     OUTPUT,
     RUN,
+    Grouped,
     as_destination,
+    as_paths,
     as_request,
     as_settings,
     with_options,
@@ -43,9 +46,9 @@ def listing(title: str, rows: tuple[tuple[str, str], ...]) -> str:
 EPILOG = f"{listing('Examples:', EXAMPLES)}\n\n{listing('Exit status:', MEANINGS)}"
 
 
-@click.command(epilog=EPILOG)
+@click.command(cls=Grouped, epilog=EPILOG)
 @click.argument("paths", nargs=-1, type=click.Path())
-@with_options(CLIPPING, OUTPUT, ENGINE, RUN)
+@with_options(CLIPPING, INPUT, OUTPUT, ENGINE, RUN)
 @click.pass_obj
 def extract(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -> None:
     """Write one JSON record for each article in PATHS.
@@ -61,10 +64,10 @@ def extract(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -
     from clipper.running.workers import usable_cores
 
     settings = as_settings(options)
+    named, paths = paths, as_paths(options, paths)
     destination = as_destination(options, settings, paths)
-    paths = paths or (standard_input_only(),)
     request = as_request(options, settings, paths)
-    require_named(paths)
+    require_named(named)
     report, as_json, quiet = options["report"], options["log_format"] == "json", options["quiet"]
     summary = as_json or not quiet if options["summary"] is None else options["summary"]
     tally = Tally(keep_failures=report is not None)
@@ -89,13 +92,6 @@ def extract(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -
     if report:
         write_report(report, log.tally)
     sys.exit(Status.FAILED if log.tally.failed else Status.DONE)
-
-
-def standard_input_only() -> str:
-    """`-`, where something is piped in."""
-    if not has_input():
-        raise click.UsageError("name a file or a folder, or pipe something in")
-    return "-"
 
 
 def extract_on_cluster(request: Request, log: Log) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from clipper.emitting.formats import Format, find_misnomer
+from clipper.cli.console import has_input
+from clipper.emitting.formats import Format, read_name
 from clipper.emitting.sinks import Destination
 from clipper.errors import ConfigError
 from clipper.settings import Limits, Settings
@@ -32,6 +33,7 @@ SIZE_RE = re.compile(r"(\d{1,15})\s?([kMGT]?)(i?)B?", re.IGNORECASE)
 POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 LANGUAGE_RE = re.compile(r"[a-z]{2}")
 ANY_LANGUAGE = "any"
+ALL_LANGUAGES = ("any", "all")
 FILE_TIME = "mtime"
 FILE = "clipper.toml"  # in the working folder; those above are not searched, so that a cron job depends on one place
 STANDARD_OUTPUT = ("-", "/dev/stdout")  # the latter cannot be opened where it is a socket, as under systemd
@@ -39,7 +41,11 @@ SPARK = "spark"
 
 
 class Option(click.Option):
-    """An option whose errors say where a wrong value comes from."""
+    """An option whose errors say where a wrong value comes from; `group` is its heading in the help."""
+
+    def __init__(self, *flags: Any, group: str = "Options", **extra: Any) -> None:
+        super().__init__(*flags, **extra)
+        self.group = group
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """The flag, with the variable or file that has the value."""
@@ -50,6 +56,45 @@ class Option(click.Option):
 
 
 option = partial(click.option, cls=Option)
+
+# What people try first and clipper does another way, by flag.
+ANSWERS = {
+    "--json": "records are JSON Lines already; `--format json` writes one array",
+    "--csv": "write `--format csv`, or `-o NAME.csv`",
+    "--fields": "`clipper export --to csv --fields date,title` chooses columns, `jq '{date, title}'` keys",
+    "--limit": "`clipper extract PATHS | head -n 10` stops after ten records",
+    "--dry-run": "`clipper extract PATHS > /dev/null` writes nothing and tells the counts",
+    "--verbose": "everything is told already; `clipper explain FILE` shows every line, `--log-format json` all fields",
+    "--glob": "`find FOLDER -name '*.html' -print0 | clipper extract -0` chooses files",
+    "--exclude": "`find FOLDER -not -name '*.log' -type f -print0 | clipper extract -0` leaves files out",
+    "--color": "records have no colour; `| jq -C` adds it, and `clipper explain` has it on a terminal",
+    "--to": "write articles.jsonl, then `clipper export --to FORMAT articles.jsonl`",
+}
+ALIASES = {"-v": "--verbose", "-n": "--limit", "--colour": "--color", "--include": "--glob"}
+
+
+class Grouped(click.Command):
+    """A command whose help has its options in groups, and which answers what people try first."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options below the headings of their groups, in order."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Option) and (row := parameter.get_help_record(ctx)):
+                groups.setdefault(getattr(parameter, "group", "Options"), []).append(row)
+        for heading, rows in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl(rows)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The rest of the arguments. Raises UsageError, with what to write instead where that is known."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            flag = ALIASES.get(error.option_name, error.option_name)
+            if flag not in ANSWERS:
+                raise
+            raise click.UsageError(f"there is no {error.option_name}: {ANSWERS[flag]}", ctx) from None
 
 
 class Size(ParamType):
@@ -75,8 +120,8 @@ class Languages(ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The set of codes; `any` stays as it is, for None would mean that nothing was given."""
-        if not isinstance(value, str) or value == ANY_LANGUAGE:
-            return value
+        if not isinstance(value, str) or value in ALL_LANGUAGES:
+            return ANY_LANGUAGE if value in ALL_LANGUAGES else value
         codes = [code.strip() for code in value.split(",")]
         if wrong := [code for code in codes if not LANGUAGE_RE.fullmatch(code)]:
             self.fail(
@@ -121,54 +166,67 @@ def limit_option(name: str, default: float) -> Decorator[Any]:
     kind: ParamType = click.FloatRange(min=0.1) if isinstance(default, float) else Size()
     return option(
         f"--max-{name.replace('_', '-')}", f"max_{name}", type=kind, default=default, show_default=True,
-        metavar="NUMBER", help=LIMITS[name],
+        metavar="NUMBER", help=LIMITS[name], group="Limits",
     )  # fmt: skip
 
 
+reading, writing, spark, running = (
+    partial(option, group=group) for group in ("Reading", "Writing", "On a cluster", "The run")
+)
+
 CLIPPING = (
-    option("--lang", "languages", type=Languages(), default="fr", show_default=True, metavar="CODES",
-           help="Languages to keep: ISO 639-1 codes separated by commas, or `any`."),
-    option("--reference-date", "reference", type=Moment(FILE_TIME), metavar="DATE|mtime",
-           help="When the inputs were fetched, to resolve `hier` or `lundi`; `mtime` takes each file's own time. "
+    reading("--lang", "languages", type=Languages(), default="fr", show_default=True, metavar="CODES",
+            help="Languages to keep: ISO 639-1 codes separated by commas, or `any`."),
+    reading("--reference-date", "reference", type=Moment(FILE_TIME), metavar="DATE|mtime",
+            help="When the inputs were fetched, to resolve `hier` or `lundi`; `mtime` takes each file's own time. "
                  "[default: relative dates stay unresolved]"),
-    option("--rules", multiple=True, type=click.Path(), metavar="FILE",
-           help="A TOML file with your own rules; may be repeated."),
-    option("--text-field", default="text", show_default=True, metavar="NAME",
-           help="The field or column that holds the text, in JSON and CSV; usual names are found without it."),
+    reading("--rules", multiple=True, type=click.Path(), metavar="FILE",
+            help="A TOML file with your own rules; may be repeated."),
+    reading("--text-field", default="text", show_default=True, metavar="NAME",
+            help="The field or column that holds the text, in JSON and CSV; usual names are found without it."),
     *(limit_option(name, getattr(Limits(), name)) for name in LIMITS),
 )  # fmt: skip
 
+INPUT = (
+    reading("--files-from", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+            help="Read the names of inputs from FILE (`-` is standard input), one on each line."),
+    reading("-0", "--null", is_flag=True,
+            help="The names end in null characters, as `find -print0` writes them; without --files-from, from "
+                 "standard input."),
+)  # fmt: skip
+
 OUTPUT = (
-    option("--explain", is_flag=True, help="Add `removed` to each record: the removed blocks and their rules."),
-    option("-o", "--output", metavar="FILE",
-           help="Write to FILE, which changes only when the run has succeeded. [default: standard output]"),
-    option("--append", is_flag=True, help="Add to the end of --output instead of replacing it (jsonl only)."),
-    option("--output-dir", metavar="DIR", help="Write one file for each input, named after its path."),
-    option("--format", "format_", type=click.Choice([name.value for name in Format]),
-           help="JSON Lines, one JSON array, or CSV. [default: jsonl]"),
-    option("--state", metavar="FILE", help="Remember inputs and articles; write only what is new or changed."),
-    option("--repeat", is_flag=True, help="With --state: write what was written before, too."),
-    option("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS",
+    writing("--explain", is_flag=True, help="Add `removed` to each record: the removed blocks and their rules."),
+    writing("-o", "--output", metavar="FILE",
+           help="Write to FILE, which changes only when the run has succeeded. A name in .csv, .tsv or .json "
+                 "chooses the format, .gz or .zst compresses. [default: standard output]"),
+    writing("--append", is_flag=True, help="Add to the end of --output instead of replacing it (jsonl only)."),
+    writing("--output-dir", metavar="DIR", help="Write one file for each input, named after its path."),
+    writing("--format", "format_", type=click.Choice([name.value for name in Format]),
+           help="JSON Lines, one JSON array, or a table. [default: from the name of --output, else jsonl]"),
+    writing("--state", metavar="FILE", help="Remember inputs and articles; write only what is new or changed."),
+    writing("--repeat", is_flag=True, help="With --state: write what was written before, too."),
+    writing("--wait", type=click.FloatRange(min=0), default=0.0, metavar="SECONDS",
            help="Wait for another run on the same output or state. [default: exit 75 at once]"),
 )  # fmt: skip
 
 ENGINE = (
-    option("--engine", type=click.Choice(["local", SPARK]), default="local", show_default=True,
+    spark("--engine", type=click.Choice(["local", SPARK]), default="local", show_default=True,
            help="Where to work: on this machine, or on a Spark cluster, into the folder --output."),
-    option("--master", metavar="URL", help="Spark: address of the master. [default: that of spark-submit]"),
-    option("--partitions", type=click.IntRange(min=1), metavar="N", help="Spark: number of tasks."),
-    option("--conf", multiple=True, metavar="KEY=VALUE", help="Spark: a Spark property; may be repeated."),
+    spark("--master", metavar="URL", help="Spark: address of the master. [default: that of spark-submit]"),
+    spark("--partitions", type=click.IntRange(min=1), metavar="N", help="Spark: number of tasks."),
+    spark("--conf", multiple=True, metavar="KEY=VALUE", help="Spark: a Spark property; may be repeated."),
 )  # fmt: skip
 RUN = (
-    option("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
+    running("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
            help="Worker processes. [default: one per core]"),
-    option("-q", "--quiet", is_flag=True, help="Report failures only."),
-    option("--summary/--no-summary", default=None,
+    running("-q", "--quiet", is_flag=True, help="Report failures only."),
+    running("--summary/--no-summary", default=None,
            help="End with a line of counts on standard error. [default: yes, but not with --quiet]"),
-    option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    running("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
            help="Of standard error."),
-    option("--report", metavar="FILE", help="Write the counts per rule and per reason to FILE, as JSON."),
-    option("--debug", is_flag=True, help="Show where internal errors happened."),
+    running("--report", metavar="FILE", help="Write the counts per rule and per reason to FILE, as JSON."),
+    running("--debug", is_flag=True, help="Show where internal errors happened."),
 )  # fmt: skip
 
 ONLY_SPARK = ("master", "partitions", "conf")
@@ -205,19 +263,37 @@ def as_settings(options: dict[str, Any]) -> Settings:
     )
 
 
+def as_paths(options: dict[str, Any], paths: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths and those that --files-from names; standard input where neither is given."""
+    source = options["files_from"] or ("-" if options["null"] else None)
+    if source is None:
+        return paths or (standard_input_only(),)
+    with click.open_file(source, "rb") as file:
+        data = file.read()
+    names = data.split(b"\0") if options["null"] else [line.rstrip(b"\r") for line in data.split(b"\n")]
+    return (*paths, *(os.fsdecode(name) for name in names if name))
+
+
+def standard_input_only() -> str:
+    """`-`, where something is piped in."""
+    if not has_input():
+        raise click.UsageError("name a file or a folder, or pipe something in")
+    return "-"
+
+
 def as_destination(options: dict[str, Any], settings: Settings, paths: tuple[str, ...]) -> Destination:
     """The destination that the values of OUTPUT state. Raises ConfigError where they contradict each other."""
     chosen = options["format_"] and Format(options["format_"])
     same = {name: options[name] for name in ("output_dir", "append", "state", "repeat", "wait")}
     output = None if options["output"] in STANDARD_OUTPUT else options["output"]
-    format_ = chosen or Format.JSONL
-    destination = Destination(output=output, format=format_, settings=fingerprint(settings), **same)
+    format_, compression = read_name(output or "", chosen)
+    destination = Destination(
+        output=output, format=format_, compression=compression, settings=fingerprint(settings), **same
+    )
     refuse_contradictions(destination)
     for name in ("state", "output_dir", "report"):
         if options[name] == "-":
             raise ConfigError(f"{flag_of(name)} needs a name: it cannot be `-`", "give the path of a file")
-    if destination.output and (advice := find_misnomer(destination.output, chosen)):
-        raise ConfigError(f"{destination.output}: this name does not fit the format", advice)
     if options["report"] and is_one_of(options["report"], destination.output, destination.state, *paths):
         raise ConfigError(
             "--report is also an input, the output or the state", "choose another file for the report"
@@ -229,10 +305,16 @@ def refuse_contradictions(it: Destination) -> None:
     """Raises ConfigError for options that exclude each other."""
     is_same = it.state and is_one_of(it.state, it.output)
     is_other = it.format is not Format.JSONL
+    adds = it.append or it.state
     rows = (
         (it.output and it.output_dir, "--output and --output-dir exclude each other", "choose one"),
         (is_same, "--state and --output name the same file", "choose another file for the state"),
         (it.append and not it.output, "--append needs --output FILE", "name the file to add to"),
+        (
+            it.compression and adds,
+            f"nothing can be added to a {it.compression} file",
+            "choose a name without it, and compress the file later",
+        ),
         (it.append and is_other, "--append writes JSON Lines only", "leave out --format or --append"),
         (
             it.state and it.format is Format.JSON,

@@ -7,6 +7,6 @@ Relative dates are resolved only against a reference that the caller gives: no c
 
 from __future__ import annotations
 
-from clipper.dates.reader import date_share, is_dated, read_dates
+from clipper.dates.reader import date_share, is_dated, mark_dates, read_dates
 
-__all__ = ["date_share", "is_dated", "read_dates"]
+__all__ = ["date_share", "is_dated", "mark_dates", "read_dates"]

@@ -179,7 +179,7 @@ def find_month_year(plain: str, at: int) -> Candidate | None:
 
 
 def find_month(plain: str, at: int) -> Candidate | None:
-    """ "août dernier", "septembre": a month whose year is not told."""
+    """ "août dernier", "septembre": a month whose year is not stated."""
     match = _MONTH_RE.match(plain, at)
     if not match or match["month"].endswith(".") or len(match["month"]) < 3:
         return None
@@ -198,7 +198,7 @@ def find_slash(plain: str, at: int) -> Candidate | None:
 
 
 def find_day(plain: str, at: int) -> Candidate | None:
-    """ "le 16 à 18h", "le 2": a day whose month is not told."""
+    """ "le 16 à 18h", "le 2": a day whose month is not stated."""
     match = _DAY_ONLY_RE.match(plain, at)
     if not match:
         return None

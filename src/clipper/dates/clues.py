@@ -6,7 +6,7 @@ A line is judged by where it stands, by what its date is made of, and by what el
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -14,7 +14,7 @@ from enum import IntEnum
 from clipper.dates.claims import Anchor
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
-from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate
+from clipper.dates.meaning import FUTURE, Candidate
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import (
     CUE,
@@ -50,7 +50,7 @@ class Rank(IntEnum):
 
 # Only the beginning of a line is judged: a publication line is short, and the cost of a line is bounded.
 JUDGED_CHARS = 600
-# A line longer than this is prose, or many lines run together: a bare date inside it is no publication line.
+# A line longer than this is prose, or many lines run together: a bare date inside it is not a publication line.
 BARE_LINE_CHARS = 160
 CUED_LINE_CHARS = 400  # of one that a rule took out, with names, functions and "Publié le" run together
 PAGE_TITLE_CHARS = 250  # a headline, a section and the name of a site
@@ -63,8 +63,6 @@ NAMED_SHARE = 0.6  # of a stamp with a name
 STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 # A year left out is filled in from the month of a header only for days beside that month.
 NEAR_ANCHOR_DAYS = 50
-RECENT_YEARS = 5  # a day of older years, named in a lead, is history
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 _FIGURE_RE = re.compile("[0-9]")
@@ -94,7 +92,7 @@ _OTHER_LINE_RE = re.compile(
     r"[^a-z](?:photos?|credits?|archives?|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
     r"|evenements?|concerts?|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?"
     r"|date limite|ouverture|audience|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance"
-    r"|naissance|deces|depuis|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
+    r"|naissance|deces|depuis(?<!\ndepuis)|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
 )
 # A post of a social network that is quoted, or a page in another language.
 _POST_RE = re.compile(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
@@ -117,8 +115,8 @@ _SOURCE_OPENS_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,40},\s?(?:le\s)?\Z")
 _SOURCE_CLOSES_RE = re.compile(r"\)\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
 _ISSUE_RE = re.compile(
-    r"[^a-z](?:n[o.] ?\d|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal|quotidien"
-    r"|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
+    r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
+    r"|quotidien|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
 )
 _NUMBER_RE = re.compile(r"[^a-z]n[o.] ?\d")
 _ISSUE_LINE_RE = re.compile(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
@@ -224,7 +222,7 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
 
 
 def find_cue(form: PlainForm, start: int, floor: int = 0) -> Cue:
-    """What the nearest cue before a place says; a cue inside a sentence ("le rapport publié le") is none."""
+    """What the nearest cue before a place says; a cue inside a sentence ("le rapport publié le") does not count."""
     found = find_cue_word(form.plain, start, floor)
     if found is None:
         return Cue.BARE
@@ -271,38 +269,10 @@ def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bo
         return is_header
     if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
         return True
-    return reading.finder == "day-month" and not _is_far(reading.value, anchor)
+    return reading.finder == "day-month" and not is_far(reading.value, anchor)
 
 
-def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool:
-    """Whether the lead names a weekday and day ("lundi 24 février") that lie far from the month of the header."""
-    if anchor is None or anchor.is_exact:
-        return False
-    return any(
-        _is_far(reading.value, anchor)
-        for line in lines
-        if line.place is Place.LEAD
-        for reading in _weekday_dates(to_plain(line.text[:JUDGED_CHARS]), anchor.moment)
-    )
-
-
-def _weekday_dates(form: PlainForm, moment: datetime) -> Iterator[DateReading]:
-    """The readings of days of a month that a weekday opens; one with its year only where it may be news."""
-    for candidate in find_candidates(form):
-        if form.plain.startswith(WEEKDAYS, candidate.start):
-            reading = read_candidate(form, candidate, moment)
-            is_news = (
-                candidate.finder == "full-date" and find_tense(form, candidate.start, candidate.end) == PAST
-            )
-            if reading and (candidate.finder == "day-month" or (is_news and _is_recent(reading, moment))):
-                yield reading
-
-
-def _is_recent(reading: DateReading, moment: datetime) -> bool:
-    return abs(int((reading.value or "0")[:4]) - moment.year) <= RECENT_YEARS
-
-
-def _is_far(value: str | None, anchor: Anchor) -> bool:
+def is_far(value: str | None, anchor: Anchor) -> bool:
     """Whether a day is far from an anchor; a weekday that fits no year near the anchor is."""
     return not value or abs((datetime.fromisoformat(value[:10]) - anchor.moment).days) > NEAR_ANCHOR_DAYS
 
@@ -313,8 +283,6 @@ def _source(rank: Rank, reading: DateReading, anchor: Anchor | None) -> str:
     return _SOURCES.get(rank, "publication-line")
 
 
-# ---------------------------------------------------------------- one ranker per place: a rank and a distance, or None
-
 Ranked = tuple[Rank, int] | None
 
 
@@ -324,10 +292,6 @@ def _near(dated: Dated, rank: Rank) -> Ranked:
     return None if distance is None else (rank, distance)
 
 
-def _rank_header(dated: Dated) -> Ranked:
-    return (Rank.HEADER, 0) if dated.reading.value else None
-
-
 def _rank_issue(dated: Dated) -> Ranked:
     """The day of a digest or an issue, stated in its title line."""
     plain = dated.form.plain
@@ -335,7 +299,7 @@ def _rank_issue(dated: Dated) -> Ranked:
         return None
     alone = _ISSUE_LINE_RE.fullmatch(plain, 0, dated.start) and dated.closes
     is_first = dated.at == 0 and dated.reading.finder == "numeric-date"  # a weekday would be that of a clock
-    is_titled = alone and (dated.start > 2 or is_first)
+    is_titled = alone and (dated.start > 2 or is_first or dated.around.is_letter)
     return (Rank.ISSUE, 0) if is_titled or _ISSUE_RE.search(plain) else None
 
 
@@ -401,7 +365,7 @@ def _rank_lead(dated: Dated) -> Ranked:
 
 
 def _rank_body(dated: Dated) -> Ranked:
-    """A publication line may stand under the standfirst, hence inside the body; a sentence is none."""
+    """A publication line may stand under the standfirst, hence inside the body; a sentence is not one."""
     if is_source(dated) and dated.at == dated.around.text_end - 1:
         return Rank.SOURCE, 0
     if _POST_RE.search(dated.form.text) or (dated.cue is Cue.BARE and dated.reading.start > DATELINE_CHARS):
@@ -412,7 +376,11 @@ def _rank_body(dated: Dated) -> Ranked:
             return (
                 near if _is_strictly_cued(dated) and dated.signed and near and near[1] < NEAR_BELOW else None
             )
-        least = BARE_SHARE if _LINE_CUE_RE.search(dated.form.plain) or dated.signed else STAMP_SHARE
+        least = (
+            BARE_SHARE
+            if _LINE_CUE_RE.search(dated.form.plain) or dated.signed or _is_strictly_cued(dated)
+            else STAMP_SHARE
+        )
         return (Rank.CUED_BYLINE, dated.at) if date_share(dated.line.text) >= least else None
     if not dated.is_short or not is_bare_line(dated):
         return None
@@ -431,7 +399,7 @@ def _rank_below(dated: Dated) -> Ranked:
 
 
 RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
-    Place.CRAWL_HEADER: _rank_header,
+    Place.CRAWL_HEADER: lambda _: (Rank.HEADER, 0),
     Place.ISSUE: _rank_issue,
     Place.ABOVE: _rank_above,
     Place.HEADLINE: _rank_headline,
@@ -441,9 +409,6 @@ RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
     Place.BELOW: _rank_below,
     Place.WIDGET: _rank_widget,
 }
-
-
-# ------------------------------------------------------------------------------------------------ the shape of a line
 
 
 def is_bare_line(dated: Dated) -> bool:
@@ -517,7 +482,7 @@ def is_dateline(dated: Dated) -> bool:
 
 
 def is_day_of_news(dated: Dated) -> bool:
-    """Whether a full date of a lead is told as the day of the news: "ce lundi 16 octobre 2023"."""
+    """Whether a full date of a lead is stated as the day of the news: "ce lundi 16 octobre 2023"."""
     if dated.reading.finder != "full-date" or dated.start > LEAD_CHARS:
         return False
     if not dated.form.plain.endswith("ce ", 0, dated.start):
@@ -531,16 +496,3 @@ def _is_only_cue_below(dated: Dated) -> bool:
     short = [line.text for line in below if line.place is Place.BELOW and len(line.text) <= BARE_LINE_CHARS]
     others = {text for text in short if _LINE_CUE_RE.match(to_plain(text).plain)}
     return others <= {dated.line.text}
-
-
-def is_announced(clue: Clue, lines: Sequence[DateLine]) -> bool:
-    """Whether the text tells the day of a bare clue as one that is still to come: an event, not the publication."""
-    value = clue.reading.value or ""
-    for line in lines:
-        if line.place in (Place.LEAD, Place.BODY) and value[:4] in line.text:
-            form = to_plain(line.text)
-            for candidate in find_candidates(form):
-                reading = read_candidate(form, candidate, None)
-                if reading and (reading.value or "")[:10] == value[:10]:
-                    return find_tense(form, candidate.start, candidate.end) in (FUTURE, PRESENT)
-    return False

@@ -1,4 +1,4 @@
-"""Contexts in which what looks like a date is none, and contexts that weak candidates need to be dates at all.
+"""Contexts in which what looks like a date is not one, and contexts that weak candidates need to be dates at all.
 
 Each row names the finders that it concerns and a pattern for what stands before or after the candidate, in the
 form, which begins with a line feed: `[^a-z]` is the beginning of a word anywhere. The rows describe kinds of
@@ -8,13 +8,12 @@ context (a count, a street, a name), not phrases.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from clipper.data import read_table
 from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate, Fields
 from clipper.dates.plain import PlainForm
 from clipper.dates.words import HIJRI_MONTHS, PLURAL
@@ -75,7 +74,7 @@ _VETOES = (
         "full-date day-month",
         before=rf"[^a-z](?:{_PLACE_NOUNS})[ ](?:[a-z]+[ ])?(?:du|des|de l'|le)[ ]",
     ),
-    # Events told by their day, without a year: "les attentats du 11 septembre", "l'appel du 18 juin".
+    # Events named by their day, without a year: "les attentats du 11 septembre", "l'appel du 18 juin".
     _context(
         "day-month",
         before=r"(?:attentats?|appel|coup d'etat|putsch|armistice|massacres?|revolution|serment|bal|pont)[ ]du[ ]",
@@ -85,7 +84,7 @@ _VETOES = (
         "month month-short-year", before=r"(?:planete|sonde|robot|mission|dieu|champ de|sur|atterri|vers)[ ]"
     ),
     _context("month-short-year", after=r"(?<=mai 68)"),
-    # Other calendars: "26 Joumada I 1444" is no weekday with a day.
+    # Other calendars: "26 Joumada I 1444" is not a weekday with a day.
     _context("weekday-day day listed-day", after=rf"[ ](?:{HIJRI_MONTHS})"),
     # Habits and opening hours: "le lundi", "tous les mardis", "du lundi au vendredi".
     _context(
@@ -104,7 +103,7 @@ _VETOES = (
         before=r"[^a-z](?:station|metro|arret|rue|avenue|boulevard|place|stade|lycee|universite|hopital|cite"
         r"|quartier|gare)[ ]",
     ),
-    # "du lundi au vendredi" tells opening hours, "de lundi à vendredi" days of one week.
+    # "du lundi au vendredi" states opening hours, "de lundi à vendredi" days of one week.
     _context("weekdays", before=r"[^a-z]du ", after=r"(?<=di)|(?<=che)"),
     _context("spaced-date", after=r"[ ]\d"),
     _context(
@@ -211,7 +210,7 @@ _NOWHERE = 4 * SENTENCE_REACH  # farther than any marker
 # How many words may stand between an auxiliary and its participle: "a été très largement adopté".
 AUXILIARY_REACH = 4
 
-_TABLES = tomllib.loads(files("clipper.data").joinpath("tense.toml").read_text(encoding="utf-8"))
+_TABLES = read_table("tense.toml")
 _FUTURE, _PAST = _TABLES["future"], _TABLES["past"]
 _AHEAD = rf"(?:{'|'.join(_FUTURE['participles'])})e?s?"
 _AHEAD_RE = re.compile(_AHEAD)
@@ -239,7 +238,7 @@ _UNTIL_RE = re.compile(  # one alternative a participle: where each begins with 
     + "|".join(rf"{word}e?s?(?: ce| le| au| a| pour| pour le)?" for word in _FUTURE["participles"])
     + r") \Z"
 )
-# "le procès, ouvert lundi, doit durer": a participle right before the day tells of the past. Accents are needed here.
+# "le procès, ouvert lundi, doit durer": a participle right before the day points to the past. Accents are needed here.
 _PARTICIPLE_RE = re.compile(
     r"(?:[^\W\d_]{2,20}é|(?:él|ten|reç|surven|dispar|v|batt|perd|rend|entend|appar|interven|vainc|abatt|déten|conn)u"
     r"|ouvert|découvert|mort|sorti|parti|surpris|pris|remis|commis|admis|transmis)(?:e|s|es)?(?: ce| le)? \Z",
@@ -252,7 +251,7 @@ _PASSIVE_AHEAD_RE = re.compile(
 
 
 def find_tense(form: PlainForm, start: int, end: int) -> int:
-    """PAST, FUTURE or PRESENT, as the sentence around a stretch of the form tells, or 0 where nothing says.
+    """PAST, FUTURE or PRESENT, by the sentence around a stretch of the form, or 0 where nothing says.
 
     A preposition right before the expression counts most, then a participle there, then the nearest marker.
     """
@@ -273,7 +272,7 @@ def _last_words(form: PlainForm, start: int) -> str:
 
 
 def _nearest_marker(form: PlainForm, start: int, end: int) -> int:
-    """What the nearest marker of the sentence tells; one after the expression counts as twice as far."""
+    """What the nearest marker of the sentence says; one after the expression counts as twice as far."""
     left, right = _sentence(form.plain, start, end)
     nearest = (_NOWHERE, 0)
     before = list(_WORD_RE.finditer(form.plain, left, start))
@@ -306,7 +305,7 @@ def _is_proper_name(form: PlainForm, word: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=WORDS)
 def _side_of(word: str) -> int:
-    """What a word by itself tells, 0 if nothing."""
+    """What a word by itself says, 0 if nothing."""
     if word in FUTURE_WORDS or (word.endswith(FUTURE_ENDINGS) and word not in NOT_FUTURE):
         return FUTURE
     if word in PRESENT_WORDS:
@@ -319,7 +318,7 @@ def _side_of(word: str) -> int:
 
 
 def _side_of_auxiliary(form: PlainForm, words: list[re.Match[str]], index: int) -> int:
-    """What "a voté", "sont morts" or "va fermer" tells, seen from its first word."""
+    """What "a voté", "sont morts" or "va fermer" says, seen from its first word."""
     word = words[index][0]
     if word not in _AUXILIARIES_AHEAD and word not in AUXILIARIES:
         return 0
@@ -351,7 +350,7 @@ def _sentence(plain: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_vetoed(form: PlainForm, candidate: Candidate) -> bool:
-    """Whether the context of a candidate says that it is no date."""
+    """Whether the context of a candidate says that it is not a date."""
     if _is_joined_name(form, candidate) or _is_noun(form, candidate) or _is_name(form, candidate):
         return True
     if _follows_des(form, candidate):
@@ -380,7 +379,7 @@ def _is_joined_name(form: PlainForm, candidate: Candidate) -> bool:
     return not _STAMP_RE.search(plain[line + 1 : candidate.start])
 
 
-# "le match d'hier" is a date, "les héros d'hier" none: the noun tells.
+# "le match d'hier" is a date, "les héros d'hier" is not: the noun decides.
 _OF_RE = re.compile(r"([a-z]+)[ ](?:d'|de )\Z")
 _EVENTS_RE = re.compile(
     r"match|seance|reunion|attaque|attentat|conseil|journee|manifestation|scrutin|declaration|rencontre"
@@ -393,7 +392,7 @@ _EVENTS_RE = re.compile(
 
 
 def _is_noun(form: PlainForm, candidate: Candidate) -> bool:
-    """ "d'hier", "de demain" and "d'aujourd'hui" after a noun that is no event: yore, the future, nowadays."""
+    """ "d'hier", "de demain" and "d'aujourd'hui" after a noun that is not an event: yore, the future, nowadays."""
     if candidate.finder != "deictic":
         return False
     if _is_capital_inside(form, candidate):

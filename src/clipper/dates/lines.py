@@ -49,12 +49,18 @@ FAR_BELOW = 25  # a line that says "publié le", if it is the only one below the
 # So many different days that stand alone on their lines are a list of other stories, not publication lines.
 LISTED_UNDER, LISTED_BODY, LISTED_BELOW = 3, 4, 2
 LISTED_REACH, LISTED_ABOVE = 10, 5
+TITLE_CHARS = 10
 COPY_CHARS = 25  # a copy of the headline is at least so long; shorter lines repeat by chance
 LONG_CHARS = 160  # a longer line above the headline holds many parts, which runs of spaces or bars keep apart
 PURE_SHARE = 0.95  # of a line that is nothing but a date
 PARTS = 3  # lines of a date that has its day, its month and its year on a line each
 PART_CHARS = 12
 _PART_RE = re.compile(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
+_SITE_RE = re.compile(r"\s[|–—-]\s[^|–—]{1,40}\Z")
+_HOUR_RE = re.compile(r"\d ?[h:] ?\d\d")
+_GREETING_RE = re.compile(
+    r"\n(?:bonjour|bonsoir|cher|chere|chers|cheres|view this email|voir cet e-?mail)(?![a-z])"
+)
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 _WIDGET_RE = re.compile(
     r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
@@ -176,8 +182,17 @@ class Surroundings:
 
     @cached_property
     def titles(self) -> set[str]:
-        """The text of the headline."""
-        return {line.text for line in self.lines if line.place is Place.HEADLINE}
+        """The text of the headline, and of a page title the part before the name of the site."""
+        own = {line.text for line in self.lines if line.place is Place.HEADLINE}
+        return own | {part for text in own if len(part := _SITE_RE.sub("", text)) >= TITLE_CHARS}
+
+    @cached_property
+    def is_letter(self) -> bool:
+        """Whether what stands above several articles greets its readers: the day of a letter dates what it tells."""
+        head = (
+            line.text for line in self.lines if line.place is Place.ISSUE and len(line.text) <= LONG_CHARS
+        )
+        return any(_GREETING_RE.match(to_plain(text).plain) for text in head)
 
     @cached_property
     def lead(self) -> int:
@@ -228,14 +243,19 @@ def _is_comments(line: DateLine) -> bool:
 
 def _far_above(around: Surroundings, at: int) -> int | None:
     """From the headline (or the text) below, or from a copy of the headline above."""
+    text = around.lines[at].text
+    twice = sum(line.text == text for line in around.lines if line.place is Place.ABOVE) > 1
+    days = around.days(Place.ABOVE, at - LISTED_ABOVE, at + LISTED_ABOVE)
     if (
-        around.has_widget(at)
-        or len(around.days(Place.ABOVE, at - LISTED_ABOVE, at + LISTED_ABOVE)) >= LISTED_UNDER
+        (twice and is_day_alone(text) and not _HOUR_RE.search(text))
+        or len(days) >= LISTED_UNDER
+        or around.has_widget(at)
     ):
         return None
     marks = [mark for mark in around.headlines if mark > at]
     below = min((around.gap(at, mark) for mark in marks), default=around.gap(at, around.lead))
-    return _nearest(below if below < NEAR_ABOVE else None, _under_copy(around, at))
+    room = NEAR_ABOVE if around.titles or around.lead == len(around.lines) else NEAR_UNDER
+    return _nearest(below if below < room else None, _under_copy(around, at))
 
 
 def _under_copy(around: Surroundings, at: int) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-# On which side of the reference a sentence puts what it tells. The present looks ahead only with a weekday.
+# On which side of the reference a sentence puts its events. The present looks ahead only with a weekday.
 PAST, FUTURE, PRESENT = -1, 1, 2
 
 
@@ -82,7 +82,7 @@ class Nth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Season:
-    """A season by the month in its middle; ISO 8601 has no seasons, so that only its year can be told."""
+    """A season by the month in its middle; ISO 8601 has no seasons, so that only its year can be stated."""
 
     month: int
     side: int = 0

@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from clipper.dates.claims import find_anchor, read_claim, read_claims, read_url
-from clipper.dates.clues import Clue, Rank, find_clues, find_contradiction, is_announced
+from clipper.dates.claims import Anchor, find_anchor, read_claim, read_claims, read_url
+from clipper.dates.clues import JUDGED_CHARS, Clue, Rank, find_clues, is_far
+from clipper.dates.contexts import find_tense
 from clipper.dates.lines import DateLine, Place, Surroundings, with_parts
-from clipper.dates.plain import to_plain
-from clipper.dates.reader import Cue
-from clipper.model import NO_METADATA, Metadata, Precision
+from clipper.dates.meaning import FUTURE, PAST, PRESENT
+from clipper.dates.plain import PlainForm, to_plain
+from clipper.dates.reader import Cue, find_candidates, read_candidate
+from clipper.dates.words import WEEKDAY_NAMES
+from clipper.model import NO_METADATA, DateReading, Metadata, Precision
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
@@ -67,8 +70,10 @@ AFTER_FETCH = "date-after-fetch"
 UNCONFIRMED = "date-unconfirmed"
 # A page is fetched at most a day "before" its date: the clocks of the earth are 26 hours apart.
 CLOCK_SPREAD = timedelta(days=1)
-# A crawl header tells the month of the crawl or of the article: a day within the months beside it agrees with it.
+# A crawl header states the month of the crawl or of the article: a day within the months beside it agrees with it.
 HEADER_MONTHS = 1
+RECENT_YEARS = 5  # a day of older years, named in a lead, is history
+_WEEKDAYS = tuple(names[0] for names in WEEKDAY_NAMES)
 _ORDER = (Precision.YEAR, Precision.MONTH, Precision.DAY, Precision.MINUTE, Precision.SECOND)
 
 
@@ -138,7 +143,7 @@ def _claimed(metadata: Metadata) -> Iterator[Clue]:
 
 
 def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
-    """The best clue: visible lines against markup, and of those that agree on the day the one that tells most."""
+    """The best clue: visible lines against markup, and of those that agree on the day the one that says most."""
     visible = min((clue for clue in published if clue.rank < Rank.METADATA), key=_order, default=None)
     claimed = next((clue for clue in published if clue.rank is Rank.METADATA), None)
     best = _arbitrate(visible, claimed, kept) if visible and claimed else visible or claimed
@@ -151,7 +156,7 @@ def _choose(published: list[Clue], kept: list[Clue]) -> Clue | None:
 def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
     """Markup is better founded than a guess, but its "published" field may hold the day of an update.
 
-    An update is later than the publication that the page shows. Where the two are a day apart, the page tells the
+    An update is later than the publication that the page shows. Where the two are a day apart, the page states the
     day of its readers and the markup that of a server.
     """
     if _agree(visible, claimed) or _days_apart(visible, claimed) <= 1:
@@ -203,7 +208,7 @@ def _write(best: Clue | None, kept: list[Clue], warnings: set[str]) -> Dating:
 
 
 def _find_modified(best: Clue | None, kept: list[Clue]) -> str | None:
-    """The stated update: what the page shows before what its markup says; one that precedes publication is none."""
+    """The stated update: what the page shows before what its markup says; not one that precedes publication."""
     updates = sorted((clue for clue in kept if clue.cue is Cue.UPDATED), key=lambda clue: clue.rank)
     published = (best.reading.value or "")[:10] if best else ""
     return next(
@@ -222,3 +227,44 @@ def _months(value: str) -> int:
 def _day_of(value: str) -> date:
     """The first day that a date text can mean."""
     return date.fromisoformat(f"{value[:10]}-01-01"[:10] if len(value) < 10 else value[:10])
+
+
+def find_contradiction(lines: Sequence[DateLine], anchor: Anchor | None) -> bool:
+    """Whether the lead names a weekday and day ("lundi 24 février") that lie far from the month of the header."""
+    if anchor is None or anchor.is_exact:
+        return False
+    return any(
+        is_far(reading.value, anchor)
+        for line in lines
+        if line.place is Place.LEAD
+        for reading in _weekday_dates(to_plain(line.text[:JUDGED_CHARS]), anchor.moment)
+    )
+
+
+def _weekday_dates(form: PlainForm, moment: datetime) -> Iterator[DateReading]:
+    """The readings of days of a month that a weekday opens; one with its year only where it may be news."""
+    for candidate in find_candidates(form):
+        if form.plain.startswith(_WEEKDAYS, candidate.start):
+            reading = read_candidate(form, candidate, moment)
+            is_news = (
+                candidate.finder == "full-date" and find_tense(form, candidate.start, candidate.end) == PAST
+            )
+            if reading and (candidate.finder == "day-month" or (is_news and _is_recent(reading, moment))):
+                yield reading
+
+
+def _is_recent(reading: DateReading, moment: datetime) -> bool:
+    return abs(int((reading.value or "0")[:4]) - moment.year) <= RECENT_YEARS
+
+
+def is_announced(clue: Clue, lines: Sequence[DateLine]) -> bool:
+    """Whether the text tells the day of a bare clue as one that is still to come: an event, not the publication."""
+    value = clue.reading.value or ""
+    for line in lines:
+        if line.place in (Place.LEAD, Place.BODY) and value[:4] in line.text:
+            form = to_plain(line.text)
+            for candidate in find_candidates(form):
+                reading = read_candidate(form, candidate, None)
+                if reading and (reading.value or "")[:10] == value[:10]:
+                    return find_tense(form, candidate.start, candidate.end) in (FUTURE, PRESENT)
+    return False

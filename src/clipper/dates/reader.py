@@ -267,7 +267,7 @@ def read_dates(text: str, reference: datetime | None = None) -> list[DateReading
     True
 
     What needs a reference and has none is kept with `value` None. A time of day alone, a duration, a number and a
-    name ("place du 8-Mai-1945", "Mai 68") are no dates.
+    name ("place du 8-Mai-1945", "Mai 68") are not dates.
     """
     form = to_plain(text)
     readings = [read_candidate(form, candidate, reference) for candidate in find_candidates(form)]
@@ -359,7 +359,7 @@ def rank_readings(form: PlainForm, readings: list[DateReading]) -> list[DateRead
 
 
 def _is_coarse(reading: DateReading) -> bool:
-    """Whether a reading tells no day: it is no publication date while another one tells it."""
+    """Whether a reading states no day: it is not a publication date while another one does."""
     return reading.value is None or reading.precision in (Precision.YEAR, Precision.MONTH)
 
 
@@ -423,6 +423,21 @@ def _dated_spans(form: PlainForm) -> list[tuple[int, int]]:
 
 
 _DAY_RE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def mark_dates(text: str, mark: str) -> str:
+    """A short line with a mark in the place of each date, time and word that announces one.
+
+    >>> mark_dates("Publié le 31 mai 2023 à 09:29 par Awa Diop", "|")
+    '| | par Awa Diop'
+    """
+    form = to_plain(text[:MEASURED_CHARS])
+    end, parts = 0, []
+    for start, last in sorted(form.span(*span) for span in _dated_spans(form)):
+        if start >= end:
+            parts += [text[end:start], mark]
+        end = max(end, last)
+    return "".join([*parts, text[end:]])
 
 
 def find_mentions(body: str, published: str | None) -> tuple[Mention, ...]:

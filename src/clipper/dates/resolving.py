@@ -26,7 +26,7 @@ from clipper.dates.words import write_offset
 from clipper.model import Precision
 
 WEEK = 7
-# "a proposé une réunion le 28 avril", on 5 April: a plan, for nobody tells a day of last April without a year.
+# "a proposé une réunion le 28 avril", on 5 April: a plan, for nobody writes of a day of last April without a year.
 PLAN_DAYS = 60
 FORGOTTEN_DAYS = 270
 
@@ -71,7 +71,7 @@ def find_dated_weekday(fields: Fields, today: date, side: int) -> date | None:
 
 
 def _is_plan(days: list[date], today: date) -> bool:
-    """Whether a day told in the past tense must be a plan: it lies just ahead, and nearly a year back."""
+    """Whether a day in the past tense must be a plan: it lies just ahead, and nearly a year back."""
     ahead = min(((day - today).days for day in days if day > today), default=PLAN_DAYS)
     behind = min(((today - day).days for day in days if day <= today), default=0)
     return ahead < PLAN_DAYS and behind > FORGOTTEN_DAYS
@@ -88,13 +88,13 @@ def _day_in(today: date, step: int, month: int | None, day: int) -> date | None:
 
 
 def find_day_of_month(day: int, today: date, side: int) -> date | None:
-    """The date of "le 16": the next one, unless the sentence tells the past."""
+    """The date of "le 16": the next one, unless the sentence is in the past."""
     days = [found for step in (-1, 0, 1, 2) if (found := _day_in(today, step, None, day))]
     return pick_nearest(days, today, side or 1)
 
 
 def find_year_of(month: int, today: date, side: int, *, strict: bool) -> int:
-    """The year of a month told without one; a strict side ("dernier", "prochain") leaves out the running month."""
+    """The year of a month without one; a strict side ("dernier", "prochain") leaves out the running month."""
     here = today.year * 12 + today.month - 1
     months = [year * 12 + month - 1 for year in (today.year - 1, today.year, today.year + 1)]
     if strict:
@@ -117,7 +117,7 @@ class Resolved:
 
 
 def resolve(meaning: Meaning, reference: datetime | None, tense: Callable[[], int]) -> Resolved | None:
-    """The date that an expression means, or None where it cannot be told (or does not exist).
+    """The date that an expression means, or None where it is unknown (or does not exist).
 
     `tense` is asked only where the expression leaves the side open.
     """
@@ -143,7 +143,7 @@ def _resolve_fields(fields: Fields, reference: datetime | None, tense: Callable[
 
 
 def _side(tense: int, *, is_weekday: bool = False) -> int:
-    """The side that a tense tells; the present tells one of a weekday only."""
+    """-1 for the past, 1 for the future, by the tense; the present gives a side to a weekday only."""
     return tense if tense != PRESENT else FUTURE if is_weekday else 0
 
 

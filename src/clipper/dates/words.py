@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from clipper.dates.meaning import Clock
 
@@ -156,9 +154,7 @@ SHORT_YEAR = (
 PART = "(?:matin|soir|apres-midi|midi|nuit|matinee|soiree)"
 WEEKDAY = rf"(?:{WEEKDAY_WORDS})(?![a-z])\.?,?"
 
-_LAST_TWO_DIGITS_OF_THIS_CENTURY = (
-    31  # "22" is 2022; "36", "68", "98" are years that the press tells as history.
-)
+_LAST_TWO_DIGITS_OF_THIS_CENTURY = 31  # "22" is 2022; "36", "68", "98" are years of history in the press.
 _DIGITS_RE = re.compile(r"\d+")
 
 
@@ -187,7 +183,7 @@ def read_number(written: str) -> int:
 
 COUNTS = alternatives([*UNITS, "une", "trente", "quarante", "cinquante", "soixante", "vingt et un", "cent"])
 
-# A noun in the plural after a number says that the number counts. Short function words in -s are none.
+# A noun in the plural after a number says that the number counts. Short function words in -s do not count.
 PLURAL = (
     r"[ ](?!(?:les|des|ses|nos|vos|mes|tes|dans|sous|sans|puis|mais|alors|apres|tres|plus|moins|pas|vers"
     r"|depuis|lors|trois"
@@ -321,6 +317,9 @@ def _find_place(zone: str) -> tzinfo | None:
 
 def _load(key: str) -> tzinfo:
     """A zone from the `tzdata` package, not from the machine: the same text gives the same offset everywhere."""
+    from importlib.resources import files  # few texts name a place
+    from zoneinfo import ZoneInfo
+
     with files("tzdata").joinpath("zoneinfo", *key.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=key)
 

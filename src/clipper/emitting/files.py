@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import hashlib
 import os
@@ -26,8 +27,8 @@ POLL_SECONDS = 0.1  # between attempts to lock; flock cannot wait with a time li
 BUFFER_BYTES = 1 << 18  # gathered before they are handed to the kernel
 
 UNSAFE_RE = re.compile(r"[^A-Za-z0-9._-]+")
-READABLE_CHARS = 80  # of an input's path, for people; the hash tells files apart
-HASH_CHARS = 24  # 96 bits: a collision among a thousand million inputs has a chance of 1 in 10**11
+READABLE_CHARS = 40  # of an input's name, for people; the hash tells files apart
+HASH_CHARS = 14  # of five bits: a collision among a hundred million inputs has a chance of 1 in 200,000
 
 
 def helper_path(path: Path, ending: str) -> Path:
@@ -80,17 +81,17 @@ def remove_stale(path: Path) -> None:
 
 
 def output_name(path: str, extension: str) -> str:
-    """A file name for the records of an input: the readable end of its path, and a hash of the whole path.
+    """A file name for the records of an input: its own name, and a hash of the whole path.
 
     Paths that differ in anything (case, an accent's form, a byte that is no text) have different names, also
     on file systems that hold them equal. The hash is of the path as given: names are the same everywhere.
 
     >>> output_name("seeds/le monde/12.html", "jsonl")
-    'seeds-le-monde-12.html-bdd849917231a20146227976.jsonl'
+    '12.html-xxmetelsggracr.jsonl'
     """
     given = os.path.normpath(path) if "://" not in path else path
-    readable = UNSAFE_RE.sub("-", given)[-READABLE_CHARS:].strip("-.") or "input"
-    digest = hashlib.sha256(os.fsencode(given)).hexdigest()[:HASH_CHARS]
+    readable = UNSAFE_RE.sub("-", Path(given).name)[-READABLE_CHARS:].strip("-.") or "input"
+    digest = base64.b32encode(hashlib.sha256(os.fsencode(given)).digest())[:HASH_CHARS].decode().lower()
     return f"{readable}-{digest}.{extension}"
 
 

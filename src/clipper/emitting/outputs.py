@@ -26,7 +26,7 @@ from clipper.emitting.files import (
     remove_stale,
     sync_folder,
 )
-from clipper.emitting.formats import ENCODERS, Format
+from clipper.emitting.formats import Format, make_encoder
 from clipper.emitting.sinks import Destination, Say, Sink, join_lines
 from clipper.errors import OutputError
 from clipper.model import Clipped, InputDone
@@ -75,7 +75,8 @@ class Output(Sink):
         self._path = Path(os.path.realpath(name))
         self._lock = Lock(self._path)
         self._new: Replacement | None = None
-        self._encoder = ENCODERS[format_]()
+        self._encoder = make_encoder(format_)
+        self.compression = ""
 
     def begin(self) -> None:
         self.lock(time.monotonic() + self._wait)
@@ -128,7 +129,7 @@ class Output(Sink):
 
     def _open(self, path: str) -> Replacement:
         if self._new is None:
-            self._encoder = ENCODERS[self._format]()
+            self._encoder = make_encoder(self._format, self.compression)
             self._new = Replacement(self.locate(path))
             self._new.write(self._encoder.header())
         return self._new
@@ -339,7 +340,9 @@ def open_output(destination: Destination, say: Say) -> Output:
     if destination.output_dir is not None:
         kind = FolderOutput
     name = destination.output_dir or str(destination.output)
-    return kind(name, destination.format, say, destination.wait)
+    output = kind(name, destination.format, say, destination.wait)
+    output.compression = destination.compression
+    return output
 
 
 def is_json(line: bytes) -> bool:
@@ -407,7 +410,7 @@ def copy_records(path: Path, new: Replacement) -> int:
 
 def encode(format_: Format, lines: Lines, size: int) -> Iterator[bytes]:
     """The lines as they stand after so many bytes of records."""
-    encoder = ENCODERS[format_]()
+    encoder = make_encoder(format_)
     if not size:
         yield encoder.header()
     yield from map(encoder.items, lines())

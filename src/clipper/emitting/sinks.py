@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from clipper.emitting.files import output_errors, send_all
-from clipper.emitting.formats import ENCODERS, Format
+from clipper.emitting.formats import Format, make_encoder
 from clipper.errors import OutputError, PipeClosedError
 from clipper.model import Clipped, InputDone
 
@@ -24,14 +24,16 @@ SPECIAL_FOLDERS = ("/dev/", "/proc/")  # what stands there may lead to a regular
 class Destination:
     """Where records go and what is remembered, as the person asked for it.
 
-    `output` is a path or None for standard output. `settings` identifies the settings that decide which articles
-    an input gives: an input that was done under others is not done under these.
+    `output` is a path or None for standard output. `compression` is the ending of its name that asks for
+    one, or empty. `settings` identifies the settings that decide which articles an input gives: an input that was
+    done under others is not done under these.
     """
 
     output: str | None = None
     output_dir: str | None = None
     append: bool = False
     format: Format = Format.JSONL
+    compression: str = ""
     state: str | None = None
     repeat: bool = False
     wait: float = 0.0
@@ -118,7 +120,7 @@ class StreamSink(Sink):
     def __init__(self, destination: Destination) -> None:
         self._path = destination.output
         self._name = destination.output or "standard output"
-        self._encoder = ENCODERS[destination.format]()
+        self._encoder = make_encoder(destination.format, destination.compression)
         self._out: FileIO | None = None
 
     def begin(self) -> None:

@@ -4,42 +4,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
+from clipper.data import read_table
+from clipper.dates import date_share, mark_dates
 from clipper.french.folding import fold
-from clipper.french.words import CLOCK_RE, DATE_RE, FUNCTION_WORDS, trie_pattern
+from clipper.french.words import FUNCTION_WORDS, trie_pattern
 from clipper.model import Metadata
-from clipper.normalising.agencies import load_agencies
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160
 AGENCY_CHARS = 300  # an agency signs in the dateline, at the start of the body, or at its end
-SIGNATURE_MARKS = (
-    12  # characters around the name of one that signs at the end: brackets, spaces, initials, a point
-)
+LEAST_SHARE = 0.15  # of a line with names that its date makes up
+SIGNATURE_MARKS = 12  # around the name of one that signs at the end: brackets, spaces, initials, a point
 
+# A name stands behind "par" where nothing but a word of the trade, a date or a mark precedes it: not in "battu par".
+TRADE = (
+    r"(?:[ÉEée]crit|[Pp]ubli[ée]e?|[Pp]ost[ée]e?|[Rr]édigée?|[Pp]ropos[ée]e?|[Ss]ignée?|[Rr]ecueillis?|[Rr]éalisée?"
+    r"|[Mm]ise? en ligne|[Aa]rticle|[Tt]extes?|[Rr]eportage|[Ee]nquête|[Dd]ossier|[Rr]écit|[Ee]ntretien|[Ii]nterview"
+    r"|[Pp]résentée?|[Pp]ublished|[Pp]osted|[Ww]ritten|[Cc]hronique|[Bb]illet|[Tt]ribune|[Aa]nalyse|[Pp]ortrait)"
+)
 BYLINE_RE = re.compile(
-    r"(?:^|[|•·,–—-]\s?|\s)(?:[ÉEée]crit par|[Pp]ropos recueillis par|[Pp]ubli[ée] par|[Pp]ost[ée] par|"
-    r"Par|PAR|par|[Bb]y|[Aa]ut(?:eur|rice)s?)\s?:?\s{0,3}(?P<names>[^\W\d_].{1,120})"
+    rf"(?:^|[|•·,/–—()-]\s{{0,3}}|\d\s|[?!]\s|{TRADE}\s)(?:Par|PAR|par|[Bb]y|[Aa]ut(?:eur|rice)s?)\b\s?:?\s{{0,9}}"
+    r"(?P<names>[^\W\d_].{1,120})"
 )
 BYLINE_HINTS = ("par", "by", "aut")  # one of which stands in each byline
-NAME_END_RE = re.compile(
-    r"\s?(?:[|•·\n\t(]|\s[–—-]\s|,?\s(?:[Pp]ubli[ée]|[Mm]is|[Mm]odifi[ée]|[Ll]e\s\d|à\s|pour\s|correspond|envoyé|"
-    r"journaliste|\d)|\d|(?<=\w{3})\.\s)"
+# "De notre correspondant à Oran, X", "Un reportage de X et Y", "Texte : X", "De X".
+FROM_RE = re.compile(
+    rf"(?:^\(?[Dd]e notre (?:correspondant|envoyé)\w*(?: spécial\w*)?(?: (?:à|en|au|aux) [A-ZÀ-Þ][\w'’-]*)?\s?[:,]?\s"
+    rf"|^[UL]n?e? ?(?:{TRADE})s? (?:de|d['’])\s?|^[Tt]extes?\s?:\s|^De (?=[A-ZÀ-Þ]))(?P<names>[^\W\d_].{{1,120}})"
 )
-LABEL_RE = re.compile(r"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|[ÉE]crit par|[Aa]ut(?:eur|rice)s?)\s?:?")
-FIGURE_RE = re.compile("[0-9]")
+NAME_END_RE = re.compile(
+    r"\s?(?:[|•·\n\t(]|\s[–—-]\s|,?\s(?:[Pp]ubli[ée]|[Mm]is|[Mm]odifi[ée]|[Ll]e\s\d|à\s|pour\s|dans\s|sur\s"
+    r"|correspond|envoyé|journaliste|\d)|\d|(?<=\w{3})\.\s)"
+)
+LABEL_RE = re.compile(rf"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|{TRADE} par|[Aa]ut(?:eur|rice)s?)\s?:?")
 FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
 TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
-FULL_NAME_RE = re.compile(
-    r"(?:[A-ZÀ-Þ]\w{0,20}[.-]?\s?){1,2}\s(?:[A-ZÀ-Þ][\w'’-]{1,24}\.?(?:\s[A-ZÀ-Þ][\w'’-]{1,24})?|[A-ZÀ-Þ]\.)"
+# What may follow a name that stands alone: a function or a place, in brackets or in lower case.
+FUNCTION_RE = re.compile(
+    r"(?:\s?\(.{1,60}\)|,\s(?:[a-zà-ÿ]|[A-Z][a-zà-ÿ]+\s(?:au|à|du|de|en)\s).{1,60}|\spour\s.{1,60})$"
 )
+# A caption, or a sentence.
+OTHER_RE = re.compile(
+    r"[a-zà-ÿ]{3}[.!?](?:\s|$)|\b(?:photos?|crédits?|images?|illustration|archives?|vidéo|dessin)\b|©",
+    re.IGNORECASE,
+)
+FIRST = r"(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’]{0,20}(?:-[A-ZÀ-Þ][\w'’]{1,20})?|[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)"
+LAST = r"(?:[A-ZÀ-Þ][\w'’-]{1,24}\.?|[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?)"
+FULL_NAME_RE = re.compile(rf"{FIRST}(?:\s(?:{LAST}|d[eu]|El|el|Ben|ben|van|von)){{0,2}}\s{LAST}")
+INITIALS_RE = re.compile(r"\(?((?:[A-ZÀ-Þ]\.[ -]?){2,4})\)?")
 INITIAL_END_RE = re.compile(r"\b[A-ZÀ-Þ]\.$")  # "A.H." and "Solo R." keep their dots
 NAME_PART_RE = re.compile(r",\s?|\s(?:et|avec|and|&)\s|\s?/\s?|;\s?")
 NAME_RE = re.compile(
     r"(?:[A-ZÀ-Þ][\w'’.-]{0,24}|d[eu]|l[ae]|van|von|der|den|ben|bin|el|al|di|da|dos|ould|d['’][A-Z]\w+)"
 )
-NO_NAME_RE = re.compile(r"\b(?:rédaction|redaction|la|le|les|admin|service|source)\b", re.IGNORECASE)
+# Words of outlets, newsrooms and sections: no person has them in a name.
+NO_NAME_RE = re.compile(
+    r"^(?:la|le|les|saint|sainte|ici|mon|nos|notre|vos)\b|\b(?:rédaction|redaction|admin\w*|service|source|secrétariat|équipe|agence|radio"
+    r"|journal|presse|infos?|actus?|actualités?|news|daily|hebdo|télé|tv|médias?|magazine|revue|blog|monde|france|afrique"
+    r"|matin|soir|express|courrier|écho|echo|dépêche|républicain|libre|nord|sud|est|ouest|société|sports?"
+    r"|politique|économie|culture|vie|partager|lecture)\b",
+    re.IGNORECASE,
+)
 OUTLET_RE = re.compile(
     r"(?:[Pp]ubli[ée] (?:dans|sur)|[Ll]u (?:dans|sur)|Channel:|[Ss]ource(?: et suite)?\s?:)\s?"
     r"(?P<outlet>[A-ZÀ-Þa-z][^|:\n]{1,40}?)(?=,?\s(?:le|du)\s\d|,\s|\s?$|\s?[|•–—])"
@@ -49,38 +78,48 @@ CLOSING_OUTLET_RE = re.compile(
 )
 
 
-def find_authors(lines: Iterable[str], metadata: Metadata) -> tuple[str, ...]:
+class SigningLine(NamedTuple):
+    """A line that may sign an article; one that is near may do so with a name and nothing else."""
+
+    text: str
+    near: bool
+
+
+def find_authors(lines: Iterable[SigningLine], metadata: Metadata) -> tuple[str, ...]:
     """Names in the byline lines, in order, each once; the names in the markup where no line has one.
 
-    >>> find_authors(["Par Claire Vautrin et Marc Diallo (avec AFP)"], Metadata())
+    >>> find_authors([SigningLine("Par Claire Vautrin et Marc Diallo (avec AFP)", near=True)], Metadata())
     ('Claire Vautrin', 'Marc Diallo')
-    >>> find_authors(["jeudi 25 mars 2010 | 1204 visites | Solo Rakoto"], Metadata())
+    >>> find_authors([SigningLine("jeudi 25 mars 2010 | 1204 visites | Solo Rakoto", near=False)], Metadata())
     ('Solo Rakoto',)
 
     Left alone: newsrooms, agencies, and lines that sign nothing.
     """
-    short = [line for line in _with_labels(lines) if len(line) <= MAX_BYLINE_CHARS]
-    named = [name for line in short for name in _signed(line)]
-    named = named or [name for line in short for name in _listed(line)]
+    short = [line for line in _with_labels(lines) if len(line.text) <= MAX_BYLINE_CHARS]
+    named = [name for line in short for name in _signed(line.text)]
+    named = named or [name for line in short for name in _listed(line.text)]
+    alone = (names for line in short if (names := _alone(line.text)) and (line.near or len(names) > 1))
+    named = named or next(alone, [])
     named = named or [claim.value.strip() for claim in metadata.authors if _is_name(claim.value.strip())]
     return tuple(dict.fromkeys(named))
 
 
-def _with_labels(lines: Iterable[str]) -> Iterator[str]:
+def _with_labels(lines: Iterable[SigningLine]) -> Iterator[SigningLine]:
     """The lines; a label alone on its line ("Par") is joined with the line below it."""
     label = ""
     for line in lines:
-        if LABEL_RE.fullmatch(line):
-            label = line
+        if LABEL_RE.fullmatch(line.text):
+            label = line.text
         else:
-            yield f"{label} {line}" if label else line
+            yield line._replace(text=f"{label} {line.text}") if label else line
             label = ""
 
 
 def _signed(line: str) -> Iterator[str]:
-    """Names behind "par", "by" or "auteur"."""
+    """Names behind "par", "by", "auteur" or "De notre correspondant"."""
     lower = line.lower()
     found = BYLINE_RE.search(line) if any(hint in lower for hint in BYLINE_HINTS) else None
+    found = found or FROM_RE.search(line)
     if found:
         names = found["names"].strip()
         end = NAME_END_RE.search(names)
@@ -89,18 +128,28 @@ def _signed(line: str) -> Iterator[str]:
 
 def _listed(line: str) -> Iterator[str]:
     """Full names that stand alone between the marks of a dated line, or before an agency."""
-    is_dated = FIGURE_RE.search(line) and (DATE_RE.search(line) or CLOCK_RE.search(line))
-    if not is_dated and not _agency_re().search(f"\n{line}"):
+    is_dated = date_share(line) >= LEAST_SHARE
+    if OTHER_RE.search(line) or not is_dated and not _agency_re().search(f"\n{line}"):
         return
-    for field in FIELD_RE.split(DATE_RE.sub("|", CLOCK_RE.sub("|", line))):
-        name = TRAILER_RE.sub("", field).strip()
+    for field in FIELD_RE.split(mark_dates(line, "|")):
+        name = TRAILER_RE.sub("", field).strip(" ,:")
         if FULL_NAME_RE.fullmatch(name):
             yield from _split_names(name)
 
 
+def _alone(line: str) -> list[str]:
+    """The names that a line consists of, with a function or without."""
+    text = FUNCTION_RE.sub("", line.strip(" .–—-"))
+    initials = INITIALS_RE.fullmatch(line.strip())
+    if initials:
+        return [initials[1].strip()]
+    names = [part.strip() for part in NAME_PART_RE.split(text)]
+    return names if all(FULL_NAME_RE.fullmatch(name) and _is_name(name) for name in names) else []
+
+
 def _split_names(names: str) -> Iterator[str]:
     for part in NAME_PART_RE.split(names):
-        name = part.strip(" ,:-–—")
+        name = part.strip(" ,:-–—()")
         name = name if INITIAL_END_RE.search(name) else name.strip(" .")
         if _is_name(name):
             yield name
@@ -147,6 +196,38 @@ def find_agencies(lines: Sequence[str], body: str) -> tuple[str, ...]:
     if signature:
         found.append(names[signature.group("agency")])
     return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """One agency. `forms` name it wherever they stand, `ambiguous` ones only in a credit or a dateline.
+
+    Two agencies may share initials (APS is of Algiers and of Dakar): both then have the same `name`.
+    """
+
+    id: str
+    name: str
+    forms: tuple[str, ...]
+    ambiguous: tuple[str, ...] = ()
+
+
+@cache
+def load_agencies() -> tuple[Agency, ...]:
+    """All agencies that clipper knows.
+
+    >>> next(agency.name for agency in load_agencies() if "Agence France-Presse" in agency.forms)
+    'AFP'
+    """
+    table = read_table("agencies.toml")
+    return tuple(
+        Agency(
+            id=entry["id"],
+            name=entry["name"],
+            forms=tuple(entry["forms"]),
+            ambiguous=tuple(entry.get("ambiguous", ())),
+        )
+        for entry in table["agency"]
+    )
 
 
 @cache

@@ -31,7 +31,7 @@ LANGUAGES = (
 )  # what stands beside French in the press
 SEED = 0
 
-# Words that French writes all the time: one of them tells the language of a line too short for shares.
+# Words that French writes all the time: one of them shows the language of a line too short for shares.
 DECISIVE = frozenset(
     ["est", "les", "des", "dans", "une", "et", "pour", "qui", "sur", "aux", "avec", "été", "du"]
 )

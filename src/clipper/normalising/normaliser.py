@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from clipper.dates import date_share
 from clipper.dates.lines import Place, find_lines
 from clipper.dates.publication import Dating, judge_publication
 from clipper.dates.reader import find_mentions
@@ -23,7 +24,7 @@ from clipper.model import (
     Scope,
     Segment,
 )
-from clipper.normalising.credits import find_agencies, find_authors, find_outlet
+from clipper.normalising.credits import SigningLine, find_agencies, find_authors, find_outlet
 from clipper.normalising.language import find_language
 from clipper.settings import Settings
 
@@ -48,6 +49,8 @@ CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )
 SIGNING_LINES = 3  # below a body, the lines that may sign it
+DATED_SHARE = 0.5  # of a line above the headline that is a date, and under which a name is its author
+UNTITLED_LINES = 8  # above a text without a headline, which stands somewhere among them
 
 
 def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejection:
@@ -67,10 +70,10 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
     around = _around(segment)
     dating = _stated_date(segment) if archive else _date(segment, settings)
     signing = list(_signing(segment, around))
-    furniture = [clean(line.block.text) for line in signing]
+    furniture = [clean(line.block.text) for line, _ in signing]
     credits = [
-        clean(line.block.text)
-        for line in signing
+        SigningLine(clean(line.block.text), near)
+        for line, near in signing
         if line.removal and line.removal.scope is not Scope.IMAGE and not has_effect(line, Effect.CAPTION)
     ]
     return Article(
@@ -88,7 +91,7 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
         outlet=next(iter(_stated(dispatch.metadata.outlets)), None)
         if archive
         else find_outlet(furniture, body, dispatch.metadata),
-        agencies=find_agencies(credits, body),
+        agencies=find_agencies([line.text for line in credits], body),
         mentions=find_mentions(body, dating.date),
         truncated=_is_truncated(segment, around),
         archive=archive,
@@ -201,13 +204,27 @@ def _around(segment: Segment) -> dict[Place, list[Labelled]]:
     return sides
 
 
-def _signing(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> Iterator[Labelled]:
-    """The removed lines that may sign the article, nearest to the headline first."""
-    yield from around[Place.BYLINE]
-    yield from around[Place.ABOVE][-2:]
-    yield from (line for line in around[Place.BODY] if has_effect(line, Effect.BYLINE))
-    if not segment.dispatch.structured:  # below an article of a page stand the bylines of the next
-        yield from around[Place.BELOW][:SIGNING_LINES]
+def _signing(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> Iterator[tuple[Labelled, bool]]:
+    """The removed lines that may sign the article, nearest to the headline first; whether a name alone may do so."""
+    above, below = around[Place.ABOVE], around[Place.BELOW]
+    for line in around[Place.BYLINE]:
+        yield line, not _is_explained(line)
+    for line in above[-2:] if segment.headline else above[-UNTITLED_LINES:]:
+        yield line, line is above[-1] and len(above) > 1 and date_share(above[-2].block.text) >= DATED_SHARE
+    for line in around[Place.BODY]:
+        if has_effect(line, Effect.BYLINE):
+            yield line, True
+    if segment.dispatch.structured:  # below an article of a page stand the bylines of the next
+        return
+    is_last = segment.after == len(segment.lines)
+    for line in below[: SIGNING_LINES if is_last else 1]:
+        yield line, not _is_explained(line)
+
+
+def _is_explained(line: Labelled) -> bool:
+    """Whether a rule knows what a line is, and that it is no byline."""
+    effects = (Effect.UNEXPLAINED, Effect.BYLINE)
+    return line.removal is not None and line.removal.effect not in effects
 
 
 def has_effect(line: Labelled, effect: Effect) -> bool:
@@ -275,7 +292,7 @@ def _place(segment: Segment) -> Placement:
 
 
 def renumber(articles: list[Article]) -> tuple[Article, ...]:
-    """The articles of one dispatch, numbered from 1 and told how many they are."""
+    """The articles of one dispatch, numbered from 1, each with their count."""
     return tuple(_numbered(article, number, len(articles)) for number, article in enumerate(articles, 1))
 
 

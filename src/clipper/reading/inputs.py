@@ -195,7 +195,7 @@ SECRET_RE = re.compile(r"(?<=://)[^/@\s]{1,400}@")
 # Each file system of fsspec raises what the library beneath it raises (botocore, aiohttp, google.api_core...), and
 # none of these is imported here: any exception of theirs means that this one input cannot be read.
 BACKEND_FAULTS = (Exception,)
-INSTALL_HINT = "install it with: pip install 'clipper[remote]'"
+INSTALL_HINT = "install it with: pip install 'press-clipper[remote]'"
 OPEN_HINT = "check the address, the network and your credentials"
 
 

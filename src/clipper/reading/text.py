@@ -34,7 +34,7 @@ TOOLS = frozenset((Layout.BROWSER, Layout.W3M, Layout.HTML2TEXT, Layout.MARKDOWN
 
 # Fields at the head of a text: the front matter of Markdown, or lines such as `Titre : ...` and `Date : ...`.
 ORIGIN = "fields"
-FIELD = Removal(rule="field.head", reason="a field that stands above the text")
+FIELD = Removal(rule="field.head", reason="a field that stands above the text", scope=Scope.SITE)
 MAX_FIELDS = 40
 MIN_KNOWN = 2  # fields with usual names, the title among them: "Titre :" alone may be anything
 FENCE_RE = re.compile(r"---\s{0,9}$|\.\.\.\s{0,9}$")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from clipper.model import Clipped, Failure, RejectionNote, Skip
-from clipper.running.opening import UNCHANGED, Happening
+from clipper.model import Clipped, Failure, InputDone, RejectionNote, Skip
 
+UNCHANGED = "unchanged"  # the reason of a Skip: this content was processed in an earlier run
+Happening = Failure | Skip | InputDone  # what can happen to an input besides its documents
 Event = Clipped | Happening
 Notice = Failure | RejectionNote | Skip
 

@@ -33,8 +33,7 @@ from pyspark.java_gateway import launch_gateway
 from clipper import __version__
 from clipper.errors import ClipperError, ClusterError, ConfigError, OutputError
 from clipper.model import Failure, Source
-from clipper.spark.run import Request, check_master, explain_fault
-from clipper.spark.tasks import END, FAILURE, NOTICE, RECORD
+from clipper.spark.run import END, FAILURE, NOTICE, RECORD, Request, check_master, explain_fault
 
 START_SECONDS = 90.0  # until the Java machine of the driver stands: 3 to 8 s on an idle machine
 # Seconds until the master has taken the application, and then until it has given an executor: on an idle machine each

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
+from clipper.data import read_text
 from clipper.errors import ConfigError
 from clipper.french.folding import LABEL_CHARS, LABELS, fold
 from clipper.model import Effect
@@ -142,8 +142,7 @@ def _by_word(rules: Iterable[Rule], how: How) -> _Openings:
 
 @cache
 def _packaged() -> Rules:
-    text = files("clipper.data").joinpath(_PACKAGED).read_text(encoding="utf-8")
-    return Rules(read_rules(text, _PACKAGED, proven=True))
+    return Rules(read_rules(read_text(_PACKAGED), _PACKAGED, proven=True))
 
 
 def load_rules(extra: Sequence[str | Path] = ()) -> Rules:

@@ -27,7 +27,7 @@ HOME = "\ufdd6"  # the link that opens here leads to the front page of the site
 SIGNS = (LINK_ON, LINK_OFF, BOLD_ON, BOLD_OFF, BREAK, IMAGE, HOME)
 SIGN_TABLE = {ord(sign): None for sign in SIGNS}
 
-# Elements whose content is no text of the page: code, drawings, fallbacks for other browsers, form controls.
+# Elements whose content is not text of the page: code, drawings, fallbacks for other browsers, form controls.
 CUT_NAMES = (
     *("script", "style", "svg", "noscript", "template", "iframe", "textarea", "object", "video", "audio"),
     *("canvas", "select", "title"),
@@ -65,7 +65,7 @@ SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
 HINT_RE = re.compile(r' h="([a-z]+)"')
 TREE_DEPTH = 200  # containers nested deeper are laid flat; their text stays
 FLAT = frozenset(("nav", "footer"))  # laid flat as well: their whole text becomes one line
-FLAT_CHARS = 60_000  # a longer one is no menu
+FLAT_CHARS = 60_000  # a longer one is not a menu
 FLAT_PARAGRAPHS = 12  # one with more is a text
 
 ATTRIBUTE_RE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))?")

@@ -20,8 +20,8 @@ from clipper.reading.html.lines import read_page
 from clipper.reading.html.metadata import Facts
 from clipper.settings import Limits
 
-SHELL_CHARS = 500  # of visible body; a page that shows more is no shell
-SHELL_SHARE = 0.3  # of the embedded text: a page that shows more of it is no shell either
+SHELL_CHARS = 500  # of visible body; a page that shows more is not a shell
+SHELL_SHARE = 0.3  # of the embedded text: a page that shows more of it is not a shell either
 BODY_CHARS = 280  # of prose in an embedded text that is an article
 MAX_VALUES = 200_000  # of one state object
 NAME_LETTERS = 10  # of a title in a state; a shorter one may name anything
@@ -68,7 +68,7 @@ def find_template(templates: Iterable[Script]) -> str:
 def find_state(scripts: Iterable[Script], facts: Facts) -> str:
     """The prose of the object that bears the title or the address of the page in its state, as markup or as lines.
 
-    Left alone: all other objects, which tell of other pages or of the site.
+    Left alone: all other objects, which describe other pages or the site.
     """
     names = {letters for title in facts.titles if len(letters := bare(title)) >= NAME_LETTERS}
     for script in scripts:

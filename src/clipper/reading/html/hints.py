@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any
+
+from clipper.data import read_table
 
 TOKEN_RE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 CATEGORY_LIST_RE = re.compile(
@@ -51,7 +51,7 @@ SIGNATURE_RE = re.compile(
 @cache
 def load_tables() -> Mapping[str, Any]:
     """The tables of `data/markup.toml`, read once."""
-    return tomllib.loads(resources.files("clipper.data").joinpath("markup.toml").read_text("utf-8"))
+    return read_table("markup.toml")
 
 
 @cache

@@ -4,7 +4,7 @@ Every line has a score: its length where it reads as sentences, a small debt whe
 sum highest is the article: tight enough to leave menus outside, since they cost, and wide enough to hold every part
 of a body that stands in several boxes. After Pasternack and Roth, "Extracting Article Text from the Web with Maximum
 Subsequence Segmentation" (WWW 2009), with the subtree in place of the subsequence. Inside that box, the boxes that
-hold the article's paragraphs are told from those that hold somebody else's.
+hold the article's paragraphs are distinguished from those that hold somebody else's.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from clipper.reading.html.hints import bare, is_dateline, is_prose, is_sentence,
 from clipper.reading.html.lines import CELLS, ROOT, Page, Piece
 from clipper.reading.html.metadata import Facts
 
-SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is no prose, and of one that is mostly link
+SHORT_DEBT, LINK_DEBT = 5, 15  # characters, of a line that is not prose, and of one that is mostly link
 LINKED = 0.6  # share of link characters from which a line is a link rather than a text with links
 MOST_LINKED = 0.8  # the same where the line ends with a full stop
 KNOWN_LANGUAGE = 0.25  # share of what looks like sentences that a known language must explain
@@ -51,17 +51,17 @@ ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
 FURNITURE = frozenset(
     ("byline", "date", "kicker", "control", "player", "tags")
-)  # believed only of what is no prose
+)  # believed only of what is not prose
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
 TEXTLESS = frozenset(("ad", "paywall", "share"))  # believed only of boxes without two long lines of prose
 TEXT_LINES, TEXT_CHARS = 2, 100  # lines, and characters of each on average
 DATED = LABELS | {"footer"}  # the foot of a headline is a footer to some
 
-# Elements that shape a paragraph; the first box around them that is none of these holds the paragraph.
+# Elements that shape a paragraph; the first box around them that is not one of these holds the paragraph.
 SHAPES = load_names("shapes", "paragraph")
 CORE_SHARE = 0.55  # of the prose: a child box that holds this much of it is where the article stands
 LIKE_SHARE = 0.25  # of the core's prose: what a box outside it must hold to be a second half
-FOREIGN_SHARE = 0.5  # of a box's prose that speaks to the reader, from which the whole box does
+FOREIGN_SHARE = 0.5  # of a box's prose that addresses the reader, from which the whole box does
 
 TEASER, BIO = "teaser", "bio"
 TITLE_SPACES = 3  # a link of fewer words is a label, not a headline
@@ -112,7 +112,7 @@ class Layout:
     """What was found out about a page: its lines, the index of the headline, and where the article stands.
 
     `holder` is, per box, the nearest box around it (or itself) that shapes no paragraph, `inside` whether it stands
-    in the region; the holders in `accepted` are the article's.
+    in the region; the holders in `accepted` are the article's, those in `foreign` mostly speak to the reader.
     """
 
     page: Page
@@ -121,6 +121,7 @@ class Layout:
     holder: Sequence[int]
     inside: Sequence[bool]
     accepted: frozenset[int]
+    foreign: frozenset[int]
 
 
 def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> Layout:
@@ -146,13 +147,18 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
         lines = tuple(line._replace(foreign=False) for line in lines)
     sums = page.sum_boxes([line.score for line in lines])
     region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
+    worth = page.sum_boxes([max(0.0, line.score) for line in lines])
+    said = page.sum_boxes([len(line.piece.text) * line.foreign for line in lines])
+    foreign = frozenset(index for index in set(holder) if said[index] > FOREIGN_SHARE * worth[index])
+    accepted = accept_holders(page, worth, holder, region, foreign)
     return Layout(
         page=page,
         lines=lines,
         headline=headline,
         holder=holder,
         inside=within(page, region),
-        accepted=accept_holders(page, lines, holder, region) if "apart" not in doubted else frozenset(holder),
+        accepted=frozenset(holder) if "apart" in doubted else accepted,
+        foreign=foreign,
     )
 
 
@@ -186,6 +192,8 @@ def read_lines(
     stated = [bare(text) for text in (*facts.bodies, *facts.descriptions)]
     for piece, reads in zip(page.pieces, prose):
         hint = hints[piece.box]
+        if hint == "control" and page.boxes[piece.box].level:
+            hint = None  # the heading of a panel that opens at a click
         known = reads and len(piece.text) >= KNOWN_CHARS and repeats(piece.text, stated)
         may_be_foreign = hint in LABELS and not known and piece.link_share < LINKED
         yield Line(
@@ -292,21 +300,18 @@ def own_masses(page: Page, masses: Sequence[float], holder: Sequence[int]) -> di
     return own
 
 
-def accept_holders(page: Page, lines: Sequence[Line], holder: Sequence[int], region: int) -> frozenset[int]:
+def accept_holders(
+    page: Page, worth: Sequence[float], holder: Sequence[int], region: int, foreign: Collection[int]
+) -> frozenset[int]:
     """The holders of a region that belong to the article: those in its core, those named like them, large ones."""
-    worth = page.sum_boxes([max(0.0, line.score) for line in lines])
-    foreign = page.sum_boxes([len(line.piece.text) * line.foreign for line in lines])
     inside, core = within(page, region), find_core(page, region, worth)
     in_core = within(page, core)
     own = own_masses(page, worth, holder)
     names = {page.boxes[index].names for index in own if in_core[index]} - {""}
     floor = LIKE_SHARE * worth[core]
+    ours = {index for index in own if index not in foreign and (in_core[index] or own[index] >= floor)}
     return frozenset(
-        index
-        for index in set(holder)
-        if inside[index]
-        and foreign[index] <= FOREIGN_SHARE * worth[index]
-        and (page.boxes[index].names in names or (index in own and (in_core[index] or own[index] >= floor)))
+        index for index in set(holder) if inside[index] and (index in ours or page.boxes[index].names in names)
     )
 
 

@@ -169,10 +169,10 @@ class _Gatherer(LXMLTreeBuilder):
         """Nothing: the cut left none but broken ones."""
 
     def pi(self, target: Any, data: Any = None) -> None:
-        """Nothing: processing instructions are no text."""
+        """Nothing: processing instructions are not text."""
 
     def doctype(self, name: Any, pubid: Any, system: Any) -> None:
-        """Nothing: a document type is no text."""
+        """Nothing: a document type is not text."""
 
     def close(self) -> None:
         if self.buffer:

@@ -296,7 +296,7 @@ def find_text(node: Node, key: str) -> str | None:
 
 
 def find_names(node: Node, key: str) -> list[str]:
-    """The names in a field that holds persons or organisations, as strings, objects or lists of them."""
+    """The names in a field that holds people or organisations, as strings, objects or lists of them."""
     value = node.get(key)
     members = value if isinstance(value, list) else [value]
     names = [member.get("name") if isinstance(member, dict) else member for member in members[:MAX_NODES]]

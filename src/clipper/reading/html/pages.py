@@ -137,7 +137,7 @@ def is_body(block: Block) -> bool:
 def split_items(layout: Layout, facts: Facts, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with a headline for each whole article, or as they were where the page holds only one.
 
-    Left alone: a page that claims to be one article (a live blog, a digest), and headings that are no links: those
+    Left alone: a page that claims to be one article (a live blog, a digest), and headings that are not links: those
     of one article lead nowhere.
     """
     starts = [] if facts.is_article else find_starts(layout)
@@ -154,7 +154,7 @@ def split_items(layout: Layout, facts: Facts, blocks: Sequence[Block]) -> tuple[
 
 
 def as_item(block: Block, index: int, starts: Sequence[int]) -> Block:
-    """A block of a page of several articles: each start is a headline, the page's own headline is none."""
+    """A block of a page of several articles: each start is a headline, the page's own headline is not."""
     if index in starts:
         return replace(block, kind=BlockKind.HEADING, level=1, mark=None)
     return replace(block, level=2, mark=mark_of(SECTION)) if block.level == 1 else block

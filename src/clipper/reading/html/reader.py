@@ -35,7 +35,7 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
-    """One dispatch: every visible line of the page as a block, marked where it is no part of the article.
+    """One dispatch: every visible line of the page as a block, marked where it is not part of the article.
 
     A page of many dated articles gives one for each, with a warning: whatever made it is not known.
     """

@@ -1,7 +1,7 @@
 """Whether a line is part of the article, and if not, why.
 
 The rules stand in the order in which they are asked, from the surest evidence to the weakest; the first that has an
-opinion decides. A line that is no part of the article becomes a block with a mark.
+opinion decides. A line that is not part of the article becomes a block with a mark.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
 STANDFIRST, SECOND = "standfirst", 2  # its name, or the level of a heading that is one
 REPEATED_CHARS = 40  # shorter lines may well come twice in one text
-COMPARED_CHARS = 120  # letters by which two long lines are told apart
+COMPARED_CHARS = 120  # letters by which two long lines are distinguished
 LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
+LOOSE_LINES = 4  # of words that hold sentences together, from which short lines above the prose begin the text
 FIELD_RE = re.compile(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"
 
@@ -50,10 +51,10 @@ CARD_CHARS = 250  # of prose under a linked headline; a teaser has fewer
 PLAIN_LINKS = 0.3  # share of link from which prose may be a teaser or a menu
 TRUSTED = frozenset(("comments", "date", "repeated", "above"))
 
-# Why a line is no part of the article. First those that a name in the markup gives away.
+# Why a line is not part of the article. First those that a name in the markup gives away.
 REASONS = {
     "ad": "stands in the place of an advertisement",
-    "bio": "tells about the author",
+    "bio": "is about the author",
     "byline": "names the author",
     "caption": "describes or credits a picture",
     "comments": "stands among the comments",
@@ -114,7 +115,7 @@ PAGES = {"error-page": Reason.ERROR_PAGE, "index": Reason.INDEX, "login-wall": R
 
 @cache
 def mark_of(name: str) -> Removal:
-    """Why a line is no part of the article, and what that tells later stages."""
+    """Why a line is not part of the article, and what that says to later stages."""
     return Removal(
         rule=f"html.{name}",
         reason=REASONS[name],
@@ -174,7 +175,7 @@ class Spot(NamedTuple):
 
 
 def make_blocks(layout: Layout) -> tuple[Block, ...]:
-    """All pieces in order, each with its kind, its link share and, where it is no part of the article, its mark."""
+    """All pieces in order, each with its kind, its link share and, where it is not part of the article, its mark."""
     headline = layout.headline
     seen = dict[str, str]()
     if headline is not None:
@@ -232,7 +233,8 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
     """A line of a layout in its place; `ends` are the first and the last line of the article."""
     line, headline = layout.lines[index], layout.headline
     first, last = ends
-    box = line.piece.box
+    box, zone = line.piece.box, -1 if index < first else 1 if index > last else 0
+    holder = layout.holder[box]
     return Spot(
         line=line,
         kind=layout.page.boxes[box].kind,
@@ -240,9 +242,9 @@ def find_spot(layout: Layout, index: int, ends: tuple[int, int]) -> Spot:
         is_headline=index == headline,
         under_headline=headline is None or index > headline,
         near=headline is not None and headline - NEAR_LINES <= index < headline,
-        zone=-1 if index < first else 1 if index > last else 0,
+        zone=zone,
         inside=layout.inside[box],
-        ours=layout.holder[box] in layout.accepted,
+        ours=holder in layout.accepted and not (zone and holder in layout.foreign),
     )
 
 
@@ -255,13 +257,16 @@ def find_ends(layout: Layout) -> tuple[int, int]:
     at = [index for index, line in enumerate(lines) if ours[index] and line.prose and not line.foreign]
     if not at:
         return 0, -1
-    return stretch(layout, at[0], -1), stretch(layout, at[-1], 1)
+    start = 0 if layout.headline is None else layout.headline + 1
+    loose = [index for index in range(start, at[0]) if ours[index] and reads_loosely(lines[index].piece.text)]
+    first = loose[0] if len(loose) >= LOOSE_LINES else at[0]
+    return stretch(layout, first, -1), stretch(layout, at[-1], 1)
 
 
 def stretch(layout: Layout, end: int, step: int) -> int:
     """The end of the article, moved on in one direction over the plain lines that stand among its paragraphs.
 
-    Left alone: signatures, which are no text, at either end.
+    Left alone: signatures, which are not text, at either end.
     """
     lines, boxes = layout.lines, layout.page.boxes
     home, index = layout.holder[lines[end].piece.box], end + step
@@ -327,7 +332,7 @@ def judge_known(spot: Spot) -> str | None:
 
 
 def judge_date(spot: Spot) -> str | None:
-    """Publication lines are no sentences, though some read like them."""
+    """Publication lines are not sentences, though some read like them."""
     if not spot.line.dated or spot.kind is BlockKind.HEADING:
         return None
     if spot.line.hint not in LABELS and not (spot.under_headline and spot.zone < 0):

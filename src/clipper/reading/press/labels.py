@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from clipper.data import read_table
 from clipper.french.folding import fold
 
 FIGURES_RE = re.compile(r"\d+")
@@ -32,7 +31,7 @@ class Day(NamedTuple):
 @cache
 def load_labels() -> dict[str, Any]:
     """The packaged table."""
-    return tomllib.loads(files("clipper.data").joinpath("press.toml").read_text("utf-8"))
+    return read_table("press.toml")
 
 
 def phrases(name: str) -> list[str]:
