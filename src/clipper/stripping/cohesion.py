@@ -24,9 +24,9 @@ MAX_ECHO_GROWTH = 1.5  # a paragraph that holds the title is not a repetition of
 NOWHERE = -99  # no line repeats the first
 MAX_ANCHORED = 200  # lines under the last repetition of the first line in which its text is weighed
 
-ECHO_COLUMNS = ("copies", "copies-above", "copies-below", "from-anchor", "anchor-mass")
+ECHO_COLUMNS = ("copies", "copies-above", "copies-below", "in-top", "is-anchor", "from-anchor", "anchor-mass")
 COHESION_COLUMNS = (
-    *("cohesion", "leads", "local", "subject-size", "turn"),
+    *("cohesion", "leads", "tops", "local", "subject-size", "turn"),
     *("lead-rank", "size-rank", "rivals"),
 )
 
@@ -40,6 +40,7 @@ def cohesion_columns(shapes: Sequence[Shape], kinds: Sequence[int]) -> list[Sequ
     return [
         [prose.share_of_all(shape) for shape in shapes],
         leads,
+        [_share(shape.subject, shapes[0].subject) for shape in shapes],
         [prose.share_near(place) for place in places],
         [len(shape.subject) for shape in shapes],
         [prose.turn(place) for place in places],
@@ -166,7 +167,12 @@ def _echoes(shape: Shape, top: str) -> bool:
 
 def echo_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
     """ECHO_COLUMNS of all lines."""
-    return [*_copies(shapes), *_anchoring(shapes)]
+    top = shapes[0].folded
+    in_top = [
+        place > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in top
+        for place, shape in enumerate(shapes)
+    ]
+    return [*_copies(shapes), in_top, *_anchoring(shapes)]
 
 
 def _copies(shapes: Sequence[Shape]) -> tuple[list[int], list[int], list[int]]:
@@ -181,13 +187,13 @@ def _copies(shapes: Sequence[Shape]) -> tuple[list[int], list[int], list[int]]:
     return in_all, above, [count - before - 1 for count, before in zip(in_all, above)]
 
 
-def _anchoring(shapes: Sequence[Shape]) -> tuple[list[int], list[int]]:
-    """How far below the last line that repeats the first each line stands, and how much prose lies between."""
+def _anchoring(shapes: Sequence[Shape]) -> tuple[list[bool], list[int], list[int]]:
+    """Which lines repeat the first; how far below the last of these each stands, and how much prose lies between."""
     anchors = find_anchors(shapes)
     anchor = max((place for place, held in enumerate(anchors) if held), default=None)
     if anchor is None:
-        return [NOWHERE] * len(shapes), [-1] * len(shapes)
+        return anchors, [NOWHERE] * len(shapes), [-1] * len(shapes)
     mass = [*accumulate((shape.words if shape.is_prose else 0 for shape in shapes), initial=0)]
     since = [place - anchor for place in range(len(shapes))]
     prose = [mass[place] - mass[anchor] if 0 < far <= MAX_ANCHORED else -1 for place, far in enumerate(since)]
-    return since, prose
+    return anchors, since, prose

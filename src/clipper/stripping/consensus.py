@@ -1,8 +1,8 @@
 """What the other lines of a file say of each line, once every line has a first score.
 
-A line that looks like a subhead is a headline where all lines of its style are, and a headline is none where nothing but
-teasers stand around it. The columns here are made of the scores of the first trees; the second trees of `tagger.py` weigh
-them together with some of the first columns.
+A line that looks like a subhead is a headline where all lines of its style are, and a headline is none where nothing
+but teasers stand around it. The columns here are made of the scores of the first trees; the second trees of `tagger.py`
+weigh them together with some of the first columns.
 """
 
 from __future__ import annotations

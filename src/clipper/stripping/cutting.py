@@ -1,7 +1,7 @@
 """Blocks to pieces: what a dump set on one line without belonging together is parted.
 
-Pieces keep the lines of their block, and together they are all of its text. Cutting is generous: pieces that turn out to
-be text of the same article are put together again (`joined`).
+Pieces keep the lines of their block, and together they are all of its text. Cutting is generous: pieces that turn out
+to be text of the same article are put together again (`joined`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ MIN_RUN_IN_CHARS = 120  # a block that holds a headline and a lead is longer
 MAX_HEADLINE_CHARS = 200
 MIN_HEADLINE_WORDS = 4
 LEAD_CHARS = 400  # how much of the lead is searched for the headline's words
-MIN_SHARED_WORDS = 2  # a lead takes up at least this many content words of its headline; the first of a file, one less
+MIN_SHARED_WORDS = (
+    2  # a lead takes up at least this many content words of its headline; the first of a file, one less
+)
 MIN_PART_CHARS = 20  # of a headline or a text on either side of a seam
 MOST_WIDE_GAPS = (
     5  # on a line; with more it is a ticker or a menu, and no part of it can be told from the others
@@ -190,7 +192,7 @@ def find_run_in(text: str, shared: int = MIN_SHARED_WORDS) -> int | None:
     >>> find_run_in("Vent fort : la foire fermée trois jours La foire du port restera fermée, dit le préfet.")
     40
 
-    The headline must stop where a sentence can, and the lead must take up so many of its words. Left alone: names such as
+    The headline must stop where a sentence can, and the lead must take up so many of its words. Left alone: names like
     "le journal La Presse" inside a sentence.
     """
     end = SENTENCE_END_RE.search(text)

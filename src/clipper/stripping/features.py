@@ -1,7 +1,7 @@
 """Each line of a text dump as a row of numbers: its shape, its neighbours, its place, the template it may belong to.
 
-The rows are what the first trees of `tagger.py` weigh; `COLUMNS` names them. All are whole numbers or quotients of whole
-numbers, so that they are the same on every machine.
+The rows are what the first trees of `tagger.py` weigh; `COLUMNS` names them. All are whole numbers or quotients of
+whole numbers, so that they are the same on every machine.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def shifted(column: Column, offset: int) -> Column:
 
 
 def neighbours(kinds: Sequence[int], step: int) -> list[int]:
-    """For each line, the place of the line so many steps further among those that nothing explains; -1 where none is."""
+    """For each line, the place of the line so many steps further among those that nothing explains; -1 for none."""
     free = [place for place, kind in enumerate(kinds) if kind <= LABEL]
     found, rank = [], 0
     for place in range(len(kinds)):

@@ -54,7 +54,7 @@ class Run(NamedTuple):
 
 
 class File(NamedTuple):
-    """What is known of all lines of a file: `words` are the scores of their words, `scores` those of the first trees."""
+    """All lines of a file; `words` are the scores of their words, `scores` those of the first trees."""
 
     pieces: Sequence[Piece]
     shapes: Sequence[Shape]

@@ -1,7 +1,7 @@
 """What each piece of a dump is to its article, by trees, and decoded over the whole file.
 
-Models learnt together by `scripts/train.py` and stored as package data: the words of a line (`words.py`), trees over its
-shape, place and neighbours (`features.py`), and trees over what the first ones say of the whole file (`consensus.py`).
+Models learnt together by `scripts/train.py` and stored as package data: the words of a line (`words.py`), trees over
+its shape, place and neighbours (`features.py`), and trees over what these say of the whole file (`consensus.py`).
 A Viterbi pass finds the best path through the states of `NEXT`, so that a headline is followed by its text and a
 subhead stands inside one. Last, trees judge each run of lines that would be an article (`judging.py`): those that are
 a part of the one above lose their beginning, and the path is sought again; those that are none are boilerplate.

@@ -1,4 +1,4 @@
-"""What the words of a line are worth: how much each speaks for a headline, a text or chrome, learnt from labelled lines.
+"""How much each word of a line speaks for a headline, a text or chrome, learnt from labelled lines.
 
 A logistic model over words, pairs of neighbours, and the first and last word, as text classifiers use them (Joulin et
 al., "Bag of Tricks for Efficient Text Classification", 2016). It is trained by `scripts/train.py` and stored as whole
@@ -47,7 +47,8 @@ class WordWeights:
     def score(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """For each class what the words of a line speak for it, made comparable between short and long lines.
 
-        >>> WordWeights({"grams": "lire\\n^lire", "weights": Scores(2).write([[5, -2], [1, 0]])}, 2).score(("lire", "tout"))
+        >>> stored = {"grams": "lire\\n^lire", "weights": Scores(2).write([[5, -2], [1, 0]])}
+        >>> WordWeights(stored, 2).score(("lire", "tout"))
         (2, -1)
         """
         total = sum(map(self._packed.get, grams(tokens), repeat(self._scores.nothing)))
