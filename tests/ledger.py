@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from clipper.model import Block, Dispatch, Document, Outcome, Source
-from clipper.reading.containers import open_documents
-from clipper.reading.readers import read_document
+from clipper.reading.containers import open_documents, read_document
 from clipper.settings import Settings
 
 

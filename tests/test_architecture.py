@@ -24,7 +24,7 @@ PARAMETERS = 5
 COMPLEXITY = 10  # ruff counts it
 MODULE_LINES = 500
 TOPIC_LINES = 60  # a file below that should ask whether it is a topic
-MOST_FILES = 114  # 110 when all stages are done
+MOST_FILES = 117  # 110 when all stages are done
 MOST_ENTRIES = 20
 
 # Every folder and module at the top of the package stands on one floor and imports from lower floors alone.
@@ -56,7 +56,7 @@ SMALL = {
     "clipper.errors": "the ground: everything raises them",
     "clipper.settings": "the ground: everything is told them",
     "clipper.cli.console": "the one place through which text reaches a terminal, which `--help` loads alone",
-    "clipper.emitting.ledger": "the account of a dispatch, which writes nothing",
+    "clipper.pipeline": "the account of a dispatch, which writes nothing",
     "clipper.reading.elements": "the one door to lxml",
 }
 # Stages whose fragments are still to be merged: a name that is no longer needed goes.

@@ -8,8 +8,7 @@ import json
 import pytest
 
 from clipper.model import Claim, Document, Failure, Skip, Source
-from clipper.reading.containers import open_documents
-from clipper.reading.readers import read_document
+from clipper.reading.containers import open_documents, read_document
 from clipper.settings import Limits, Settings
 
 TEXT = "Le pont de Vernay rouvre.\n\nLes travaux auront duré « huit mois », selon la mairie."

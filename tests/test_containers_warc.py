@@ -8,8 +8,7 @@ import io
 import pytest
 
 from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.containers import open_documents
-from clipper.reading.readers import read_document
+from clipper.reading.containers import open_documents, read_document
 from clipper.settings import Limits, Settings
 
 PAGE = "<html><body><h1>La crue recule à Vernay</h1><p>Les quais rouvrent mardi.</p></body></html>".encode()

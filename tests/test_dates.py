@@ -131,6 +131,11 @@ TRAPS = {
     "fraction": "Il manque les 2/3 des voix.",
     "district": "Elle habite dans le 12e.",
     "magazine": "Le Journal du Dimanche l'affirme.",
+    "song": "La chanson « Dimanche » a été composée en une nuit.",
+    "rover": "La mission Mars 2020 a trouvé de l'eau.",
+    "weeks": "Après sept semaines de fermeture, la halle rouvre.",
+    "tactics": "Le 3-5-2 de Lens a souffert.",
+    "article-of-law": "Le 49.3 a été dégainé.",
 }
 
 

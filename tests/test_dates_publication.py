@@ -6,9 +6,21 @@ from datetime import datetime
 
 import pytest
 
-from clipper.dates.lines import DateLine, Place
+from clipper.dates.lines import DateLine, Place, find_lines
 from clipper.dates.publication import Dating, judge_publication
-from clipper.model import Claim, Metadata, Precision
+from clipper.model import (
+    Block,
+    Claim,
+    Dispatch,
+    Effect,
+    Labelled,
+    Metadata,
+    Precision,
+    Removal,
+    Role,
+    Segment,
+    Source,
+)
 
 
 def lines(*rows: tuple[Place, str]) -> list[DateLine]:
@@ -88,6 +100,69 @@ CHOSEN = {
         ],
         "2012-05-09",
     ),
+    "author-on-the-line": ([(Place.BYLINE, "09.05.2012, par Awa Diop, Jules Petit")], "2012-05-09"),
+    "name-before-le": (
+        [(Place.BYLINE, "Awa Diop le 9 mai 2012 à 14h03 Modifié le 10 mai 2012")],
+        "2012-05-09T14:03",
+    ),
+    "stamp-before-a-caption": (
+        [(Place.BYLINE, "09/05/12 - 10h38 La brochure de la mairie. © Phare")],
+        "2012-05-09T10:38",
+    ),
+    "glued-on-both-sides": ([(Place.BYLINE, "HumeurLe Phare de Dole9 mai 2012Laisser un mot")], "2012-05-09"),
+    "given-twice": ([(Place.BYLINE, "9 mai 20129 mai 2012")], "2012-05-09"),
+    "machine-stamp-glued": ([(Place.ABOVE, "Publié le 9 mai 201220120509")], "2012-05-09"),
+    "cue-glued-to-the-hour": (
+        [(Place.BYLINE, "Publié le : 09/05/2012 - 20:19Modifié le : 10/05/2012")],
+        "2012-05-09T20:19",
+    ),
+    "three-lines": ([(Place.BYLINE, "09"), (Place.BYLINE, "MAI"), (Place.BYLINE, "2012")], "2012-05-09"),
+    "cue-at-the-end-of-the-line-above": (
+        [(Place.BYLINE, "9 mai 2012 à 11h49, modifié"), (Place.BYLINE, "le 12 octobre 2021 à 08h14")],
+        "2012-05-09T11:49",
+    ),
+    "beside-the-headline-on-its-line": (
+        [(Place.ABOVE, "La digue tient 09/05/2012 partager"), *MENU, (Place.HEADLINE, "La digue tient")],
+        "2012-05-09",
+    ),
+    "nearest-to-a-copy": (
+        [
+            (Place.HEADLINE, "La digue de Bourbourg a tenu bon – Le Phare"),
+            *[(Place.BYLINE, f"Menu {number}") for number in range(14)],
+            (Place.BYLINE, "lundi 3 juin 2024, 22:42"),
+            (Place.BYLINE, "La digue de Bourbourg a tenu bon"),
+            (Place.BYLINE, "09.05.2012 13:45"),
+        ],
+        "2012-05-09T13:45",
+    ),
+    "source-in-brackets": (
+        [
+            (Place.LEAD, "La digue tient."),
+            (Place.BODY, "Un robinet sera réservé. (F.T.) (Agence Phare, 09/05/2012)"),
+        ],
+        "2012-05-09",
+    ),
+    "source-of-the-headline": (
+        [(Place.HEADLINE, "La digue tient (Le Phare de Dole, 09/05/2012)")],
+        "2012-05-09",
+    ),
+    "source-below": (
+        [(Place.LEAD, "Elle tient."), (Place.BELOW, "Source : Le Phare, 09/05/2012")],
+        "2012-05-09",
+    ),
+    "only-cue-far-below": (
+        [
+            (Place.LEAD, "Elle tient."),
+            *[(Place.BELOW, f"Mot {n}") for n in range(9)],
+            (Place.BELOW, "Publié le 9 mai 2012"),
+        ],
+        "2012-05-09",
+    ),
+    "title-of-an-issue": ([(Place.HEADLINE, "Tour d'horizon du mercredi 9 mai 2012")], "2012-05-09"),
+    "own-date-beats-the-issue": (
+        [(Place.ISSUE, "Bulletin n° 14 du 3 juin 2024"), (Place.BYLINE, "9 mai 2012")],
+        "2012-05-09",
+    ),
     "byline-beats-crawl-day": (
         [(Place.ABOVE, "lundi 3 juin 2024"), (Place.ABOVE, "Bangui | 14h26"), (Place.BYLINE, "9 mai 2012")],
         "2012-05-09",
@@ -101,7 +176,57 @@ def test_chosen(rows: list[tuple[Place, str]], date: str) -> None:
     assert judge_publication(lines(*rows)).date == date
 
 
+ISSUES = {
+    "digest": "Les actualités de Dole du mercredi 9 mai 2012",
+    "numbered": "L'ÉCHO DU LAC N° 3112 - MERCREDI 9 MAI 2012 - 200 FCFA",
+    "mail-header": "Date: Wed, 9 May 2012",
+    "of": "du mercredi 9 mai 2012",
+    "place": "Bruxelles, le 9 mai 2012",
+    "first-line": "09/05/2012",
+    "front-page": "BONSOIR DOLE - À la une de ce mercredi 9 mai 2012 : - Le bac repart - La halle rouvre",
+}
+
+
+@pytest.mark.parametrize("text", ISSUES.values(), ids=ISSUES)
+def test_issue(text: str) -> None:
+    """The day that an issue or a digest states at its head dates an item that states none."""
+    dating = judge_publication(lines((Place.ISSUE, text), (Place.LEAD, "La digue a tenu.")))
+    assert (dating.date or "")[:10] == "2012-05-09"
+
+
+@pytest.mark.parametrize("text", ["mercredi 9 mai 2012", "Mis à jour le 9 mai 2012", "Dole, 14 °C"])
+def test_no_issue(text: str) -> None:
+    """A day alone at the head of a site dates no item."""
+    assert judge_publication(lines((Place.ISSUE, text), (Place.LEAD, "La digue a tenu."))).date is None
+
+
 ABSTAINED = {
+    "tweet": [(Place.LEAD, "Elle tient."), (Place.BODY, "— Awa (@awadiop) June 3, 2024")],
+    "tweet-with-its-hour": [(Place.LEAD, "Elle tient."), (Place.BODY, "11:02 AM · 3 juin 2024")],
+    "told-in-a-caption": [
+        (Place.BYLINE, "Combinaison d'images créée le 3 juin 2024 à Dole par Awa Diop, montage")
+    ],
+    "comment": [
+        (Place.LEAD, "Elle tient."),
+        (Place.BELOW, "2 commentaires"),
+        (Place.BELOW, "Posté le 3 juin 2024"),
+    ],
+    "blog-kept-since": [(Place.BYLINE, "BLOG TENU DEPUIS LE 1ER JUIN 2009 PAR AWA DIOP")],
+    "announced-event": [
+        (Place.BYLINE, "lundi 3 juin 2024 > 20h30"),
+        (Place.LEAD, "L'orgue sera joué pour la première fois le lundi 3 juin 2024."),
+    ],
+    "weekday-without-ce": [(Place.LEAD, "Les jurés ont délibéré mercredi 23 janvier 2019.")],
+    "header-refuted-by-recent-news": [
+        (Place.CRAWL_HEADER, "date 2021-10"),
+        (Place.LEAD, "Les jurés ont rendu leur verdict mercredi 23 janvier 2019."),
+    ],
+    "stories-of-one-day-below": [(Place.LEAD, "Elle tient."), *[(Place.BELOW, "3 juin 2024")] * 2],
+    "edition-repeated-in-a-menu": [
+        (Place.ABOVE, "lun. 03/06/2024"),
+        (Place.ABOVE, "Dole"),
+        (Place.ABOVE, "lun. 03/06/2024"),
+    ],
     "header-of-two-months": [(Place.CRAWL_HEADER, "août à octobre 2022")],
     "photo-credit": [(Place.BYLINE, "Photo prise le 3 juin 2024 à Sète. Le Phare")],
     "event": [(Place.BYLINE, "Concert le 3 juin 2024 à 20h30")],
@@ -210,3 +335,54 @@ def test_url() -> None:
         [], metadata=Metadata(url="https://exemple.fr/monde/2022/12/20/une-digue-cede")
     )
     assert (dating.date, dating.source) == ("2022-12-20", "url")
+
+
+def segment(*rows: tuple[Role | None, str], own: range, ordinal: int = 1) -> Segment:
+    """One of the articles among some lines: `own` are the places of its headline and text."""
+    labelled = tuple(
+        Labelled(
+            block=Block(text=text, first_line=at, last_line=at), role=role, removal=None if role else REMOVED
+        )
+        for at, (role, text) in enumerate(rows, start=1)
+    )
+    kept = [at for at, line in enumerate(labelled) if line.role]
+    before = max((at + 1 for at in kept if at < own.start), default=0)
+    after = min((at for at in kept if at >= own.stop), default=len(labelled))
+    dispatch = Dispatch(source=Source(path="-"), format="text", encoding="utf-8", blocks=())
+    return Segment(
+        dispatch=dispatch,
+        ordinal=ordinal,
+        lines=labelled,
+        start=own.start,
+        end=own.stop,
+        before=before,
+        after=after,
+    )
+
+
+REMOVED = Removal(rule="test", reason="test", effect=Effect.UNEXPLAINED)
+TITLE, TEXT = Role.HEADLINE, Role.PARAGRAPH
+ABOVE = [
+    (None, "Le Phare"),
+    *((None, "jeudi 9 mai 2013"), (TITLE, "La digue tient"), (TEXT, "Elle avait été relevée l'an passé.")),
+    *((None, "mardi 7 mai 2013"), (TITLE, "La halle rouvre"), (TEXT, "Elle était fermée depuis la crue.")),
+]
+BELOW = [*ABOVE[2:4], (None, "9 mai 2013"), *ABOVE[5:7], (None, "7 mai 2013")]
+BANNER = [(None, "Le Phare"), (None, "9 mai 2013"), *ABOVE[2:4], *ABOVE[5:7]]
+ISSUE = [(None, "Les nouvelles du 9 mai 2013"), *ABOVE[2:4], *ABOVE[5:7]]
+NEIGHBOURS = {
+    "above-first": (ABOVE, range(2, 4), 1, "2013-05-09"),
+    "above-second": (ABOVE, range(5, 7), 2, "2013-05-07"),
+    "below-first": (BELOW, range(2), 1, "2013-05-09"),
+    "below-second": (BELOW, range(3, 5), 2, "2013-05-07"),
+    "banner-first": (BANNER, range(2, 4), 1, None),
+    "banner-second": (BANNER, range(4, 6), 2, None),
+    "issue-first": (ISSUE, range(1, 3), 1, "2013-05-09"),
+    "issue-second": (ISSUE, range(3, 5), 2, "2013-05-09"),
+}
+
+
+@pytest.mark.parametrize(("rows", "own", "ordinal", "date"), NEIGHBOURS.values(), ids=NEIGHBOURS)
+def test_neighbours(rows: list, own: range, ordinal: int, date: str | None) -> None:
+    """Of several articles each takes its own date or that of the issue, never its neighbour's or the site's."""
+    assert judge_publication(find_lines(segment(*rows, own=own, ordinal=ordinal))).date == date

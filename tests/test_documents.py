@@ -11,8 +11,7 @@ import exports
 from clipper.errors import InputError
 from clipper.model import Document, Skip, Source
 from clipper.pipeline import clip_document
-from clipper.reading.containers import open_documents
-from clipper.reading.readers import read_document
+from clipper.reading.containers import open_documents, read_document
 from clipper.settings import DEFAULT_SETTINGS
 from exports import paragraph, rtf, word
 

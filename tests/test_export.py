@@ -59,13 +59,13 @@ HOSTILE = [
     for number, title in enumerate(TITLES.values())
 ]  # fmt: skip
 RECORDS = [PLAIN, UNDATED, MONTH, *HOSTILE]
-CLEAN_RE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+CLEAN_RE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800\ufffe\uffff]")
 BREAKS_RE = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def said(text):
     """A title as a format without line breaks and control characters has it."""
-    return " ".join(CLEAN_RE.sub("", BREAKS_RE.sub(" ", text.replace("\ud800", "?"))).split())
+    return " ".join(CLEAN_RE.sub("", BREAKS_RE.sub(" ", text)).split())
 
 
 def squeezed(text):
@@ -162,7 +162,7 @@ def test_txm_reads_its_folder(export):
         text = root.find("t:text", space)
         assert text.attrib == row and not any(set(value) & set("<>\n") for value in row.values())
         assert squeezed(text.findtext("t:head", namespaces=space)) == title
-        wanted = [said(part) for part in record["body"].replace("\ud800", "?").split("\n") if said(part)]
+        wanted = [said(part) for part in record["body"].split("\n") if said(part)]
         assert [squeezed(part.text) for part in text.findall("t:p", space)] == wanted
     assert (rows[0]["annee"], rows[0]["mois"], rows[2]["mois"], rows[2]["date"]) == (
         "2021", "2021-03", "2023-04", "2023-04")  # fmt: skip
@@ -243,7 +243,7 @@ def test_the_database_is_searched_by_sqlite_utils(export):
     assert articles.detect_fts() == "articles_fts" and articles.pks == ["id"]
     for word in ("regie", "energie", "encombres", "oeuvre", "œuvre", "truit*"):
         assert articles.get(PLAIN["id"])["title"] in [row["title"] for row in articles.search(word)], word
-    assert [said(row["title"].replace("\0", "")) for row in articles.rows] == WANTED
+    assert [said(row["title"]) for row in articles.rows] == WANTED
     first = next(iter(articles.rows))
     assert json.loads(first["authors"]) == PLAIN["authors"] and first["truncated"] == 0
     assert (
@@ -322,14 +322,34 @@ def test_markdown_shows_what_was_written(export):
         head, text = path.read_bytes().decode("utf-8").removeprefix("---\n").split("\n---\n", 1)
         values = yaml.safe_load(head)
         record = by_id.pop(values["id"])
-        assert values["title"] == record["title"].replace("\ud800", "?")
+        assert values["title"] == CLEAN_RE.sub("", record["title"])
         blocks = [
             squeezed("".join(shown([block]))) for block in markdown.parse(text) if block.type == "inline"
         ]
-        body = [said(part) for part in record["body"].replace("\ud800", "?").split("\n") if said(part)]
+        body = [said(part) for part in record["body"].split("\n") if said(part)]
         assert blocks == [said(record["title"]), *body]
         assert {block.tag for block in markdown.parse(text)} <= {"", "h1", "p"}
     assert by_id == {}
+
+
+@pytest.mark.parametrize(("name", "ending"), [("markdown", "md"), ("txm", "xml")])
+def test_no_file_replaces_another(tmp_path, name, ending):
+    """Articles whose ids and titles give one name have a file each."""
+    rows = [
+        {"id": it, "title": "Même titre", "body": f"Le corps de {it}."}
+        for it in ("A 1", "a-1", "É", "…", "x" * 300)
+    ]
+    lines = "\n".join(map(json.dumps, rows)).encode()
+    assert invoke("export", "--to", name, "-o", tmp_path / "out", stdin=lines).returncode == 0
+    texts = [path.read_text("utf-8") for path in (tmp_path / "out").glob(f"*.{ending}")]
+    assert all(sum(row["body"].rstrip(".") in text for text in texts) == 1 for row in rows)
+
+
+def test_the_input_is_not_replaced(records):
+    """An output under the name of an input is refused."""
+    before = records.read_bytes()
+    done = invoke("export", "--to", "csv", records, "-o", records)
+    assert done.returncode == 2 and records.read_bytes() == before
 
 
 def test_markdown_leaves_other_notes_alone(export, tmp_path):
@@ -354,9 +374,12 @@ def test_rispy_reads_ris(export):
     assert b"DA  - 2023/04//\r\n" in data
 
 
-def test_csl_is_what_zotero_takes(export):
+def test_citeproc_reads_csl(export):
     """An array of items with an id and a type; dates are as precise as they are known."""
     items = json.loads(export("csl").read_bytes())
+    citeproc = pytest.importorskip("citeproc.source.json", reason="citeproc-py reads CSL JSON")
+    references = citeproc.CiteProcJSON(items)
+    assert [squeezed(references[record["id"]]["title"]) for record in RECORDS] == WANTED
     assert [squeezed(item["title"]) for item in items] == WANTED
     assert items[0]["issued"] == {"date-parts": [[2021, 3, 3]]} and items[0]["author"][0] == {
         "literal": "Jeanne Morel"
@@ -376,6 +399,44 @@ def test_feedparser_reads_atom(export):
     titles = [squeezed(one.text) for one in root.findall("{*}entry/{*}title")]
     assert titles == [said(record["title"]) for record in dated]
     assert "2 articles were left out: a feed needs their day" in export.said
+
+
+NOT_RECORDS = {
+    "no JSON": b"{",
+    "another object": b'{"name":"x"}',
+    "a list": b'["x"]',
+    "no id": b'{"title":"T","body":"B"}',
+    "a number for a title": b'{"id":"1","title":5,"body":"B"}',
+    "no date": b'{"id":"1","title":"T","body":"B","date":"hier"}',
+    "a number without end": b'{"id":"1","title":"T","body":"B","archive":{"database":"X","words":'
+    + b"9" * 99
+    + b"}}",
+    "a removal that is none": b'{"id":"1","title":"T","body":"B","removed":[5]}',
+    "a deep one": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("line", NOT_RECORDS.values(), ids=NOT_RECORDS)
+def test_what_is_no_record_is_told(tmp_path, line):
+    """A line that is no record of clipper is named with its number, whatever it is; the others are written."""
+    good = b'{"id":"2","title":"Le bac","body":"Il passe."}'
+    done = invoke("export", "--to", "sqlite", "-o", tmp_path / "a.db", stdin=b"\n".join([good, line, good]))
+    assert done.returncode == 1 and b"line 2 is not a record" in done.stderr
+    assert b"1 articles written" in done.stderr
+
+
+def test_a_key_of_ones_own_is_told():
+    """What a person has added to records has no column, and is named."""
+    line = b'{"id":"2","title":"Le bac","body":"Il passe.","topic":"eau"}'
+    done = invoke("export", "--to", "csv", stdin=line)
+    assert done.returncode == 0 and b"keys that are not clipper's, and were left out: topic" in done.stderr
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_what_no_format_holds_is_counted(records, tmp_path, name):
+    """Control characters and lone surrogates are left out of every format, and how many records had them is told."""
+    done = invoke("export", "--to", name, records, "-o", tmp_path / "out")
+    assert b"2 records had control characters or halves of characters" in done.stderr
 
 
 @pytest.mark.parametrize("name", EXPORTS)

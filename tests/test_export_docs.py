@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,9 +29,10 @@ def commands():
             yield pytest.param(block, id=f"{page}-{number}")
 
 
-@pytest.fixture
-def home(tmp_path):
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory):
     """A folder with dispatches in press/, and what was extracted of them."""
+    tmp_path = tmp_path_factory.mktemp("home")
     (tmp_path / "press").mkdir()
     for number in range(3):
         (tmp_path / "press" / f"{number}.txt").write_text(dispatch(number), "utf-8")
@@ -40,6 +42,12 @@ def home(tmp_path):
     command.chmod(0o755)
     run(tmp_path, "clipper extract press/ -o articles.jsonl --jobs 1")
     return tmp_path
+
+
+@pytest.fixture
+def home(extracted, tmp_path):
+    """A copy of it."""
+    return Path(shutil.copytree(extracted, tmp_path / "home"))
 
 
 def run(home, command):

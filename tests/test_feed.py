@@ -6,7 +6,7 @@ import pytest
 
 from clipper.errors import DamagedError
 from clipper.model import Document, Source
-from clipper.reading.readers import read_document
+from clipper.reading.containers import read_document
 from clipper.settings import DEFAULT_SETTINGS
 
 BODY = (

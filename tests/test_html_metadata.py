@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clipper.model import Document, Metadata, Source
-from clipper.reading.readers import read_document
+from clipper.reading.containers import read_document
 from clipper.settings import DEFAULT_SETTINGS
 
 

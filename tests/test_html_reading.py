@@ -6,7 +6,7 @@ import pytest
 
 from clipper.errors import LimitError
 from clipper.model import Dispatch, Document, Source
-from clipper.reading.readers import read_document
+from clipper.reading.containers import read_document
 from clipper.settings import DEFAULT_SETTINGS, Limits, Settings
 
 PROSE = (

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 import composed
 from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.containers import open_documents
-from clipper.reading.readers import read_document
+from clipper.reading.containers import open_documents, read_document
 from clipper.settings import Limits, Settings
 
 NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))

@@ -8,7 +8,7 @@ import pytest
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Document, Source
-from clipper.reading.readers import read_document
+from clipper.reading.containers import read_document
 from clipper.settings import DEFAULT_SETTINGS
 
 TEXT = "La halle de Brézolles rouvre samedi.\n\nQuarante commerçants y reprennent leur place.\n"

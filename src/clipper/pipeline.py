@@ -1,11 +1,15 @@
-"""The five stages, wired: document -> dispatches -> stripped -> segments -> articles."""
+"""The five stages, wired: document -> dispatches -> stripped -> segments -> articles.
+
+`keep_ledger` accounts for every block of a dispatch: nothing was lost on the way.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from io import BytesIO
 from os import PathLike
 from typing import BinaryIO
@@ -28,15 +32,14 @@ from clipper.model import (
     Source,
 )
 from clipper.normalising.normaliser import normalise_segment, renumber
-from clipper.reading.containers import open_documents
+from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
-from clipper.reading.readers import read_document
 from clipper.segmenting.segmenter import segment_stripped
 from clipper.settings import DEFAULT_SETTINGS, Settings
 from clipper.stripping.rules import load_rules
 from clipper.stripping.stripper import strip_dispatch
 
-MAX_SHOWN_CHARS = 80  # of a path that is none: somebody gave a text
+MAX_SHOWN_CHARS = 80  # of something that is not a path: somebody gave a text
 
 
 def clip(path: str | PathLike[str], settings: Settings = DEFAULT_SETTINGS) -> Iterator[Article]:
@@ -152,3 +155,41 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
         segments=tuple(segments),
         rejections=tuple(rejections),
     )
+
+
+class Fate(StrEnum):
+    """Where a block ends: each ends in exactly one of these."""
+
+    KEPT = "kept"
+    REMOVED = "removed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A block, its fate, and why: its role in article number `article`, its rule, or the reason of its rejection."""
+
+    block: Block
+    fate: Fate
+    why: str
+    evidence: str = ""
+    article: int | None = None
+
+
+def keep_ledger(outcome: Outcome) -> Iterator[Entry]:
+    """One entry per block, in the order of the dispatch."""
+    rejected = {id(block): rejection for rejection in outcome.rejections for block in rejection.blocks}
+    segments = iter(enumerate(outcome.segments, 1))
+    number, segment = next(segments, (0, None))
+    for place, line in enumerate(outcome.lines):
+        if segment and place >= segment.end:
+            number, segment = next(segments, (0, None))
+        if line.removal:
+            yield Entry(
+                block=line.block, fate=Fate.REMOVED, why=line.removal.rule, evidence=line.removal.reason
+            )
+        elif id(line.block) in rejected:
+            rejection = rejected[id(line.block)]
+            yield Entry(block=line.block, fate=Fate.REJECTED, why=rejection.reason, evidence=rejection.detail)
+        elif line.role:
+            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, article=number)

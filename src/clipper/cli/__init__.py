@@ -10,7 +10,7 @@ from typing import Any, cast
 import click
 
 from clipper import __version__
-from clipper.cli.errors import exit_status
+from clipper.cli.errors import exit_status, usage_errors
 
 # Name and line of help of each command. The lines stand here so that `clipper --help` need not import what the
 # commands need.
@@ -88,6 +88,16 @@ class LazyGroup(click.Group):
         """Run the command; whatever it raises becomes a line on stderr and an exit status."""
         with exit_status(debug="--debug" in sys.argv) as interrupts:
             return super().main(*args, obj=interrupts, **extra)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """The context of the group."""
+        with usage_errors():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with usage_errors():
+            return super().invoke(ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": sorted(HELP_FLAGS)})

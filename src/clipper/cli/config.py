@@ -15,7 +15,7 @@ import click
 from click.core import ParameterSource
 
 from clipper.cli import LazyGroup
-from clipper.cli.console import printable, say
+from clipper.cli.console import printable, say, translated
 from clipper.cli.options import FILE
 from clipper.errors import ConfigError
 
@@ -58,7 +58,7 @@ def configure(ctx: click.Context, name: str, commands: Mapping[str, click.Comman
     for variable in os.environ:
         if variable.startswith(PREFIX) and variable not in variables:
             hint = guess(variable, variables)
-            say(printable(f"clipper: {variable} is not an option, and is ignored; {hint}"))
+            say(printable(f"clipper: {translated(f'{variable} is not an option, and is ignored; {hint}')}"))
     given = {key: as_given(value, known, key) for key, value in read_file().items()}
     ctx.default_map = {name: {mine[key].name: value for key, value in given.items() if key in mine}}
 

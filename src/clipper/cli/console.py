@@ -1,4 +1,4 @@
-"""Lines for people on stderr, in a form that cannot harm a terminal."""
+"""Lines for people on stderr, in a form that cannot harm a terminal, and in the language of the locale."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import stat
 import sys
 from contextlib import suppress
+from functools import cache
 from typing import TextIO
 
 # Control characters, overrides of the direction of writing, invisible characters and tags, lone surrogates: what a
@@ -28,6 +29,44 @@ def printable(text: str) -> str:
     if len(text) > LONGEST_CHARS:
         text = f"{text[: LONGEST_CHARS // 2]}...{text[-LONGEST_CHARS // 2 :]}"
     return UNSAFE_RE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def speaks_french() -> bool:
+    """Whether messages are in French: the locale says so, by the variables and in the order that gettext has."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
+    is_set = locale.partition(".")[0] not in ("C", "POSIX")
+    return is_set and (os.environ.get("LANGUAGE") or locale).startswith("fr")
+
+
+def translated(message: str) -> str:
+    """A message in the language of the locale; in English where the table has no French for it."""
+    if len(message) > LONGEST_CHARS or not speaks_french():
+        return message
+    whole, templates = french_messages()
+    if message in whole:
+        return whole[message]
+    for pattern, french in templates:
+        if found := pattern.fullmatch(message):
+            return french.format(*map(translated, found.groups()))
+    return message
+
+
+def with_hint(message: str, hint: str) -> str:
+    """What happened and what to try, in the language of the locale."""
+    parts = (translated(message.rstrip(".")), translated(hint))
+    return (" ; " if speaks_french() else "; ").join(filter(None, parts))
+
+
+@cache
+def french_messages() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    """The table: messages as they are, and those with values in them, which have the longest text first."""
+    import tomllib
+    from importlib.resources import files
+
+    table = tomllib.loads(files("clipper.data").joinpath("french.toml").read_text("utf-8"))
+    filled = sorted((key for key in table if "{}" in key), key=len, reverse=True)
+    patterns = (re.escape(key).replace(r"\{\}", "(.+?)") for key in filled)
+    return table, [(re.compile(one, re.DOTALL), table[key]) for one, key in zip(patterns, filled)]
 
 
 def say(line: str, end: str = "\n") -> None:

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from enum import IntEnum
 from types import FrameType
 
-from clipper.cli.console import printable, say
+import click
+
+from clipper.cli.console import printable, say, speaks_french, translated, with_hint
 from clipper.errors import ClipperError, ClusterError, ConfigError, LockedError, OutputError, PipeClosedError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -144,14 +146,28 @@ def explain_end(error: BaseException) -> None:
     if isinstance(error, (Interrupted, KeyboardInterrupt, PipeClosedError, BrokenPipeError)):
         return
     if isinstance(error, ClipperError):
-        hint = f"; {error.hint}" if error.hint else ""
-        say(printable(f"clipper: {error.message.rstrip('.')}{hint}"))
+        say(printable(f"clipper: {with_hint(error.message, error.hint)}"))
     elif isinstance(error, OSError):
         say(f"clipper: {error.strerror or error}")
     else:
         say(
             f"clipper: internal error: {type(error).__name__}: {error} (please report it; --debug shows more)"
         )
+
+
+@contextmanager
+def usage_errors() -> Iterator[None]:
+    """Within, what click says of wrong usage is said in the language of the locale."""
+    try:
+        yield
+    except click.UsageError as error:
+        if not speaks_french():
+            raise
+        if error.ctx is not None:
+            say(translated(error.ctx.get_usage()))
+            say(translated(f"Try '{error.ctx.command_path} --help' for help.") + "\n")
+        say(printable(translated(f"Error: {' '.join(error.format_message().split())}")))
+        sys.exit(error.exit_code)
 
 
 def reserve_streams() -> None:

@@ -15,8 +15,8 @@ from clipper.cli.errors import Status
 from clipper.cli.options import CLIPPING, Grouped, as_settings, with_options
 
 if TYPE_CHECKING:
-    from clipper.emitting.ledger import Entry
     from clipper.model import Article, Outcome
+    from clipper.pipeline import Entry
     from clipper.settings import Settings
 
 LABEL_CHARS = 26  # the longest common rule id; longer ones push their text to the right
@@ -76,7 +76,7 @@ def failure(name: str, message: str, hint: str) -> str:
 
 def _report(outcome: Outcome) -> Iterator[str]:
     """The records of one dispatch, then the fate of each block."""
-    from clipper.emitting.ledger import keep_ledger
+    from clipper.pipeline import keep_ledger
 
     yield click.style(printable(outcome.source.name), bold=True)
     for article in outcome.articles:

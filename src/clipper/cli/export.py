@@ -13,10 +13,10 @@ from typing import Any, get_args, get_type_hints
 
 import click
 
-from clipper.cli.console import is_terminal, printable, say
+from clipper.cli.console import is_terminal, printable, say, translated, with_hint
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
-from clipper.cli.options import STANDARD_OUTPUT, Grouped, standard_input_only
+from clipper.cli.options import STANDARD_OUTPUT, Grouped, is_one_of, standard_input_only
 from clipper.emitting.exporting import EXPORTS, Kind, export_records
 from clipper.emitting.formats import REMOVED, Record, is_list
 from clipper.emitting.record import MOMENT
@@ -79,6 +79,8 @@ def export(
     output = None if output in STANDARD_OUTPUT else output
     if output is None and EXPORTS[to].kind is Kind.BINARY and is_terminal(sys.stdout):
         raise ConfigError(f"--to {to} is not for a terminal", "name a file with -o")
+    if output is not None and is_one_of(output, *records):
+        raise ConfigError(f"{output}: is both an input and the output", "choose another name")
     require_named(records)
     records = records or (standard_input_only(),)
     names = tuple(name.strip() for name in fields.split(",")) if fields else ()
@@ -87,8 +89,8 @@ def export(
     count = export_records(to, read_all(records, notes, failures), output, names, notes)
     if not quiet:
         for note, times in notes.items():
-            say(f"clipper: {times} {note}")
-        say(f"clipper: {count} articles written")
+            say(printable(f"clipper: {translated(f'{times} {note}')}"))
+        say(f"clipper: {translated(f'{count} articles written')}")
     sys.exit(Status.FAILED if failures else Status.DONE)
 
 
@@ -106,10 +108,9 @@ def read_all(paths: tuple[str, ...], notes: Counter[str], failures: list[str]) -
             elif isinstance(one, Failure):
                 failures.append(one.message)
                 if len(failures) - before <= MOST_FAILURES:
-                    hint = f"; {one.hint}" if one.hint else ""
-                    say(printable(f"clipper: {one.source.name}: failed: {one.message}{hint}"))
+                    say(printable(f"clipper: {one.source.name}: failed: {with_hint(one.message, one.hint)}"))
         if (more := len(failures) - before - MOST_FAILURES) > 0:
-            say(printable(f"clipper: {found.source.name}: {more} more failures"))
+            say(printable(f"clipper: {found.source.name}: {translated(f'{more} more failures')}"))
 
 
 def read_file(found: Found) -> Iterator[Record | Failure | Skip]:
@@ -148,11 +149,6 @@ def as_record(line: bytes) -> Record | None:
         row = json.loads(line.decode("utf-8", "replace"), parse_int=as_integer)
         if not isinstance(row, dict) or not (row.get("id") and row.get("title") and row.get("body")):
             return None
-        row = (
-            json.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
-            if b"\\u" in line
-            else row
-        )
     except (ValueError, RecursionError):
         return None
     record = empty_record() | row
@@ -160,7 +156,10 @@ def as_record(line: bytes) -> Record | None:
     is_dated = all(
         record[key] is None or MOMENT_RE.fullmatch(str(record[key])) for key in ("date", "date_modified")
     )
-    return record if is_dated and read_record(known | {"source": record["source"] or PLACE}) else None
+    removed = row.get(REMOVED, [])
+    is_listed = isinstance(removed, list) and all(isinstance(one, dict) for one in removed)
+    is_record = is_dated and is_listed and read_record(known | {"source": record["source"] or PLACE})
+    return record if is_record else None
 
 
 def as_integer(digits: str) -> int | float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.console import has_input, printable, say
+from clipper.cli.console import has_input, printable, say, translated
 from clipper.cli.errors import Status
 from clipper.cli.options import Moment
 
@@ -45,7 +45,7 @@ def dates(ctx: click.Context, reference: datetime | None, file: str | None) -> N
         for row in find_dates(read_lines(file or "-"), reference and reference.replace(tzinfo=None)):
             click.echo(json.dumps(row, ensure_ascii=False).encode())
     except InputError as error:
-        say(f"{printable(file or '-')}: {printable(error.message)}")
+        say(f"{printable(file or '-')}: {printable(translated(error.message))}")
         ctx.exit(Status.FAILED)
 
 
@@ -94,12 +94,11 @@ def formats() -> None:
 
 def list_formats() -> Iterator[tuple[str, str]]:
     """Each format and what it gives, from the tables that decide it."""
-    from clipper.reading.containers import CONTAINERS, EXPORTS, load_container
-    from clipper.reading.readers import READERS, load_reader
+    from clipper.reading.containers import CONTAINERS, EXPORTS, READERS, load
 
-    for container in map(load_container, (*CONTAINERS, *EXPORTS)):
+    for container in map(load, (*CONTAINERS, *EXPORTS)):
         yield container.FORMAT, container.SUMMARY
-    for reader in map(load_reader, READERS):
+    for reader in map(load, READERS):
         yield reader.FORMAT, reader.SUMMARY
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from clipper.cli.console import ERASE_LINE, is_terminal, printable, say
+from clipper.cli.console import ERASE_LINE, is_terminal, printable, say, translated, with_hint
 from clipper.emitting.files import Replacement, check_target, output_errors
 from clipper.model import Failure, InputDone
 from clipper.reading.inputs import Found, walk_inputs
@@ -64,22 +64,25 @@ class Log:
 
     def say(self, line: str) -> None:
         """A line from elsewhere (what a sink had to mend)."""
-        text = f"clipper: {printable(line)}"
+        text = f"clipper: {printable(translated(line))}"
         say(json.dumps({"event": "note", "message": line}) if self.as_json else text)
 
     def summarise(self) -> None:
         """The counts, at the end of the run: in words, or in full for a monitor."""
         if self.summary:
             report = {"event": "summary", **self.tally.as_report()}
-            say(json.dumps(report) if self.as_json else f"clipper: {self.tally.in_words()}")
+            say(json.dumps(report) if self.as_json else f"clipper: {self.in_words()}")
+
+    def in_words(self) -> str:
+        """The counts in the language of the locale."""
+        return ", ".join(map(translated, self.tally.in_words().split(", ")))
 
 
 def as_text(fields: dict[str, Any]) -> str:
     """The values as a line: where, what, why, and what to try."""
     where = ":".join(fields[key] for key in ("source", "lines") if key in fields)
-    why = fields.get("message") or fields.get("reason", "")
-    hint = f"; {fields['hint']}" if "hint" in fields else ""
-    return f"clipper: {printable(where)}: {fields['event']}: {printable(why.rstrip('.') + hint)}"
+    why = with_hint(fields.get("message") or fields.get("reason", ""), fields.get("hint", ""))
+    return f"clipper: {printable(where)}: {fields['event']}: {printable(why)}"
 
 
 def report_target(path: str) -> Path:

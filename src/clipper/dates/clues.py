@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
+from functools import cached_property
 
 from clipper.dates.claims import Anchor
 from clipper.dates.contexts import find_tense
@@ -65,7 +66,6 @@ STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 NEAR_ANCHOR_DAYS = 50
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
-_FIGURE_RE = re.compile("[0-9]")
 # A year in four figures, or two figures that may be one.
 _YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
 _CUE_LAST_RE = re.compile(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
@@ -78,7 +78,7 @@ _CUE_NOUNS = frozenset(
     ("article", "texte", "billet", "contenu", "dossier", "entretien", "video", "podcast", "premiere", "date")
     + ("initialement", "derniere", "et", "ou", "redaction", "page", "note", "de", "a", "le")
 )
-_WORD_BEFORE_RE = re.compile(r"([^\W\d_]+)[ ]\Z")
+_WORD_BEFORE_RE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,29})[ ]\Z")
 
 _TITLE_PART_RE = re.compile(r"[|–—-] [^|]{1,60}\| ?\Z|\|[^|]{1,60}\| ?\Z")
 _AFTER_DATELINE_RE = re.compile(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]par [a-z]|:|\|)")
@@ -110,9 +110,9 @@ _PARTICIPLE_CLAUSE_RE = re.compile(
     r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
 )
 _STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
-# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text: what it was copied from.
-_SOURCE_OPENS_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,40},\s?(?:le\s)?\Z")
-_SOURCE_CLOSES_RE = re.compile(r"\)\s*\Z")
+# "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text, "Source : Le Phare, 12/05/2016" below it.
+_SOURCE_OPENS_RE = re.compile(r"(?:\(|^Source\s?:\s?)[A-ZÀ-Þ][^():]{1,40},\s?(?:le\s)?\Z")
+_SOURCE_CLOSES_RE = re.compile(r"\)?\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
 _ISSUE_RE = re.compile(
     r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
@@ -133,7 +133,7 @@ class Clue:
     distance: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Dated:
     """A date on a line, and what the words around it say of it."""
 
@@ -142,12 +142,11 @@ class Dated:
     form: PlainForm
     reading: DateReading
     cue: Cue
-    signed: bool
 
     @property
-    def line(self) -> DateLine:
-        """The line that it stands on."""
-        return self.around.lines[self.at]
+    def before(self) -> str:
+        """What stands before it on its line."""
+        return self.form.text[: self.reading.start]
 
     @property
     def start(self) -> int:
@@ -160,16 +159,49 @@ class Dated:
         return self.form.position(self.reading.end - 1) + 1
 
     @property
+    def share(self) -> float:
+        """How much of its line is date."""
+        return date_share(self.form.text)
+
+    @cached_property
     def is_short(self) -> bool:
         """Whether its line is short enough for a publication line."""
-        return (
-            len(self.form.text) <= BARE_LINE_CHARS or len(" ".join(self.form.text.split())) <= BARE_LINE_CHARS
-        )
+        text = self.form.text
+        return len(text) <= BARE_LINE_CHARS or len(" ".join(text.split())) <= BARE_LINE_CHARS
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it has a time of day."""
+        return self.reading.precision in (Precision.MINUTE, Precision.SECOND)
+
+    @cached_property
+    def is_other(self) -> bool:
+        """Whether its line is a caption, an event, a clock."""
+        return bool(_OTHER_LINE_RE.search(self.form.plain))
+
+    @cached_property
+    def is_signed(self) -> bool:
+        """Whether an author stands by it: "Par Awa Diop, le 3 mai 2023", "3 mai 2023, par A. Diop"."""
+        if len(self.form.text) > CUED_LINE_CHARS or self.is_other:
+            return False
+        after = self.form.text[self.reading.end :].lstrip(" ,|•·–—-")
+        return bool(_BY_RE.search(self.before) or _BY_RE.match(f" {after}"))
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether nothing but names stands before it."""
+        return bool(_NAMES_RE.fullmatch(self.before))
 
     @property
     def is_cued(self) -> bool:
         """Whether a word for publishing or updating, or an author, stands beside it."""
-        return self.cue is not Cue.BARE or self.signed
+        return self.cue is not Cue.BARE or self.is_signed
+
+    @property
+    def is_strictly_cued(self) -> bool:
+        """Whether "Publié le", as written at the beginning of a line, stands right before it in a long line."""
+        is_capital = any(word[:1].isupper() for word in self.before.split()[-3:])
+        return self.cue is Cue.PUBLISHED and is_capital and len(self.form.text) <= CUED_LINE_CHARS
 
     @property
     def closes(self) -> bool:
@@ -182,35 +214,37 @@ def find_clues(around: Surroundings, anchor: Anchor | None) -> list[Clue]:
     found: list[Clue] = []
     upper = None
     for at, line in enumerate(around.lines):
-        if line.place not in RANKERS:
+        if line.place not in RANKERS or _is_beyond(around, at):
             continue
-        # Without an anchor only a day with its year can be one of publication, and a year has figures.
-        if anchor or _FIGURE_RE.search(line.text, 0, JUDGED_CHARS):
+        # Without an anchor only a day with its year can be one of publication.
+        if anchor or _YEAR_RE.search(line.text, 0, JUDGED_CHARS):
             found += _clues_of(around, at, upper, anchor)
         upper = line
     return found
+
+
+def _is_beyond(around: Surroundings, at: int) -> bool:
+    """Whether a line is prose inside the text, or too far below it: most lines are, and none is looked at twice."""
+    line = around.lines[at]
+    if line.place is Place.BELOW:
+        return len(line.text) > JUDGED_CHARS or around.gap(around.text_end - 1, at) >= FAR_BELOW
+    is_prose = len(line.text) > CUED_LINE_CHARS or (
+        len(line.text) > BARE_LINE_CHARS and "ubli" not in line.text
+    )
+    return line.place is Place.BODY and is_prose
 
 
 def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anchor | None) -> Iterator[Clue]:
     """The clues of one line; the line above it may hold the cue of a date that opens it."""
     line = around.lines[at]
     form, floor = to_plain(line.text[:JUDGED_CHARS].replace("\n", " ")), 0
-    if anchor is None and not _YEAR_RE.search(form.plain):
-        return
     for candidate in find_candidates(form):
         reading = _read_clue(form, candidate, anchor, is_header=line.place is Place.CRAWL_HEADER)
         if reading:
             cue = find_cue(form, candidate.start, floor)
             if cue is Cue.BARE and upper and form.text[: reading.start].strip().lower() in ("", "le"):
                 cue = _carried_cue(upper)
-            dated = Dated(
-                around=around,
-                at=at,
-                form=form,
-                reading=reading,
-                cue=cue,
-                signed=is_signed(form, candidate.start, candidate.end),
-            )
+            dated = Dated(around=around, at=at, form=form, reading=reading, cue=cue)
             ranked = RANKERS[line.place](dated)
             if ranked is not None:
                 rank, distance = ranked
@@ -234,15 +268,6 @@ def find_cue(form: PlainForm, start: int, floor: int = 0) -> Cue:
         if written.islower():
             return Cue.BARE
     return Cue.UPDATED if found["updated"] else Cue.PUBLISHED
-
-
-def is_signed(form: PlainForm, start: int, end: int) -> bool:
-    """Whether an author stands before or after a date: "Par Awa Diop, le 3 mai 2023", "3 mai 2023, par A. Diop"."""
-    if len(form.text) > CUED_LINE_CHARS or _OTHER_LINE_RE.search(form.plain):
-        return False
-    first, last = form.span(start, end)
-    before, after = form.text[:first], form.text[last:]
-    return bool(_BY_RE.search(before) or _BY_RE.match(f" {after.lstrip(' ,|•·–—-')}"))
 
 
 def _read_clue(
@@ -295,7 +320,7 @@ def _near(dated: Dated, rank: Rank) -> Ranked:
 def _rank_issue(dated: Dated) -> Ranked:
     """The day of a digest or an issue, stated in its title line."""
     plain = dated.form.plain
-    if dated.start > DATELINE_CHARS or dated.cue is Cue.UPDATED or _OTHER_LINE_RE.search(plain):
+    if dated.start > DATELINE_CHARS or dated.cue is Cue.UPDATED or dated.is_other:
         return None
     alone = _ISSUE_LINE_RE.fullmatch(plain, 0, dated.start) and dated.closes
     is_first = dated.at == 0 and dated.reading.finder == "numeric-date"  # a weekday would be that of a clock
@@ -311,22 +336,19 @@ def _rank_above(dated: Dated) -> Ranked:
         return Rank.PAGE_TITLE, 0
     if dated.at in dated.around.headlines:
         return None
-    if dated.form.text[: dated.reading.start].strip(" ,|•–—-") in dated.around.titles:
+    if dated.before.strip(" ,|•–—-") in dated.around.titles:
         return Rank.CUED_ABOVE, 0
     if _NUMBER_RE.search(dated.form.plain, 0, dated.start):
         return _rank_issue(dated)
-    is_running_clock = dated.reading.precision is Precision.SECOND
-    return (
-        _near(dated, Rank.CUED_ABOVE if dated.signed else Rank.BARE_ABOVE)
-        if is_bare_line(dated) and not is_running_clock
-        else None
-    )
+    if not is_bare_line(dated) or dated.reading.precision is Precision.SECOND:  # a clock that runs
+        return None
+    return _near(dated, Rank.CUED_ABOVE if dated.is_signed else Rank.BARE_ABOVE)
 
 
 def _rank_headline(dated: Dated) -> Ranked:
     if _closes_page_title(dated):
         return Rank.PAGE_TITLE, 0
-    if _is_strictly_cued(dated):  # glued to the headline
+    if dated.is_strictly_cued:  # glued to the headline
         return Rank.CUED_BYLINE, 0
     if dated.closes and _ISSUE_RE.search(dated.form.plain, 0, dated.start):
         return Rank.ISSUE, 0
@@ -334,21 +356,19 @@ def _rank_headline(dated: Dated) -> Ranked:
 
 
 def _rank_byline(dated: Dated) -> Ranked:
-    if dated.is_cued and (dated.is_short or _is_strictly_cued(dated)):
+    if dated.is_cued and (dated.is_short or dated.is_strictly_cued):
         near = dated.around.distance(dated.at)
         return Rank.CUED_BYLINE, near if near is not None else dated.at
     if is_bare_line(dated) or _opens_as_stamp(dated):
         return _near(dated, Rank.BARE_BYLINE)
-    return None if dated.is_short and _OTHER_LINE_RE.search(dated.form.plain) else _rank_lead(dated)
+    return None if dated.is_short and dated.is_other else _rank_lead(dated)
 
 
 def _rank_widget(dated: Dated) -> Ranked:
     """A line that a rule takes for one of a widget, but that states a publication between headline and text."""
-    around = dated.around
-    is_between = any(mark < dated.at < around.lead for mark in around.headlines) and around.lead < len(
-        around.lines
-    )
-    is_own = dated.is_short and (dated.signed or date_share(dated.form.text) >= STAMP_SHARE)
+    lead = dated.around.lead
+    is_between = any(mark < dated.at < lead < len(dated.around.lines) for mark in dated.around.headlines)
+    is_own = dated.is_short and (dated.is_signed or dated.share >= STAMP_SHARE)
     return (Rank.CUED_BYLINE, dated.at) if dated.is_cued and is_between and is_own else None
 
 
@@ -359,32 +379,22 @@ def _rank_lead(dated: Dated) -> Ranked:
         return None if is_clause else (Rank.CUED_BYLINE, 0)
     if is_dateline(dated):
         return Rank.DATELINE, 0
-    if is_source(dated) and dated.at == dated.around.text_end - 1:
-        return Rank.SOURCE, 0
     return (Rank.TEXT, 0) if dated.cue is Cue.BARE and is_day_of_news(dated) else None
 
 
 def _rank_body(dated: Dated) -> Ranked:
     """A publication line may stand under the standfirst, hence inside the body; a sentence is not one."""
-    if is_source(dated) and dated.at == dated.around.text_end - 1:
-        return Rank.SOURCE, 0
     if _POST_RE.search(dated.form.text) or (dated.cue is Cue.BARE and dated.reading.start > DATELINE_CHARS):
         return None
+    if dated.cue is not Cue.BARE and not dated.is_short:
+        near = _near(dated, Rank.CUED_BYLINE) if dated.is_strictly_cued and dated.is_signed else None
+        return near if near and near[1] < NEAR_BELOW else None
     if dated.cue is not Cue.BARE:
-        if not dated.is_short:
-            near = _near(dated, Rank.CUED_BYLINE)
-            return (
-                near if _is_strictly_cued(dated) and dated.signed and near and near[1] < NEAR_BELOW else None
-            )
-        least = (
-            BARE_SHARE
-            if _LINE_CUE_RE.search(dated.form.plain) or dated.signed or _is_strictly_cued(dated)
-            else STAMP_SHARE
-        )
-        return (Rank.CUED_BYLINE, dated.at) if date_share(dated.line.text) >= least else None
+        opens = _LINE_CUE_RE.search(dated.form.plain) or dated.is_signed or dated.is_strictly_cued
+        return (Rank.CUED_BYLINE, dated.at) if dated.share >= (BARE_SHARE if opens else STAMP_SHARE) else None
     if not dated.is_short or not is_bare_line(dated):
         return None
-    return _near(dated, Rank.CUED_BYLINE if dated.signed else Rank.BARE_BODY)
+    return _near(dated, Rank.CUED_BYLINE if dated.is_signed else Rank.BARE_BODY)
 
 
 def _rank_below(dated: Dated) -> Ranked:
@@ -394,8 +404,13 @@ def _rank_below(dated: Dated) -> Ranked:
         far = dated.around.gap(dated.around.text_end - 1, dated.at)
         is_near = far < NEAR_BELOW or (far < FAR_BELOW and _is_only_cue_below(dated))
         return (Rank.CUED_BELOW, far) if is_near else None
-    least = NAMED_SHARE if _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start]) else STAMP_SHARE
-    return _near(dated, Rank.BARE_BELOW) if date_share(dated.line.text) >= least else None
+    if is_source(dated):
+        return _near(dated, Rank.SOURCE)
+    return (
+        _near(dated, Rank.BARE_BELOW)
+        if dated.share >= (NAMED_SHARE if dated.is_named else STAMP_SHARE)
+        else None
+    )
 
 
 RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
@@ -416,53 +431,38 @@ def is_bare_line(dated: Dated) -> bool:
     form, reading = dated.form, dated.reading
     if not dated.is_short or _SENTENCE_RE.search(form.text) or _SIDE_RE.search(reading.text):
         return False
-    if _OTHER_LINE_RE.search(form.plain) or _POST_RE.search(form.text) or _is_told(dated):
+    if dated.is_other or _POST_RE.search(form.text) or _is_told(dated):
         return False
-    is_named = _NAMES_RE.fullmatch(form.text[: reading.start])
-    is_glued = dated.reading.start > 0 and form.text[reading.start - 1].isalpha()
-    return (
-        bool(is_named or dated.signed or is_glued) or date_share(form.text) >= BARE_SHARE or _is_stamp(dated)
-    )
+    is_glued = dated.before[-1:].isalpha()
+    is_owned = dated.is_named or dated.is_signed or is_glued
+    return is_owned or dated.share >= BARE_SHARE or _is_stamp(dated)
 
 
 def _is_told(dated: Dated) -> bool:
     """Whether words govern a date ("prise le 3 avril", "réunion du 3 avril") or go on after it ("3 avril, à Lyon")."""
     if _GOES_ON_RE.match(dated.form.plain, dated.end):
         return True
-    is_signed = dated.signed or _NAMES_RE.fullmatch(dated.form.text[: dated.reading.start])
-    governor = None if is_signed else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
+    governor = (
+        None if dated.is_signed or dated.is_named else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
+    )
     return governor is not None and not dated.form.source(governor.start(1), governor.end(1)).istitle()
 
 
 def _is_stamp(dated: Dated) -> bool:
     """A date with its time of day that closes a line after a dash, a bar or a point: "Par X — 5 avril 2017 à 19:26"."""
-    timed = dated.reading.precision in (Precision.MINUTE, Precision.SECOND)
-    return timed and dated.closes and bool(_STAMP_RE.search(dated.form.text[: dated.reading.start]))
+    return dated.is_timed and dated.closes and bool(_STAMP_RE.search(dated.before))
 
 
 def _opens_as_stamp(dated: Dated) -> bool:
     """A date in figures with its time of day that opens a line, whatever follows: "11/05/12 - 10h38 La brochure"."""
-    timed = dated.reading.precision in (Precision.MINUTE, Precision.SECOND)
-    return (
-        timed and dated.reading.start == 0 and dated.reading.text[:1].isdigit() and "/" in dated.reading.text
-    )
-
-
-def _is_strictly_cued(dated: Dated) -> bool:
-    """Whether "Publié le", as written at the beginning of a line, stands right before a date in a long line."""
-    before = dated.form.text[: dated.reading.start].rstrip()
-    words = before.split()[-3:]
-    return (
-        dated.cue is Cue.PUBLISHED
-        and len(dated.form.text) <= CUED_LINE_CHARS
-        and any(w[:1].isupper() for w in words)
-    )
+    in_figures = dated.reading.text[:1].isdigit() and "/" in dated.reading.text
+    return dated.is_timed and in_figures and not dated.before
 
 
 def _closes_page_title(dated: Dated) -> bool:
     """ "Headline | Section | Site | 23.05.2011": the title of a page, with its day at the end."""
     is_title = dated.closes and len(dated.form.text) <= PAGE_TITLE_CHARS
-    return is_title and bool(_TITLE_PART_RE.search(dated.form.text[: dated.reading.start]))
+    return is_title and bool(_TITLE_PART_RE.search(dated.before))
 
 
 def is_source(dated: Dated) -> bool:
@@ -495,4 +495,4 @@ def _is_only_cue_below(dated: Dated) -> bool:
     below = dated.around.lines[dated.around.text_end : dated.around.comments]
     short = [line.text for line in below if line.place is Place.BELOW and len(line.text) <= BARE_LINE_CHARS]
     others = {text for text in short if _LINE_CUE_RE.match(to_plain(text).plain)}
-    return others <= {dated.line.text}
+    return others <= {dated.around.lines[dated.at].text}

@@ -83,7 +83,11 @@ _VETOES = (
     _context(
         "month month-short-year", before=r"(?:planete|sonde|robot|mission|dieu|champ de|sur|atterri|vers)[ ]"
     ),
+    _context("month-year", before=r"(?:planete|sonde|robot|mission)[ ]"),
     _context("month-short-year", after=r"(?<=mai 68)"),
+    _context("month", after=rf"(?<=sept){PLURAL}"),
+    # A title in quotes: the song "Dimanche". The quotes of French are question marks in plain form.
+    _context("weekday", before=r"[?\"] ?", after=r" ?[?\"]"),
     # Other calendars: "26 Joumada I 1444" is not a weekday with a day.
     _context("weekday-day day listed-day", after=rf"[ ](?:{HIJRI_MONTHS})"),
     # Habits and opening hours: "le lundi", "tous les mardis", "du lundi au vendredi".

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from clipper.dates.plain import to_plain
@@ -54,17 +55,19 @@ COPY_CHARS = 25  # a copy of the headline is at least so long; shorter lines rep
 LONG_CHARS = 160  # a longer line above the headline holds many parts, which runs of spaces or bars keep apart
 PURE_SHARE = 0.95  # of a line that is nothing but a date
 PARTS = 3  # lines of a date that has its day, its month and its year on a line each
-PART_CHARS = 12
+DAY_CHARS, PART_CHARS = 4, 12
 _PART_RE = re.compile(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
 _SITE_RE = re.compile(r"\s[|–—-]\s[^|–—]{1,40}\Z")
 _HOUR_RE = re.compile(r"\d ?[h:] ?\d\d")
 _GREETING_RE = re.compile(
     r"\n(?:bonjour|bonsoir|cher|chere|chers|cheres|view this email|voir cet e-?mail)(?![a-z])"
 )
+_CLOSING_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,60}\)(?=\s*\Z)")
 _CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
 _WIDGET_RE = re.compile(
     r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
 )
+_COMMENT_WORD_RE = re.compile("comment|r[ée]action|r[ée]ponse|avis", re.IGNORECASE)
 _COMMENTS_RE = re.compile(
     r"\n[^a-z]{0,8}(?:\d+ )?(?:les |vos |laissez? (?:un )?|ajouter un |postez un )?"
     r"(?:commentaires?|reactions?|reponses?|avis)[^a-z]{0,8}(?:des (?:lecteurs|internautes)[^a-z]{0,4})?\n"
@@ -92,6 +95,8 @@ def find_lines(segment: Segment) -> list[DateLine]:
             line.removal.scope is Scope.UNDER_HEADLINE and place is not Place.BYLINE
         )
         is_site = is_lone and at < NEAR_TOP and place is Place.ABOVE and _is_dated(line)
+        if at >= segment.end and line.removal.effect is Effect.RELATED_HEADING:
+            break
         if not is_apart and not is_others and not is_site:
             found.append(_date_line(line, SCOPES.get(line.removal.scope, place)))
     return found
@@ -213,11 +218,15 @@ class Surroundings:
         )
         return next((at for at in below if _is_comments(self.lines[at])), len(self.lines))
 
+    @cached_property
+    def _unexplained(self) -> list[int]:
+        """Before each place, the number of lines that no rule explains."""
+        counts = (not line.explained and line.place is not Place.ISSUE for line in self.lines)
+        return list(accumulate(counts, initial=0))
+
     def gap(self, start: int, end: int) -> int:
         """How many lines that no rule explains stand between two places."""
-        return sum(
-            not line.explained and line.place is not Place.ISSUE for line in self.lines[start + 1 : end]
-        )
+        return max(0, self._unexplained[end] - self._unexplained[start + 1])
 
     def distance(self, at: int) -> int | None:
         """How far a line without a cue stands from where its article begins or ends; None where it is too far."""
@@ -238,7 +247,9 @@ class Surroundings:
 
 
 def _is_comments(line: DateLine) -> bool:
-    return len(line.text) <= LONG_CHARS and bool(_COMMENTS_RE.fullmatch(to_plain(line.text).plain))
+    if len(line.text) > LONG_CHARS or not _COMMENT_WORD_RE.search(line.text):
+        return False
+    return bool(_COMMENTS_RE.fullmatch(to_plain(line.text).plain))
 
 
 def _far_above(around: Surroundings, at: int) -> int | None:
@@ -314,19 +325,23 @@ def with_parts(lines: Sequence[DateLine]) -> list[DateLine]:
     """The lines in the order of the source, each of which may be a publication line by itself.
 
     A long line of many parts (a menu, a ticker) gives its last part besides: what stands above a headline is often
-    run together on one line. A day, a month and a year on three lines become one.
+    run together on one line. What closes a text in brackets is a line below it; a day, a month and a year on three
+    lines become one.
     """
     ordered = sorted(lines, key=lambda line: (line.line, line.place is not Place.ISSUE))
     lead = next((line.line for line in ordered if line.place is Place.LEAD), 0)
+    last = max((at for at, line in enumerate(ordered) if line.place in (Place.LEAD, Place.BODY)), default=-1)
     found: list[DateLine] = []
     skipped = 0
     for at, line in enumerate(ordered):
-        joined = _joined(ordered[at : at + PARTS])
+        joined = _joined(ordered[at : at + PARTS]) if len(line.text) <= DAY_CHARS else None
         if joined or skipped:
             skipped = PARTS - 1 if joined else skipped - 1
             found += [joined] if joined else []
         else:
             found += [line, *_last_cell(line, lead)]
+        if at == last and (closing := _CLOSING_RE.search(line.text, max(0, len(line.text) - LONG_CHARS))):
+            found.append(line._replace(text=closing[0], place=Place.BELOW))
     return found
 
 

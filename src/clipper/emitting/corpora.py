@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import count as numbers
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -20,13 +21,11 @@ from clipper.emitting.formats import BREAKS, Record, cells, check_fields, column
 
 Notes = Counter[str]
 
-CONTROLS_RE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
-)  # what XML 1.0 has no place for, and DEL
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 NOT_PLAIN_RE = re.compile("[^a-z0-9]+")
-END_MARKS = (".", "!", "?", "…", ":", "»", '"')
+END_MARKS = (".", "!", "?", "…", ":")
 DAY = len("2021-03-03")
+NAME_CHARS = 60  # of a title or id in a file name: with a date and an id it stays below 100 bytes
 
 
 def paragraphs(record: Record) -> list[str]:
@@ -35,8 +34,8 @@ def paragraphs(record: Record) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks and control characters."""
-    return CONTROLS_RE.sub("", text.translate(BREAKS)).strip()
+    """A text without line breaks."""
+    return text.translate(BREAKS).strip()
 
 
 def fold(text: str, gap: str = "") -> str:
@@ -48,6 +47,12 @@ def fold(text: str, gap: str = "") -> str:
     letters = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return NOT_PLAIN_RE.sub(gap, plain.lower()).strip(gap or None)
+
+
+def free_name(folder: Path, stem: str, ending: str) -> str:
+    """The stem, or the first of it with a number that no file of the folder has."""
+    names = (f"{stem}-{number}" if number else stem for number in numbers())
+    return next(name for name in names if not (folder / f"{name}{ending}").exists())
 
 
 def url_of(record: Record) -> str:
@@ -117,7 +122,7 @@ def txm(records: Iterable[Record], folder: Path, notes: Notes, _fields: tuple[st
         table = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         table.writerow(TXM_COLUMNS)
         for record in records:
-            name = fold(record["id"], "-")[:100] or f"text-{count}"
+            name = free_name(folder, fold(record["id"], "-")[:NAME_CHARS] or "text", ".xml")
             values = dict(zip(TXM_COLUMNS, (name, *txm_values(record, notes))))
             table.writerow(values.values())
             (folder / f"{name}.xml").write_bytes(tei(record, values))
@@ -183,7 +188,6 @@ def json_bytes(value: Any) -> bytes:
 
 
 BINDING_RE = re.compile(r"([\\`*_\[\]<>~&|])|(?m:^([#+=-]|\d{1,9}(?=[.)])))")
-NAME_CHARS = 60  # of a title in a file name: with date and id it stays below 100 bytes
 
 
 def markdown(records: Iterable[Record], folder: Path, _notes: Notes, _fields: tuple[str, ...]) -> int:
@@ -192,12 +196,10 @@ def markdown(records: Iterable[Record], folder: Path, _notes: Notes, _fields: tu
     for record in records:
         day = "-".join(date_parts(record)) or "undated"
         slug = fold(record["title"], "-")[:NAME_CHARS].strip("-") or "article"
-        name = f"{day}-{slug}-{fold(record['id'])[:8]}.md"
-        if (folder / name).exists():
-            name = f"{day}-{slug}-{fold(record['id'])[:32]}.md"
+        name = free_name(folder, f"{day}-{slug}-{fold(record['id'])[:8]}", ".md")
         body = "\n\n".join(map(escape_markdown, paragraphs(record)))
         title = escape_markdown(one_line(record["title"]))
-        (folder / name).write_bytes(front_matter(record) + f"\n# {title}\n\n{body}\n".encode())
+        (folder / f"{name}.md").write_bytes(front_matter(record) + f"\n# {title}\n\n{body}\n".encode())
         count += 1
     return count
 

@@ -1,40 +1,260 @@
-"""Records in the format of another tool: the table of the formats, and the place where one is written.
+"""Records in the format of another tool: the table of the formats, and the writers of those that are tables.
 
-A writer takes the records, what to write to (a stream, or the path of a database or of an empty folder), the notes,
-and the fields that the person chose; it gives the number of articles that it wrote.
+A writer takes the records, what to write to (a stream, a database, or an empty folder), the notes, and the fields that
+the person chose; it gives the number of articles that it wrote. Those of texts are in `corpora`.
 """
 
 from __future__ import annotations
 
-import io
+import json
 import os
-import shutil
+import re
 import sqlite3
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from dataclasses import fields as fields_of
+from datetime import date, datetime
 from enum import Enum
 from functools import partial
-from importlib import import_module
-from pathlib import Path, PurePath
-from typing import Any
+from itertools import islice
+from pathlib import Path
+from types import NoneType
+from typing import IO, Any, get_args, get_type_hints
 
-from clipper.emitting.files import (
-    Lock,
-    Replacement,
-    check_target,
-    helper_path,
-    output_errors,
-    remove_stale,
-    send_all,
+from clipper.emitting import corpora
+from clipper.emitting.corpora import LIGATURES
+from clipper.emitting.files import check_target
+from clipper.emitting.formats import (
+    REMOVED,
+    Record,
+    TableEncoder,
+    cells,
+    check_fields,
+    columns,
+    is_list,
+    plain_cell,
 )
-from clipper.emitting.formats import COMPRESSORS, Compressor, Record
-from clipper.emitting.sinks import Destination, is_stream, standard_output
-from clipper.errors import ConfigError, OutputError, PipeClosedError
+from clipper.emitting.sinks import locked, open_folder, open_out
+from clipper.errors import ConfigError, OutputError
+from clipper.model import Article
+
+CONTROLS_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+SEPARATORS = "\x0b\x0c\x1c\x1d\x1e"  # of pages, files, groups and records
 
 Notes = Counter[str]  # what was replaced or left out, and how often: a line for a person
+
+BOM = b"\xef\xbb\xbf"
+
+
+def delimited(
+    start: bytes, delimiter: str, records: Iterable[Record], out: IO[bytes], fields: tuple[str, ...]
+) -> int:
+    """A header, and a row for each record."""
+    encoder = TableEncoder(delimiter, check_fields(fields, columns()) or tuple(columns()))
+    out.write(start + encoder.header())
+    count = 0
+    for count, record in enumerate(records, 1):  # noqa: B007 (the last one is the number)
+        out.write(encoder.rows([record]))
+    return count
+
+
+def comma(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> int:
+    """RFC 4180."""
+    return delimited(b"", ",", records, out, fields)
+
+
+def semicolon(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> int:
+    """What Excel in French opens by a double click: semicolons, and a mark that says UTF-8."""
+    return delimited(BOM, ";", records, out, fields)
+
+
+def tab(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> int:
+    """One row a line: tabs and line breaks within a cell become blanks."""
+    return delimited(b"", "\t", records, out, fields)
+
+
+SHEET_ROWS = 1 << 20
+CELL_UNITS = 32_767  # of UTF-16: what a cell of Excel holds
+NO_TIME = datetime(2000, 1, 1)  # a workbook states when it was made; the same bytes come out at any time
+
+
+def xlsx(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[str, ...]) -> int:
+    """A workbook with one sheet; every text is a text, never a formula, a link or a date."""
+    from xlsxwriter import Workbook
+
+    names = check_fields(fields, columns()) or tuple(columns())
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = Workbook(out, options)
+    book.set_properties({"created": NO_TIME})
+    sheet = book.add_worksheet("articles")
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, names)
+    count = 0
+    for count, record in enumerate(records, 1):
+        if count >= SHEET_ROWS:
+            raise OutputError(f"a sheet holds {SHEET_ROWS - 1} articles", "write a table: --to csv-fr")
+        for place, (name, value) in enumerate(zip(names, cells(record, names))):
+            if isinstance(value, int) and not isinstance(value, bool):
+                sheet.write_number(count, place, value)
+            elif text := sheet_text(name, plain_cell(value), notes):
+                sheet.write_string(count, place, text)
+    book.close()
+    return count
+
+
+def sheet_text(name: str, text: str, notes: Notes) -> str:
+    """A text that a cell can hold; what it cannot is told."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    raw = text.encode("utf-16-le")
+    if len(raw) <= 2 * CELL_UNITS:
+        return text
+    notes[f"times `{name}` was cut at {CELL_UNITS} characters, which is what a cell holds"] += 1
+    return raw[: 2 * CELL_UNITS].decode("utf-16-le", "ignore")
+
+
+SEARCHED = ("title", "body", "ligatures")
+JOINED = {
+    "mentions": ("text", "start", "end", "date", "precision"),
+    REMOVED: ("line", "rule", "text"),
+}
+WORD_RE = re.compile(r"\w+")
+
+
+def sqlite(
+    records: Iterable[Record], database: sqlite3.Connection, _notes: Notes, _fields: tuple[str, ...]
+) -> int:
+    """Tables `articles`, `mentions` and `removed`, with a full-text index; an article that is there is replaced."""
+    names = (*columns(), "ligatures")
+    create_tables(database, names)
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+    upsert = f"{insertion('articles', names)} ON CONFLICT(id) DO UPDATE SET {updates}"
+    count = 0
+    for count, record in enumerate(records, 1):  # noqa: B007
+        row = [*cells(record, names[:-1]), spell_out(f"{record['title']} {record['body']}")]
+        database.execute(upsert, [as_sql(value) for value in row])
+        for table, keys in JOINED.items():
+            database.execute(f'DELETE FROM "{table}" WHERE article = ?', (record["id"],))
+            rows = ([record["id"], *map(one.get, keys)] for one in record.get(table) or ())
+            database.executemany(
+                insertion(table, ("article", *keys)), ([as_sql(it) for it in row] for row in rows)
+            )
+    return count
+
+
+def create_tables(database: sqlite3.Connection, names: tuple[str, ...]) -> None:
+    """The tables, as far as they are not there, and the index with its triggers as sqlite-utils makes them."""
+    types = {name: "INTEGER" for name, hint in hints().items() if {bool, int} & {hint, *get_args(hint)}}
+    kinds = {name: types.get(name, "TEXT") for name in names}
+    define = ", ".join(f'"{name}" {kind}' + " PRIMARY KEY" * (name == "id") for name, kind in kinds.items())
+    database.execute(f"CREATE TABLE IF NOT EXISTS articles ({define})")
+    there = {row[1] for row in database.execute("PRAGMA table_info(articles)")}
+    for name in names:  # a database of an earlier version
+        if name not in there:
+            database.execute(f'ALTER TABLE articles ADD COLUMN "{name}" {kinds[name]}')
+    for table, keys in JOINED.items():
+        defined = ", ".join(
+            f'"{key}" {"INTEGER" if key in ("start", "end", "line") else "TEXT"}' for key in keys
+        )
+        database.execute(
+            f'CREATE TABLE IF NOT EXISTS "{table}" (article TEXT REFERENCES articles(id), {defined})'
+        )
+        database.execute(f'CREATE INDEX IF NOT EXISTS "{table}_article" ON "{table}" (article)')
+    if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_fts'").fetchone() is None:
+        create_index(database)
+
+
+def create_index(database: sqlite3.Connection) -> None:
+    """The full-text index of what is there, and what keeps it so."""
+    listed, new, old = (
+        ", ".join(f'{prefix}"{name}"' for name in SEARCHED) for prefix in ("", "new.", "old.")
+    )
+    add = f"INSERT INTO articles_fts (rowid, {listed}) VALUES (new.rowid, {new});"
+    drop = f"INSERT INTO articles_fts (articles_fts, rowid, {listed}) VALUES ('delete', old.rowid, {old});"
+    database.execute(
+        f"CREATE VIRTUAL TABLE articles_fts USING FTS5 ({listed}, "
+        'tokenize="unicode61 remove_diacritics 2", content=[articles])'
+    )
+    for name, event, steps in (("ai", "INSERT", add), ("ad", "DELETE", drop), ("au", "UPDATE", drop + add)):
+        database.execute(f"CREATE TRIGGER articles_{name} AFTER {event} ON articles BEGIN {steps} END")
+    database.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+
+
+def insertion(table: str, names: Iterable[str]) -> str:
+    """The statement that adds a row."""
+    names = tuple(names)
+    listed = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{table}" ({listed}) VALUES ({", ".join("?" * len(names))})'
+
+
+def spell_out(text: str) -> str | None:
+    """The words of a text with a ligature, spelled with two letters, so that `oeuvre` finds `œuvre`.
+
+    >>> spell_out("Une œuvre, des cœurs, une œuvre"), spell_out("Rien")
+    ('oeuvre coeurs', None)
+    """
+    found = (word.translate(LIGATURES) for word in WORD_RE.findall(text) if set("œŒæÆ") & set(word))
+    words = dict.fromkeys(found)
+    return " ".join(words) or None
+
+
+def as_sql(value: Any) -> Any:
+    """A JSON value for SQLite."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
+
+
+def hints() -> dict[str, Any]:
+    """The type of each column."""
+    found = {}
+    for name, keys in columns().items():
+        hint: Any = Article
+        for key in keys:
+            kind = next(one for one in (hint, *get_args(hint)) if is_dataclass(one))
+            hint = get_type_hints(kind)[key]
+        found[name] = hint
+    return found
+
+
+GROUP_ROWS = 10_000
+
+
+def parquet(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
+    """Nested as the record is; dates are texts, as precise as they are, and `date_day` is the day where it is known."""
+    import pyarrow
+    from pyarrow.parquet import ParquetWriter
+
+    parts = [pyarrow.field(name, arrow_type(pyarrow, hint)) for name, hint in get_type_hints(Article).items()]
+    schema = pyarrow.schema([*parts, pyarrow.field("date_day", pyarrow.date32())])
+    count, rows = 0, iter(records)
+    with ParquetWriter(out, schema, compression="zstd") as writer:
+        while group := [record | {"date_day": day_of(record)} for record in islice(rows, GROUP_ROWS)]:
+            writer.write_table(pyarrow.Table.from_pylist(group, schema=schema), row_group_size=GROUP_ROWS)
+            count += len(group)
+    return count
+
+
+def arrow_type(pyarrow: Any, hint: Any) -> Any:
+    """The type of Arrow for a type of the record."""
+    inner = partial(arrow_type, pyarrow)
+    if is_list(hint):
+        return pyarrow.list_(inner(get_args(hint)[0]))
+    if options := get_args(hint):
+        return inner(next(one for one in options if one is not NoneType))
+    if is_dataclass(hint):
+        types = get_type_hints(hint)
+        return pyarrow.struct([(field.name, inner(types[field.name])) for field in fields_of(hint)])
+    return {bool: pyarrow.bool_(), int: pyarrow.int64()}.get(hint, pyarrow.string())
+
+
+def day_of(record: Record) -> date | None:
+    """The day of publication, where it is known."""
+    try:
+        return date.fromisoformat((record["date"] or "")[:10])
+    except ValueError:
+        return None
+
+
 PACKAGE = "press-clipper"
 
 
@@ -53,74 +273,45 @@ FOLDERS = (Kind.FOLDER, Kind.NEW_FOLDER)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One format. `writer` is module and function; `extra` brings its library; `fields`: they can be chosen."""
+    """One format. `extra` brings the library of its writer; `fields`: they can be chosen."""
 
     summary: str
-    writer: str
+    writer: Callable[[Iterable[Record], Any, Notes, tuple[str, ...]], int]
     kind: Kind = Kind.TEXT
     extra: str = ""
     fields: bool = False
 
 
 EXPORTS = {
-    "iramuteq": Export(summary="IRaMuTeQ, Alceste: one text file", writer="corpora:iramuteq", fields=True),
+    "iramuteq": Export(summary="IRaMuTeQ, Alceste: one text file", writer=corpora.iramuteq, fields=True),
     "txm": Export(
         summary="TXM: a folder of XML-TEI files and metadata.csv (XTZ + CSV)",
-        writer="corpora:txm",
+        writer=corpora.txm,
         kind=Kind.NEW_FOLDER,
     ),
-    "csv": Export(summary="a table: UTF-8, commas", writer="tables:comma", fields=True),
-    "csv-fr": Export(summary="a table that Excel in French opens", writer="tables:semicolon", fields=True),
-    "tsv": Export(summary="a table: tabs, one row a line", writer="tables:tab", fields=True),
-    "xlsx": Export(
-        summary="an Excel workbook", writer="tables:xlsx", kind=Kind.BINARY, extra="xlsx", fields=True
-    ),
+    "csv": Export(summary="a table: UTF-8, commas", writer=comma, fields=True),
+    "csv-fr": Export(summary="a table that Excel in French opens", writer=semicolon, fields=True),
+    "tsv": Export(summary="a table: tabs, one row a line", writer=tab, fields=True),
+    "xlsx": Export(summary="an Excel workbook", writer=xlsx, kind=Kind.BINARY, extra="xlsx", fields=True),
     "sqlite": Export(
-        summary="SQLite with full-text search, for Datasette", writer="tables:sqlite", kind=Kind.DATABASE
+        summary="SQLite with full-text search, for Datasette", writer=sqlite, kind=Kind.DATABASE
     ),
     "parquet": Export(
         summary="Parquet, for pandas, DuckDB and Spark",
-        writer="tables:parquet",
+        writer=parquet,
         kind=Kind.BINARY,
         extra="parquet",
     ),
     "hf": Export(
-        summary="JSON Lines of Hugging Face datasets and DataTrove: text, id, metadata", writer="corpora:hf"
+        summary="JSON Lines of Hugging Face datasets and DataTrove: text, id, metadata", writer=corpora.hf
     ),
     "markdown": Export(
-        summary="a folder of Markdown notes with front matter", writer="corpora:markdown", kind=Kind.FOLDER
+        summary="a folder of Markdown notes with front matter", writer=corpora.markdown, kind=Kind.FOLDER
     ),
-    "ris": Export(summary="RIS, for Zotero and other reference managers", writer="corpora:ris"),
-    "csl": Export(summary="CSL JSON, for Zotero and pandoc", writer="corpora:csl"),
-    "atom": Export(summary="an Atom feed", writer="corpora:atom"),
+    "ris": Export(summary="RIS, for Zotero and other reference managers", writer=corpora.ris),
+    "csl": Export(summary="CSL JSON, for Zotero and pandoc", writer=corpora.csl),
+    "atom": Export(summary="an Atom feed", writer=corpora.atom),
 }
-
-
-class Out(io.RawIOBase):
-    """A stream that is written to from its start to its end, compressed where the name says so."""
-
-    def __init__(self, send: Callable[[bytes], Any], compressor: Compressor | None = None) -> None:
-        self._send = send
-        self._compressor = compressor
-        self._place = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._place
-
-    def write(self, data: Any, /) -> int:
-        """Take all of it."""
-        data = bytes(data)
-        self._send(self._compressor.compress(data) if self._compressor else data)
-        self._place += len(data)
-        return len(data)
-
-    def finish(self) -> None:
-        """The end of the compressed data."""
-        if self._compressor:
-            self._send(self._compressor.flush())
 
 
 def export_records(
@@ -133,11 +324,9 @@ def export_records(
     if fields and not export.fields:
         choosers = ", ".join(key for key, it in EXPORTS.items() if it.fields)
         raise ConfigError(f"--to {name} has no --fields", f"they can be chosen with {choosers}")
-    module, function = export.writer.split(":")
-    write = getattr(import_module(f"clipper.emitting.{module}"), function)
     try:
         with open_target(output, export.kind) as target:
-            return int(write(unique(records, notes), target, notes, fields))
+            return export.writer(prepared(records, notes), target, notes, fields)
     except ModuleNotFoundError as error:
         if not export.extra:
             raise
@@ -154,63 +343,33 @@ def open_target(output: str | None, kind: Kind) -> AbstractContextManager[Any]:
     return open_out(output)
 
 
-def unique(records: Iterator[Record], notes: Notes) -> Iterator[Record]:
-    """The first record of each id."""
+def prepared(records: Iterator[Record], notes: Notes) -> Iterator[Record]:
+    """The first record of each id, in characters that every format has a place for."""
     seen: set[str] = set()
     for record in records:
         if record["id"] in seen:
             notes["articles were left out: an article with their id was written already"] += 1
             continue
         seen.add(record["id"])
-        yield record
+        clean = without_controls(record)
+        if clean != record:
+            notes["records had control characters or halves of characters, which were left out"] += 1
+        yield clean
 
 
-@contextmanager
-def open_out(output: str | None) -> Iterator[Out]:
-    """Standard output, what a shell has opened, or the next version of a file."""
-    name = output or "standard output"
-    compress = COMPRESSORS.get(PurePath(name.lower()).suffix)
-    if is_stream(Destination(output=output)):
-        stream = standard_output() if output is None else io.FileIO(output, "w")
-        with output_errors(name):
-            yield from finished(Out(partial(send, stream), compress and compress()))
-        return
-    path = Path(os.path.realpath(name))
-    check_target(name, path)
-    with locked(name, path), output_errors(name):
-        remove_stale(path)
-        new = Replacement(path)
-        try:
-            yield from finished(Out(new.write, compress and compress()))
-            new.publish()
-        finally:
-            new.discard()
+def without_controls(value: Any) -> Any:
+    """A JSON value without the characters that XML and databases forbid; separators of pages and fields are blanks.
 
-
-def finished(out: Out) -> Iterator[Out]:
-    """The stream, ended when its writer is done."""
-    yield out
-    out.finish()
-
-
-def send(stream: io.FileIO, data: bytes) -> None:
-    """Hand the bytes to the kernel. Raises PipeClosedError."""
-    try:
-        send_all(stream, data)
-    except BrokenPipeError:
-        raise PipeClosedError("the reader of the output has gone away") from None
-
-
-@contextmanager
-def locked(name: str, path: Path) -> Iterator[None]:
-    """Within, no other run writes to this path. Raises LockedError."""
-    lock = Lock(path)
-    with output_errors(name):
-        lock.acquire(time.monotonic())
-    try:
-        yield
-    finally:
-        lock.release()
+    >>> without_controls({"title": ["a\\x00b", "c\\x0cd", 1]})
+    {'title': ['ab', 'c d', 1]}
+    """
+    if isinstance(value, str):
+        return CONTROLS_RE.sub(lambda found: " " if found[0] in SEPARATORS else "", value)
+    if isinstance(value, list):
+        return list(map(without_controls, value))
+    if isinstance(value, dict):
+        return {key: without_controls(one) for key, one in value.items()}
+    return value
 
 
 @contextmanager
@@ -235,28 +394,3 @@ def open_database(name: str) -> Iterator[sqlite3.Connection]:
         finally:
             if is_new:
                 path.unlink(missing_ok=True)
-
-
-@contextmanager
-def open_folder(name: str, *, is_new: bool) -> Iterator[Path]:
-    """A new folder, whose files go to this one when all are written."""
-    target = Path(os.path.realpath(name))
-    if target.exists() and not target.is_dir():
-        raise OutputError(f"{name}: cannot be written: it is not a folder", "choose another name")
-    if is_new and target.exists() and any(target.iterdir()):
-        raise OutputError(
-            f"{name}: there are files in this folder, which would become part of the corpus",
-            "choose another folder, or remove this one first",
-        )
-    with output_errors(name):
-        target.parent.mkdir(parents=True, exist_ok=True)
-    with locked(name, target.parent / target.name), output_errors(name):
-        folder = helper_path(target, os.urandom(8).hex() + ".tmp")
-        folder.mkdir()
-        try:
-            yield folder
-            target.mkdir(exist_ok=True)
-            for path in sorted(folder.iterdir()):
-                path.replace(target / path.name)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -110,7 +110,7 @@ def output_errors(name: str) -> Iterator[None]:
 def check_target(name: str, target: Path) -> None:
     """Raises OutputError where no file can be written at the target."""
     if target.is_dir():
-        what, hint = "it is a folder", "use --output-dir for one file per input"
+        what, hint = "it is a folder", "name a file in it, or use --output-dir for one file per input"
     elif not target.parent.is_dir():
         what, hint = "its folder does not exist", f"create {target.parent} first"
     elif target.exists() and not os.access(target, os.W_OK):

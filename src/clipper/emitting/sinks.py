@@ -1,18 +1,30 @@
-"""Where records go: what a run asks of every sink, the choice of one, and the sink for standard output."""
+"""Where records go: what a run asks of every sink, the choice of one, the sink for standard output, and the places
+that an export writes to."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from io import FileIO
-from pathlib import Path
-from typing import Protocol, cast
+from functools import partial
+from io import FileIO, RawIOBase
+from pathlib import Path, PurePath
+from typing import Any, Protocol, cast
 
-from clipper.emitting.files import output_errors, send_all
-from clipper.emitting.formats import Format, make_encoder
+from clipper.emitting.files import (
+    Lock,
+    Replacement,
+    check_target,
+    helper_path,
+    output_errors,
+    remove_stale,
+    send_all,
+)
+from clipper.emitting.formats import COMPRESSORS, Compressor, Format, make_encoder
 from clipper.errors import OutputError, PipeClosedError
 from clipper.model import Clipped, InputDone
 
@@ -170,3 +182,105 @@ def standard_output() -> FileIO:
     if sys.stdout is None:
         raise OutputError("standard output is closed", "send it to a file, or use --output FILE")
     return cast(FileIO, getattr(sys.stdout.buffer, "raw", sys.stdout.buffer))
+
+
+class Out(RawIOBase):
+    """A stream that is written to from its start to its end, compressed where the name says so."""
+
+    def __init__(self, send: Callable[[bytes], Any], compressor: Compressor | None = None) -> None:
+        self._send = send
+        self._compressor = compressor
+        self._place = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def write(self, data: Any, /) -> int:
+        """Take all of it."""
+        data = bytes(data)
+        self._send(self._compressor.compress(data) if self._compressor else data)
+        self._place += len(data)
+        return len(data)
+
+    def finish(self) -> None:
+        """The end of the compressed data."""
+        if self._compressor:
+            self._send(self._compressor.flush())
+
+
+@contextmanager
+def open_out(output: str | None) -> Iterator[Out]:
+    """Standard output, what a shell has opened, or the next version of a file."""
+    name = output or "standard output"
+    compress = COMPRESSORS.get(PurePath(name.lower()).suffix)
+    if is_stream(Destination(output=output)):
+        stream = standard_output() if output is None else FileIO(output, "w")
+        with output_errors(name):
+            yield from finished(Out(partial(send, stream), compress and compress()))
+        return
+    path = Path(os.path.realpath(name))
+    check_target(name, path)
+    with locked(name, path), output_errors(name):
+        remove_stale(path)
+        new = Replacement(path)
+        try:
+            yield from finished(Out(new.write, compress and compress()))
+            new.publish()
+        finally:
+            new.discard()
+
+
+def finished(out: Out) -> Iterator[Out]:
+    """The stream, ended when its writer is done."""
+    yield out
+    out.finish()
+
+
+def send(stream: FileIO, data: bytes) -> None:
+    """Hand the bytes to the kernel. Raises PipeClosedError."""
+    try:
+        send_all(stream, data)
+    except BrokenPipeError:
+        raise PipeClosedError("the reader of the output has gone away") from None
+
+
+@contextmanager
+def locked(name: str, path: Path) -> Iterator[None]:
+    """Within, no other run writes to this path. Raises LockedError."""
+    lock = Lock(path)
+    with output_errors(name):
+        lock.acquire(time.monotonic())
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def open_folder(name: str, *, is_new: bool) -> Iterator[Path]:
+    """A new folder, whose files go to this one when all are written."""
+    from shutil import rmtree  # only here, and every run imports this module
+
+    target = Path(os.path.realpath(name))
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{name}: cannot be written: it is not a folder", "choose another name")
+    if is_new and target.exists() and any(target.iterdir()):
+        raise OutputError(
+            f"{name}: there are files in this folder, which would become part of the corpus",
+            "choose another folder, or remove this one first",
+        )
+    with output_errors(name):
+        target.parent.mkdir(parents=True, exist_ok=True)
+    with locked(name, target.parent / target.name), output_errors(name):
+        folder = helper_path(target, os.urandom(8).hex() + ".tmp")
+        folder.mkdir()
+        try:
+            yield folder
+            target.mkdir(exist_ok=True)
+            for path in sorted(folder.iterdir()):
+                path.replace(target / path.name)
+        finally:
+            rmtree(folder, ignore_errors=True)

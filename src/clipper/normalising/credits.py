@@ -45,8 +45,9 @@ FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
 TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
 # What may follow a name that stands alone: a function or a place, in brackets or in lower case.
 FUNCTION_RE = re.compile(
-    r"(?:\s?\(.{1,60}\)|,\s(?:[a-zà-ÿ]|[A-Z][a-zà-ÿ]+\s(?:au|à|du|de|en)\s).{1,60}|\spour\s.{1,60})$"
+    r"(?:\s?\(.{1,60}\)|,\s(?:[a-zà-ÿ]|[A-Z][a-zà-ÿ]+\s(?:au|à|du|de|en)\s)[^\d(]{1,60}|\spour\s.{1,60})$"
 )
+BRACKETS_RE = re.compile(r"\([^()]{1,60}\)")
 # A caption, or a sentence.
 OTHER_RE = re.compile(
     r"[a-zà-ÿ]{3}[.!?](?:\s|$)|\b(?:photos?|crédits?|images?|illustration|archives?|vidéo|dessin)\b|©",
@@ -131,10 +132,10 @@ def _listed(line: str) -> Iterator[str]:
     is_dated = date_share(line) >= LEAST_SHARE
     if OTHER_RE.search(line) or not is_dated and not _agency_re().search(f"\n{line}"):
         return
-    for field in FIELD_RE.split(mark_dates(line, "|")):
-        name = TRAILER_RE.sub("", field).strip(" ,:")
-        if FULL_NAME_RE.fullmatch(name):
-            yield from _split_names(name)
+    for field in FIELD_RE.split(mark_dates(BRACKETS_RE.sub("", line), "|")):
+        names = TRAILER_RE.sub("", field).strip(" ,:")
+        if all(map(FULL_NAME_RE.fullmatch, NAME_PART_RE.split(names))):
+            yield from _split_names(names)
 
 
 def _alone(line: str) -> list[str]:
@@ -143,7 +144,8 @@ def _alone(line: str) -> list[str]:
     initials = INITIALS_RE.fullmatch(line.strip())
     if initials:
         return [initials[1].strip()]
-    names = [part.strip() for part in NAME_PART_RE.split(text)]
+    parts = (part.strip() for part in NAME_PART_RE.split(text))
+    names = [part for part in parts if fold(part) not in _agency_forms()]
     return names if all(FULL_NAME_RE.fullmatch(name) and _is_name(name) for name in names) else []
 
 

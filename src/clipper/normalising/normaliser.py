@@ -209,6 +209,8 @@ def _signing(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> It
     above, below = around[Place.ABOVE], around[Place.BELOW]
     for line in around[Place.BYLINE]:
         yield line, not _is_explained(line)
+    for line in _under_copy(segment, above):
+        yield line, not _is_explained(line)
     for line in above[-2:] if segment.headline else above[-UNTITLED_LINES:]:
         yield line, line is above[-1] and len(above) > 1 and date_share(above[-2].block.text) >= DATED_SHARE
     for line in around[Place.BODY]:
@@ -219,6 +221,13 @@ def _signing(segment: Segment, around: Mapping[Place, Sequence[Labelled]]) -> It
     is_last = segment.after == len(segment.lines)
     for line in below[: SIGNING_LINES if is_last else 1]:
         yield line, not _is_explained(line)
+
+
+def _under_copy(segment: Segment, above: Sequence[Labelled]) -> Sequence[Labelled]:
+    """The lines between a copy of the headline and the headline itself."""
+    title = segment.headline.text if segment.headline else None
+    copy = next((at for at in range(len(above) - 1, -1, -1) if above[at].block.text == title), len(above))
+    return above[copy + 1 :]
 
 
 def _is_explained(line: Labelled) -> bool:

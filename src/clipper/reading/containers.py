@@ -1,17 +1,17 @@
-"""Inputs that hold other documents: which container takes an input, and the walk through what is nested in it."""
+"""What an input is: the container that takes it, what is nested in it, and the reader that takes each document."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import import_module
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol
 
 from clipper.errors import DamagedError, InputError, LimitError
-from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
+from clipper.model import NO_METADATA, Block, Dispatch, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
 from clipper.reading.streams import UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings
@@ -33,6 +33,16 @@ EXPORT_SIGNS = (
     b"DocPublicationName", b"articleParagraph", b"ppsarticle", b"\xb7", b"ocument", b"OCUMENT", b"okument", b"_" * 60,
     "文件".encode(),
 )  # fmt: skip
+# Of documents. In the order in which they are asked; the last takes everything that is text.
+READERS = (
+    "clipper.reading.press.articles",
+    "clipper.reading.word",
+    "clipper.reading.rtf",
+    "clipper.reading.feed",
+    "clipper.reading.mail",
+    "clipper.reading.html.reader",
+    "clipper.reading.text",
+)
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
@@ -188,7 +198,7 @@ def _walk(
 def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) -> Container | None:
     """The first of these containers that takes an input which starts so, or None."""
     for module in modules:
-        container = load_container(module)
+        container: Container = load(module)
         if container.recognise(head, name):
             return container
     return None
@@ -201,10 +211,10 @@ def find_export(head: bytes, name: str) -> Container | None:
 
 
 @cache
-def load_container(name: str) -> Container:
-    """The container of this name, a module or a class in one, imported when it is first asked for."""
+def load(name: str) -> Any:
+    """The container or reader of this name, a module or a class in one, imported when it is first asked for."""
     module, _, part = name.partition(":")
-    return cast(Container, getattr(import_module(module), part) if part else import_module(module))
+    return getattr(import_module(module), part) if part else import_module(module)
 
 
 def check_depth(containers: tuple[Container, ...]) -> None:
@@ -282,3 +292,57 @@ def find_binary(head: bytes, name: str = "") -> str | None:
 def _is_binary(head: bytes) -> bool:
     """A text may start with `BM` or `ID3`; it does not hold zeros or bytes that are not UTF-8 all over."""
     return b"\0" in head or any(byte > 0x7F for byte in head[:64]) or head.startswith(SURE)
+
+
+class Reader(Protocol):
+    """What a module named in READERS has: whether it takes a document, and the dispatches in it."""
+
+    FORMAT: str
+    SUMMARY: str  # what it gives, for `clipper formats`
+
+    @staticmethod
+    def recognise(document: Document) -> bool:
+        """Whether this reader takes the document, by content first and name second. Cheap; never raises."""
+
+    @staticmethod
+    def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
+        """Dispatches in document order; raises InputError where the document cannot be read."""
+
+
+def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
+    """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
+    for name in READERS:
+        reader: Reader = load(name)
+        if reader.recognise(document):
+            return (with_claims(dispatch, document) for dispatch in reader.read(document, settings))
+    raise AssertionError("the text reader takes every document")
+
+
+def with_claims(dispatch: Dispatch, document: Document) -> Dispatch:
+    """The dispatch with the claims of the container behind its own, unless its reader took them already."""
+    if document.warnings:
+        warnings = tuple(dict.fromkeys((*document.warnings, *dispatch.warnings)))
+        dispatch = replace(dispatch, warnings=warnings)
+    if document.metadata in (NO_METADATA, dispatch.metadata):
+        return dispatch
+    return replace(dispatch, metadata=join_claims(dispatch.metadata, document.metadata))
+
+
+def join_claims(own: Metadata, outer: Metadata) -> Metadata:
+    """Both sides' claims, `own` first; a single value is taken from `outer` where `own` has none."""
+    joined: dict[str, Any] = {}
+    for one in fields(Metadata):
+        mine, theirs = getattr(own, one.name), getattr(outer, one.name)
+        if isinstance(mine, tuple):
+            joined[one.name] = tuple(dict.fromkeys((*mine, *theirs)))
+        else:
+            joined[one.name] = theirs if mine is None or mine is one.default else mine
+    return Metadata(**joined)
+
+
+def shift_blocks(blocks: Iterable[Block], above: int) -> tuple[Block, ...]:
+    """The blocks of a part as blocks of the whole, where `above` lines stand before the part."""
+    return tuple(
+        replace(block, first_line=block.first_line + above, last_line=block.last_line + above)
+        for block in blocks
+    )

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, cast
 
 from clipper.errors import DamagedError
 from clipper.model import NO_METADATA, Block, Claim, Dispatch, Document, Metadata, Removal, Source
+from clipper.reading.containers import Reader, shift_blocks
 from clipper.reading.decoding import decode
 from clipper.reading.naming import Names, one_line
-from clipper.reading.readers import Reader, shift_blocks
 from clipper.reading.rows import LANG_RE, URL_RE
 from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings

@@ -19,10 +19,9 @@ from typing import Any, cast
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Block, Claim, Dispatch, Document, Failure, Metadata, Skip, Source
-from clipper.reading.containers import Found
+from clipper.reading.containers import Found, Reader, shift_blocks
 from clipper.reading.decoding import decode, decode_short
 from clipper.reading.naming import member_of, one_line
-from clipper.reading.readers import Reader, shift_blocks
 from clipper.reading.streams import SNIFF_BYTES, Stream, read_lines
 from clipper.settings import Settings
 

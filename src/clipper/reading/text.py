@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from clipper.errors import LimitError
 from clipper.model import Block, Dispatch, Document, Layout, Metadata, Removal, Scope
+from clipper.reading.containers import join_claims
 from clipper.reading.decoding import decode, unescape
 from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out
 from clipper.reading.marks import BULLET, IMAGE, REFERENCES, find_mark, is_numbered, tidy
-from clipper.reading.readers import join_claims
 from clipper.reading.reflowing import group_lines, join_words
 from clipper.reading.rows import AUTHOR_NAMES, DATE_NAMES, OUTLET_NAMES, TITLE_NAMES, URL_NAMES, read_claims
 from clipper.settings import Settings

@@ -8,11 +8,9 @@ from dataclasses import replace
 from clipper.model import Block, BlockKind, Dispatch, Document
 from clipper.reading.decoding import clean_decoded, decode_bytes
 from clipper.reading.html.cleanup import cut_page, thin_tags
-from clipper.reading.html.embedded import find_embedded
-from clipper.reading.html.headlines import split_kicker
-from clipper.reading.html.layout import Layout, lay_out
+from clipper.reading.html.layout import Layout, lay_out, split_kicker
 from clipper.reading.html.lines import Page, read_page
-from clipper.reading.html.metadata import Facts, add_stamps, read_facts
+from clipper.reading.html.metadata import Facts, add_stamps, find_embedded, read_facts
 from clipper.reading.html.pages import find_verdict, is_body, is_label, split_items
 from clipper.reading.html.verdicts import find_doubted, make_blocks, mark_of
 from clipper.settings import Settings

@@ -6,13 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from urllib.parse import urlsplit
 
-from clipper.model import Block, BlockKind
+from clipper.model import Block, BlockKind, Document
 from clipper.reading.html.hints import WORD_RE, load_names, load_tables
 from clipper.reading.html.layout import LINKED, TEASER, Layout
 from clipper.reading.html.metadata import Facts
 from clipper.reading.html.verdicts import mark_of
+from clipper.reading.naming import member_of
 
 INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an article among teasers more
 INDEX_TEASERS = 6  # linked headlines in rows
@@ -30,6 +32,19 @@ ITEM_CHARS, ITEM_LINES = 300, 2  # of kept body under each headline of a page of
 ITEMS_SHARE = 0.8  # of the page's kept body that stands in the items
 TITLE_LEVELS = range(1, 4)
 SECTION = "section"
+
+# Of a page of many dated `<article>`, such as the export of a database that nobody knows.
+MANY_ARTICLES = "many-articles"
+LEAST_PARTS = 5
+PART_WORDS = 60  # what is shorter is a card that links to an article
+PARTS_SHARE = 0.95  # of the words of an export stand in its articles; pages of the web have menus and feet
+DATE_BYTES = 20_000  # of an article, in which its date stands
+TAG_RE = re.compile(rb"<(/?)article(?=[\s>])", re.IGNORECASE)
+STAMP_RE = re.compile(rb"datetime=[\"']\d{4}-\d\d-\d\d")
+ONE_ARTICLE_RE = re.compile(
+    rb"og:type[\"'][^<>]{0,80}[\"']article[\"']|\"@type\"\s*:\s*\[?\s*\"(?:\w*Article|LiveBlogPosting|BlogPosting)\"",
+    re.IGNORECASE,
+)
 
 
 def find_verdict(layout: Layout, facts: Facts, blocks: Sequence[Block], url: str | None) -> str | None:
@@ -170,3 +185,64 @@ def find_starts(layout: Layout) -> list[int]:
             depth = sum(1 for _ in layout.page.ancestors(line.piece.box))
             rows[(level, depth)].append(index)
     return max(rows.values(), key=len, default=[])
+
+
+def split_page(document: Document) -> tuple[list[Document], bool]:
+    """The page, or its articles where it holds nothing else; and whether it holds many that are dated.
+
+    Left alone: a page that claims to be one article, and whatever stands inside an `<article>`. A page with text of its
+    own beside its articles (a forum, the front of a blog) is not cut.
+    """
+    if document.data.count(b"<article") < LEAST_PARTS or ONE_ARTICLE_RE.search(document.data):
+        return [document], False
+    from clipper.reading.press.exports import count_words
+
+    places = find_articles(document.data)
+    words = [count_words(document.data[start:end], is_markup=True) for start, end in places]
+    dated = sum(
+        count >= PART_WORDS and is_dated(document.data[start : min(end, start + DATE_BYTES)])
+        for (start, end), count in zip(places, words)
+    )
+    if dated < LEAST_PARTS:
+        return [document], False
+    if sum(words) < PARTS_SHARE * count_words(document.data, is_markup=True):
+        return [document], True
+    starts = [
+        0,
+        *(start for start, _ in places[1:]),
+        len(document.data),
+    ]  # what is between goes with the one above
+    return [
+        replace(
+            document,
+            source=member_of(document.source, f"article {number}"),
+            data=document.data[start:end],
+            content_type="text/html",
+        )
+        for number, (start, end) in enumerate(pairwise(starts), 1)
+    ], True
+
+
+def find_articles(data: bytes) -> list[tuple[int, int]]:
+    """Where each `<article>` that stands in no other starts and ends."""
+    found: list[tuple[int, int]] = []
+    depth = start = 0
+    for tag in TAG_RE.finditer(data):
+        if not tag[1]:
+            start = start if depth else tag.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                found.append((start, tag.end()))
+    return found
+
+
+def is_dated(data: bytes) -> bool:
+    """Whether some markup states a whole date, in an attribute or in its text."""
+    if STAMP_RE.search(data):
+        return True
+    from clipper.reading.press.exports import UNSEEN_RE
+    from clipper.reading.press.labels import day_re
+
+    return day_re().search(UNSEEN_RE.sub(b" ", data).decode("utf-8", "replace")) is not None

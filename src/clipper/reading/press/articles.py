@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from clipper.errors import InputError
 from clipper.model import Dispatch, Document
+from clipper.reading.containers import shift_blocks
 from clipper.reading.naming import member_of
-from clipper.reading.readers import shift_blocks
 from clipper.settings import Settings
 
 if TYPE_CHECKING:
