@@ -21,6 +21,7 @@ from clipper.model import (
     Block,
     Dispatch,
     Document,
+    Effect,
     Failure,
     Labelled,
     Outcome,
@@ -167,12 +168,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A block, its fate, and why: its role in article number `article`, its rule, or the reason of its rejection."""
+    """A block, its fate, and why: its role in article number `article`, its rule, or the reason of its rejection.
+
+    `scores` are those of `Labelled`.
+    """
 
     block: Block
     fate: Fate
     why: str
     evidence: str = ""
+    scores: tuple[int, ...] = ()
     article: int | None = None
 
 
@@ -185,11 +190,16 @@ def keep_ledger(outcome: Outcome) -> Iterator[Entry]:
         if segment and place >= segment.end:
             number, segment = next(segments, (0, None))
         if line.removal:
+            removal = line.removal
             yield Entry(
-                block=line.block, fate=Fate.REMOVED, why=line.removal.rule, evidence=line.removal.reason
+                block=line.block,
+                fate=Fate.REMOVED,
+                why=removal.rule,
+                evidence=removal.reason,
+                scores=line.scores if removal.effect is Effect.UNEXPLAINED else (),
             )
         elif id(line.block) in rejected:
             rejection = rejected[id(line.block)]
             yield Entry(block=line.block, fate=Fate.REJECTED, why=rejection.reason, evidence=rejection.detail)
         elif line.role:
-            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, article=number)
+            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, scores=line.scores, article=number)

@@ -76,7 +76,8 @@ def _label(piece: Piece, repeat: Removal | None, state: State, scores: Scores) -
     if state in ROLES and not repeat:
         return Labelled(block=piece.block, role=ROLES[state], scores=scores)
     known = piece.block.mark or (piece.rule and piece.rule.removal)
-    return Labelled(block=piece.block, removal=repeat or known or STRUCTURE[state], scores=scores)
+    removal = repeat or known or STRUCTURE[state]
+    return Labelled(block=piece.block, removal=removal, scores=() if piece.is_explained else scores)
 
 
 def _join(blocks: Sequence[Block], pieces: Sequence[Piece], lines: Sequence[Labelled]) -> Iterator[Labelled]:

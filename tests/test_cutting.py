@@ -1,0 +1,50 @@
+"""Cutting, case by case: what stands on one line, and where it is parted."""
+
+from __future__ import annotations
+
+import pytest
+
+from labels import agree, given, read_case
+
+CASES = {
+    "a lead run into its headline is parted where the headline can stop, and takes up its words": """
+        headline      Vent fort : la foire de Kerlann fermée trois jours
+        &body         La foire de Kerlann restera fermée jusqu'à dimanche, a annoncé mardi la préfecture du département.
+        paragraph     Les exposants ont démonté leurs stands dans la nuit, avant les premières rafales venues du large.
+        paragraph     « On reviendra quand le vent sera tombé », promet une marchande de galettes, installée depuis lundi.
+    """,
+    "the name of a newspaper inside a sentence is no lead": """
+        headline      Un marin écrit chaque soir à sa fille
+        body          Le marin envoie chaque soir une lettre au journal La Presse du Goëlo, qui en publie une par semaine depuis mars.
+        paragraph     Sa fille, âgée de huit ans, les lit à voix haute à toute la classe avant la récréation du matin.
+    """,
+    "a kicker in capitals before the headline is parted from it": """
+        -             ENVIRONNEMENT
+        &headline     La rade de Kerlann retrouve ses coquilles
+        body          Les plongeurs ont compté mardi deux mille coquilles dans la rade, trois fois plus que l'an dernier.
+        paragraph     La pêche reste interdite jusqu'en octobre, a rappelé le comité local, qui surveille les fonds chaque semaine.
+    """,
+    "capitals that are the headline are not": """
+        headline      LA RADE DE KERLANN RETROUVE SES COQUILLES
+        body          Les plongeurs ont compté mardi deux mille coquilles dans la rade, trois fois plus que l'an dernier.
+        paragraph     La pêche reste interdite jusqu'en octobre, a rappelé le comité local, qui surveille les fonds chaque semaine.
+    """,
+    "a prompt glued to the end of a paragraph goes": """
+        headline      Le bac de Kerlann reprend du service
+        body          Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux sur le moteur.
+        &-            Lire la suite
+    """,
+    "a label glued to the beginning of a headline goes": """
+        -             A la une |
+        &headline     Le bac de Kerlann reprend du service
+        body          Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux sur le moteur.
+        paragraph     La commune a payé le moteur neuf sans aide de la région, a précisé la maire devant le conseil.
+    """,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_line_is_parted(name):
+    """Each piece has its own label."""
+    text, wanted = read_case(CASES[name])
+    assert agree(wanted, found := given(text)), found
