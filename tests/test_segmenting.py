@@ -10,8 +10,12 @@ from labels import agree, given, read_case
 BAC = "Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux sur le moteur."
 MOTEUR = "La commune a payé le moteur neuf sans aide de la région, a précisé la maire devant le conseil."
 ECOLE = "L'école du bourg a perdu sa troisième classe, et les parents ont occupé la cour jeudi matin."
-RECTORAT = "Le rectorat évoque dix-huit élèves de moins à la rentrée, un chiffre que l'inspection doit vérifier."
-PHARE = "Le phare s'est éteint dans la nuit de samedi, et les pêcheurs ont attendu le jour pour rentrer au port."
+RECTORAT = (
+    "Le rectorat évoque dix-huit élèves de moins à la rentrée, un chiffre que l'inspection doit vérifier."
+)
+PHARE = (
+    "Le phare s'est éteint dans la nuit de samedi, et les pêcheurs ont attendu le jour pour rentrer au port."
+)
 LAMPE = "Une lampe de rechange est arrivée dimanche par le bateau du courrier, selon le syndic des marins."
 
 CASES = {
@@ -57,20 +61,20 @@ CASES = {
         paragraph     {MOTEUR}
         paragraph     Le bac passera son contrôle à l'automne, avant les grandes marées, selon le service technique.
     """,
-    "hours under one headline are one live page": f"""
+    "hours under one headline are one live page": """
         headline      Tempête à Kerlann : suivez la situation heure par heure
         body          Le vent souffle à plus de cent kilomètres à l'heure sur la côte depuis le milieu de la nuit.
         subhead       18h10 : Les bacs restent à quai
         paragraph     La traversée est suspendue jusqu'à demain matin, annonce la capitainerie du port de Kerlann.
         subhead       17h30 : Deux cents foyers sans électricité
-        paragraph     Une ligne est tombée près du calvaire, et les équipes attendent que le vent faiblisse pour la relever.
+        paragraph     Une ligne est tombée près du calvaire, et les équipes attendent que le vent faiblisse.
         subhead       16h45 : L'école évacuée
         paragraph     Les élèves ont été conduits à la salle des fêtes, où la mairie a fait servir un goûter chaud.
     """,
     "a text without a headline is an article": f"""
         opening       {BAC}
         paragraph     {MOTEUR}
-        paragraph     Les premiers passagers ont embarqué à six heures, dont un camion de lait et deux cyclistes allemands.
+        paragraph     Les premiers passagers ont embarqué à six heures, dont deux cyclistes allemands.
     """,
 }
 

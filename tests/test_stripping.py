@@ -6,9 +6,13 @@ import pytest
 
 from labels import agree, given, read_case
 
-FIRST = "Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux sur le moteur."
+FIRST = (
+    "Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux sur le moteur."
+)
 SECOND = "La commune a payé le moteur neuf sans aide de la région, a précisé la maire devant le conseil."
-THIRD = "« On perdait une heure par le pont », raconte un maraîcher, qui traverse chaque matin avec ses cageots."
+THIRD = (
+    "« On perdait une heure par le pont », raconte un maraîcher, qui traverse chaque matin avec ses cageots."
+)
 
 CASES = {
     "a byline and a day under the headline go, and do not push it away from its text": f"""

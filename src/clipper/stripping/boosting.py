@@ -13,13 +13,10 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from itertools import accumulate
 from operator import getitem, or_
 from struct import Struct
 from typing import Any
-
-Row = Sequence[float]
 
 LEVELS = 8  # of a tree at most: its answers fill a byte
 FIELD = 4  # bytes of a class in a sum of all classes
@@ -48,16 +45,22 @@ class Forest:
         self._leaves = [leaves[start:end] for start, end in zip(ends, ends[1:])]
         self._scores = Scores(classes)
 
-    def score(self, row: Row) -> tuple[int, ...]:
-        """For each class the sum of the scores that all trees give a row.
+    def score(self, columns: Sequence[Sequence[float]]) -> list[tuple[int, ...]]:
+        """For each row of a table, given by its columns, the sum of the scores that all trees give it, for each class.
 
         >>> stored = {"splits": [[[0, 5], [1, 3]], []], "leaves": Scores(1).write([[-1], [2], [0], [4], [9]])}
-        >>> Forest(stored, columns=2, classes=1).score([1, 7])
-        (9,)
+        >>> Forest(stored, columns=2, classes=1).score([[1, 6], [7, 7]])
+        [(9,), (13,)]
         """
-        reached = reduce(or_, map(getitem, self._columns, row))
-        leaves = reached.to_bytes(len(self._leaves), "little")
-        return self._scores.unpack(sum(map(getitem, self._leaves, leaves)), len(leaves))
+        alike, rows = 0, [0] * len(columns[0])
+        for answers, column in zip(self._columns, columns, strict=True):
+            if column.count(column[0]) == len(column):  # most columns about a whole file
+                alike |= answers[column[0]]
+            else:
+                rows = [*map(or_, rows, map(answers.__getitem__, column))]
+        trees, scores = len(self._leaves), self._scores
+        leaves = ((alike | row).to_bytes(trees, "little") for row in rows)
+        return [scores.unpack(sum(map(getitem, self._leaves, reached)), trees) for reached in leaves]
 
 
 class Scores:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import compress
 from typing import Any
 
 from clipper.stripping.boosting import Forest
@@ -148,8 +149,8 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     if not runs:
         return states
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
-    for run, row in zip(runs, run_columns(file, runs)):
-        found = biased(model.judge.score(row), model.judge_bias)
+    for run, row in zip(runs, model.judge.score([*zip(*run_columns(file, runs))])):
+        found = biased(row, model.judge_bias)
         verdicts[VERDICTS[found.index(max(found))]].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
         states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
@@ -176,7 +177,12 @@ def runs_of(states: Sequence[State]) -> list[Run]:
 
 
 def _scores(forest: Forest, kinds: Sequence[int], columns: Sequence[Sequence[float]]) -> list[Scores]:
-    return [RULED_OUT if kind == EXPLAINED else forest.score(row) for kind, row in zip(kinds, zip(*columns))]
+    """What the trees say of each line; nothing is asked of a line that a rule explains."""
+    asked = [kind != EXPLAINED for kind in kinds]
+    if not any(asked):
+        return [RULED_OUT] * len(kinds)
+    found = iter(forest.score([[*compress(column, asked)] for column in columns]))
+    return [next(found) if is_asked else RULED_OUT for is_asked in asked]
 
 
 def best_path(scores: Sequence[Scores]) -> list[State]:
