@@ -11,7 +11,7 @@ CASES = {
         headline      Vent fort : la foire de Kerlann fermée trois jours
         &body         La foire de Kerlann restera fermée jusqu'à dimanche, a annoncé mardi la préfecture.
         paragraph     Les exposants ont démonté leurs stands dans la nuit, avant les premières rafales.
-        paragraph     « On reviendra quand le vent sera tombé », promet une marchande de galettes, installée depuis lundi.
+        paragraph     « On reviendra quand le vent sera tombé », promet une marchande de galettes, arrivée lundi.
     """,
     "the name of a newspaper inside a sentence is no lead": """
         headline      Un marin écrit chaque soir à sa fille
