@@ -76,6 +76,36 @@ def test_furniture_goes_with_its_reason(extra, text, mark):
     assert (mark_of(dispatch, text), kept(dispatch)) == (mark, [HEADLINE, *PROSE])
 
 
+MESSAGE = "Si vous avez un compte ou un abonnement, la carte de la bibliothèque vous est offerte cette année."
+SHORT = "Il faut à la bibliothèque|une salle pour les enfants|du quartier|au lieu de la cave|où personne ne va lire"
+
+
+@pytest.mark.parametrize(
+    ("inside", "lines"),
+    [
+        (
+            f"<h1>{HEADLINE}</h1><div><p>{PROSE[0]}</p><h2><button>Et après ?</button></h2>{BODY}</div>",
+            ["Et après ?"],
+        ),
+        (
+            f"<h1>{HEADLINE}</h1><section>"
+            + "".join(f"<div class='b1'><p>{line}</p></div>" for line in (*PROSE[:2], MESSAGE, *PROSE[2:]))
+            + "</section>",
+            [MESSAGE],
+        ),
+        (f"<h1>{HEADLINE}</h1><div><p>{SHORT.replace('|', '</p><p>')}</p>{BODY}</div>", SHORT.split("|")),
+        (
+            f"<div><p>{' '.join(PROSE)}</p></div><h1>{HEADLINE}</h1><div>{'<p>Voir</p>' * 80}<p>{PROSE[1]}</p></div>",
+            [PROSE[1]],
+        ),
+    ],
+    ids=["heading-in-a-button", "paragraph-on-accounts", "short-lines-above", "prose-above-the-headline"],
+)
+def test_lines_of_the_article_stay(inside, lines):
+    """What looks like furniture, or stands beside longer prose, is kept where the place says that it is the text's."""
+    assert [line for line in kept(read(inside)) if line in lines] == lines
+
+
 def test_live_feed_beside_a_short_article_stays_outside():
     """The first run of prose under the headline is the article, though the feed beside it holds more."""
     feed = "".join(

@@ -154,8 +154,7 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
     lines = tuple(read_lines(page, prose, hints, facts))
     if "interface" in doubted:
         lines = tuple(line._replace(foreign=False) for line in lines)
-    sums = page.sum_boxes([line.score for line in lines])
-    region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
+    region = find_region(page, [line.score for line in lines], holder, headline)
     worth = page.sum_boxes([max(0.0, line.score) for line in lines])
     said = page.sum_boxes([len(line.piece.text) * line.foreign for line in lines])
     foreign = frozenset(index for index in set(holder) if said[index] > FOREIGN_SHARE * worth[index])
@@ -169,6 +168,17 @@ def lay_out(page: Page, facts: Facts, doubted: frozenset[str] = frozenset()) -> 
         accepted=frozenset(holder) if "apart" in doubted else accepted,
         foreign=foreign,
     )
+
+
+def find_region(page: Page, scores: Sequence[float], holder: Sequence[int], headline: int | None) -> int:
+    """The holder whose lines sum highest, or the best from the headline on, where the first ends above it."""
+    for start in (0, headline or 0):
+        sums = page.sum_boxes([score * (index >= start) for index, score in enumerate(scores)])
+        region = holder[max(range(len(sums)), key=lambda index: (sums[index], index))]
+        inside = within(page, region)
+        if any(inside[piece.box] for piece in page.pieces[headline or 0 :]):
+            break
+    return region
 
 
 def find_middle(page: Page, at: Sequence[int]) -> int:
