@@ -32,7 +32,7 @@ from clipper.model import (
     Skip,
     Source,
 )
-from clipper.normalising.normaliser import normalise_segment, renumber
+from clipper.normalising.normaliser import name_language, normalise_segment, renumber
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
 from clipper.segmenting.segmenter import segment_stripped
@@ -149,6 +149,8 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
             segments.append(segment)
         elif isinstance(result, Rejection):
             rejections.append(result)
+    if not articles:
+        rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,

@@ -20,6 +20,7 @@ CAP = 100_000  # of a margin: surer than this counts no more
 SENTENCE_WORDS = 12  # of a sentence that an ellipsis cuts
 MIN_SAID_WORDS = 3  # shorter lines return by chance
 SAID_REACH = 200  # lines above a headline in which its words are sought
+PAGE_WORDS = 60  # of a text that may be all that an error page or a wall says
 ENDING = 6  # lines at the end of an article, and at the beginning of the next, that are compared
 CHROME, HEADLINE, TEXT, SUBHEAD, OPENING = range(5)  # of scores
 PROMPTS = (Effect.TRUNCATION, Effect.SOURCE_FOOTER)
@@ -61,6 +62,13 @@ class File(NamedTuple):
     kinds: Sequence[int]
     words: Sequence[Sequence[int]]
     scores: Sequence[Sequence[int]]
+
+
+def is_of_page(file: File, run: Run) -> bool:
+    """Whether a short run without a headline says more of what a rule says of the whole page: an error, a wall."""
+    has_page = any(piece.rule and piece.rule.removal.page for piece in file.pieces)
+    words = sum(file.shapes[place].words for place in run.texts)
+    return has_page and run.start == run.texts[0] and words < PAGE_WORDS
 
 
 def run_columns(file: File, runs: Sequence[Run]) -> list[list[float]]:

@@ -32,7 +32,7 @@ from clipper.stripping.features import (
     kinds_of,
     word_columns,
 )
-from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, run_columns
+from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, is_of_page, run_columns
 from clipper.stripping.shape import Shape
 from clipper.stripping.words import WordWeights
 
@@ -151,7 +151,8 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, model.judge.score([*zip(*run_columns(file, runs))])):
         found = biased(row, model.judge_bias)
-        verdicts[VERDICTS[found.index(max(found))]].add(run.start)
+        verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
+        verdicts[verdict].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
         states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
     for run in runs_of(states):
