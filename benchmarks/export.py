@@ -41,13 +41,13 @@ def measure(options: Options) -> Figures:
                 command = [CLIPPER, "export", "--to", name, "--quiet", str(path), "-o", str(out)]
                 cost = run(command, watch=True)
                 size = sum(one.stat().st_size for one in [out, *out.rglob("*")] if one.is_file())
-                turns[-1][name] = {"wall": cost.wall, "peak": cost.peak, "size": size / 1e6}
+                turns[-1][name] = {"cpu": cost.cpu, "peak": cost.peak, "size": size / 1e6}
                 shutil.rmtree(out) if out.is_dir() else out.unlink()
         return {
             "records": RECORDS,
             "megabytes": path.stat().st_size / 1e6,
             "rows": {
-                name: {key: median(turn[name][key] for turn in turns) for key in ("wall", "peak", "size")}
+                name: {key: median(turn[name][key] for turn in turns) for key in ("cpu", "peak", "size")}
                 for name in EXPORTS
             },
         }
@@ -56,8 +56,8 @@ def measure(options: Options) -> Figures:
 def tell(figures: Figures) -> str:
     """One row for each format."""
     rows = [
-        (f"`{name}`", number(row["wall"], 1), number(row["peak"], 0), number(row["size"], 1))
+        (f"`{name}`", number(row["cpu"], 1), number(row["peak"], 0), number(row["size"], 1))
         for name, row in figures["rows"].items()
     ]
     head = f"{number(figures['records'], 0)} records of {number(figures['megabytes'], 1)} MB of JSON Lines"
-    return f"{head} into each format.\n\n" + table(("format", "seconds", "peak MB", "MB written"), rows)
+    return f"{head} into each format.\n\n" + table(("format", "CPU seconds", "peak MB", "MB written"), rows)

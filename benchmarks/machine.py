@@ -65,9 +65,12 @@ def _commit() -> str:
         return "unknown"
 
 
+DISTRIBUTIONS = {"clipper": "press-clipper"}  # packages that are installed under another name
+
+
 def version_of(package: str) -> str:
     """The installed version of a package, or a dash."""
     try:
-        return version(package)
+        return version(DISTRIBUTIONS.get(package, package))
     except PackageNotFoundError:
         return "-"

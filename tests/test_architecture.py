@@ -24,7 +24,7 @@ PARAMETERS = 5
 COMPLEXITY = 10  # ruff counts it
 MODULE_LINES = 500
 TOPIC_LINES = 60  # a file below that should ask whether it is a topic
-MOST_FILES = 117  # 110 when all stages are done
+MOST_FILES = 112  # 110 when stripping is done
 MOST_ENTRIES = 20
 
 # Every folder and module at the top of the package stands on one floor and imports from lower floors alone.

@@ -176,6 +176,61 @@ def test_chosen(rows: list[tuple[Place, str]], date: str) -> None:
     assert judge_publication(lines(*rows)).date == date
 
 
+HEADLINE = (Place.HEADLINE, "La digue de Bourbourg a tenu bon")
+LEAD = (Place.LEAD, "Elle avait été relevée l'an passé par la commune, qui s'en félicite.")
+STATED = (
+    "10 déc. 2018, 00:01 / Màj.",
+    "10 déc. 2018, 00:01 / Màj. le 11 déc. 2018 à 06:30",
+    "International 10/12/2018 07:32 Actualisé le 11/12/2018 09:50",
+    "Écrit par la rédaction, le 10 décembre 2018.",
+    "Rédaction du site le 10 décembre 2018",
+    "Billet de blog 10 décembre 2018",
+    "Diffusé le 10 décembre 2018 à 18h30",
+    "du 10 décembre 2018",
+    "Mon, 10 Dec 2018 17:02:00 +0200",
+    "2018-12-10 17:02:11",
+    "AFP, publié le lundi 10 décembre 2018 à 12h03",
+    "Publié Il y a 3 ans on 10 décembre 2018 By Awa Diop",
+    "Awa DIOP 10 décembre 2018 Société Laisser un commentaire",
+    "© Phare.example - lundi 10 décembre 2018 - 11:30",
+    "Les actualités du lundi 10 décembre 2018",
+    "Nº 1234 - 10 décembre 2018",
+)
+UNSTATED = (
+    "samedi 12 juillet 2025 à 21 h",
+    "Dimanche 9 mai 2021 de 14h à 18h",
+    "Meaux, vendredi 7 avril 2023.",
+    "Des pompiers à Dole, le 9 mai 2025. | Awa Diop / Le Phare",
+    "Le ministre à Paris le 9 mai 2025 AFP",
+    "© Le Phare 9 mai 2025",
+    "Jusqu'au 9 mai 2025",
+    "Prochaine séance : 9 mai 2025",
+    "Le 9 mai 2025, la digue cédait",
+    "Mardi 12 février 1907, vers 19 heures, le train a déraillé.",
+    "Décédé le 9 mai 1925",
+    "Loi du 9 mai 2025",
+    "Consulté le 9 mai 2025",
+    "[Mis à jour le 9 mai 2025 à 15h24]",
+    "HTTP/2 200 date: Sun, 04 Jan 2026 17:25:41 GMT content-type: text/html",
+)
+
+
+@pytest.mark.parametrize("place", [Place.ABOVE, Place.BYLINE])
+@pytest.mark.parametrize("text", STATED)
+def test_stated(text: str, place: Place) -> None:
+    """A line by the headline that has the shape of a publication line is one."""
+    rows = [(place, text), HEADLINE] if place is Place.ABOVE else [HEADLINE, (place, text)]
+    assert (judge_publication(lines(*rows, LEAD)).date or "")[:10] == "2018-12-10"
+
+
+@pytest.mark.parametrize("place", [Place.BYLINE, Place.BODY, Place.BELOW])
+@pytest.mark.parametrize("text", UNSTATED)
+def test_unstated(text: str, place: Place) -> None:
+    """Events, captions, laws and copyright by the headline, in the text or below it date nothing."""
+    rows = [HEADLINE, (place, text), LEAD] if place is Place.BYLINE else [HEADLINE, LEAD, (place, text)]
+    assert judge_publication(lines(*rows)).date is None
+
+
 ISSUES = {
     "digest": "Les actualités de Dole du mercredi 9 mai 2012",
     "numbered": "L'ÉCHO DU LAC N° 3112 - MERCREDI 9 MAI 2012 - 200 FCFA",

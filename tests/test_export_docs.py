@@ -1,4 +1,4 @@
-"""Every command of the READMEs and of docs/export.md is run as it stands there."""
+"""Every command of the READMEs and of the pages that show how to use it is run as it stands there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from command import dispatch
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK_RE = re.compile(r"(?ms)^```bash\n(.*?)^```$")
 ROW_RE = re.compile(r"(?m)^\|.*\| `(clipper .*)` \|$")
-PAGES = ("README.md", "README.fr.md", "docs/index.md", "docs/export.md")
+PAGES = ("README.md", "README.fr.md", "docs/index.md", "docs/export.md", "docs/command-line.md")
 TOOLS = ("sqlite-utils",)
 
 

@@ -57,6 +57,12 @@ def test_names_never_take_the_article_away(name):
         ("<blockquote class='twitter-tweet'>Bravo !</blockquote>", "Bravo", "html.embed"),
         ("<p>Il vous reste 40 % de cet article à lire.</p>", "Il vous reste", "html.paywall"),
         ("<footer>Mentions légales</footer>", "Mentions", "html.footer"),
+        (
+            "<p>Cet article vous a plu ? Sachez qu'on peut le garder, après inscription, dans la liste de vos "
+            "lectures et le retrouver ce soir ou demain sur un autre écran.</p>",
+            "Cet article",
+            "html.interface",
+        ),
     ],
     ids=[
         "share",
@@ -68,6 +74,7 @@ def test_names_never_take_the_article_away(name):
         "embed",
         "paywall",
         "footer",
+        "appeal",
     ],
 )
 def test_furniture_goes_with_its_reason(extra, text, mark):
@@ -76,6 +83,7 @@ def test_furniture_goes_with_its_reason(extra, text, mark):
     assert (mark_of(dispatch, text), kept(dispatch)) == (mark, [HEADLINE, *PROSE])
 
 
+LINK = "<a href=/x>Le quai sera fermé aux voitures en été</a>"
 MESSAGE = "Si vous avez un compte ou un abonnement, la carte de la bibliothèque vous est offerte cette année."
 SHORT = "Il faut à la bibliothèque|une salle pour les enfants|du quartier|au lieu de la cave|où personne ne va lire"
 
@@ -98,8 +106,20 @@ SHORT = "Il faut à la bibliothèque|une salle pour les enfants|du quartier|au l
             f"<div><p>{' '.join(PROSE)}</p></div><h1>{HEADLINE}</h1><div>{'<p>Voir</p>' * 80}<p>{PROSE[1]}</p></div>",
             [PROSE[1]],
         ),
+        (
+            f"<h1>{HEADLINE}</h1><main><div>{BODY}{LINK}<h2>La cour</h2>{BODY.replace('Le', 'Oui, le')}</div>"
+            + f"<div>{LINK}</div>" * 3
+            + "</main>",
+            ["La cour"],
+        ),
     ],
-    ids=["heading-in-a-button", "paragraph-on-accounts", "short-lines-above", "prose-above-the-headline"],
+    ids=[
+        "heading-in-a-button",
+        "paragraph-on-accounts",
+        "short-lines-above",
+        "prose-above-the-headline",
+        "bare-link",
+    ],
 )
 def test_lines_of_the_article_stay(inside, lines):
     """What looks like furniture, or stands beside longer prose, is kept where the place says that it is the text's."""

@@ -8,7 +8,8 @@ import pytest
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Document, Source
-from clipper.reading.containers import read_document
+from clipper.reading.containers import SIGNS, read_document
+from clipper.reading.mail import KNOWN_FIELDS
 from clipper.settings import DEFAULT_SETTINGS
 
 TEXT = "La halle de Brézolles rouvre samedi.\n\nQuarante commerçants y reprennent leur place.\n"
@@ -226,3 +227,9 @@ def test_a_text_with_a_colon_in_its_first_line_is_no_mail():
         "Budget : le vote est reporté\nDate : lundi\n\nLe conseil se réunira.".encode(), "a.txt"
     )
     assert dispatch.format == "text"
+
+
+def test_every_known_field_is_a_sign_of_mail():
+    """The reader of mail is loaded for whatever field it knows a mail by."""
+    signs = SIGNS["clipper.reading.mail"]
+    assert [name for name in KNOWN_FIELDS if not any(sign in name + b":" for sign in signs)] == []

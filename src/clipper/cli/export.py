@@ -31,7 +31,7 @@ from clipper.settings import Limits, Settings
 ANY_SIZE = 1 << 60  # records were within the limits when they were made
 LINE_BYTES = 1 << 28
 INTEGER_DIGITS = 18  # what fits into 64 bits
-MOST_FAILURES = 20  # that are told of each file
+MOST_FAILURES = 3  # that are told of each file: one that holds no records has one a line
 MOMENT_RE = re.compile(MOMENT)
 ARRAY_ENDS = (b"", b"[", b"]")  # lines of one JSON array that hold no record
 PLACE = {"path": "", "format": "", "encoding": "", "article": 1, "articles": 1, "lines": [1, 1]}

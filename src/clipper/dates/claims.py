@@ -124,6 +124,10 @@ _DAY_OR_MONTH_RE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T.*)?)?\Z")
 _MIDDLE = "-15"
 
 
+# A year left out is filled in from the month of a header only for days beside that month.
+NEAR_ANCHOR_DAYS = 50
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Anchor:
     """A moment to count from. An exact one (the user's, a capture) resolves "hier"; another only a missing year."""
@@ -156,3 +160,19 @@ def find_anchor(
 def _moment(value: str) -> datetime:
     day = value if len(value) >= 10 else value + _MIDDLE
     return datetime.fromisoformat(day).replace(tzinfo=None)
+
+
+def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bool = False) -> bool:
+    """Whether a reading can be a day of publication (a header: a month): only one, that its anchor may resolve."""
+    if reading.kind is DateKind.INTERVAL or not reading.value:
+        return False
+    if is_header or reading.precision not in _DAYS:
+        return is_header
+    if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
+        return True
+    return reading.finder == "day-month" and not is_far(reading.value, anchor)
+
+
+def is_far(value: str | None, anchor: Anchor) -> bool:
+    """Whether a day is far from an anchor; a weekday that fits no year near the anchor is."""
+    return not value or abs((datetime.fromisoformat(value[:10]) - anchor.moment).days) > NEAR_ANCHOR_DAYS

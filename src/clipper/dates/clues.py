@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
 
-from clipper.dates.claims import Anchor
+from clipper.dates.claims import Anchor, is_publishable
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
 from clipper.dates.meaning import FUTURE, Candidate
@@ -62,9 +61,6 @@ LEAD_CHARS = 420
 BARE_SHARE = 0.3
 NAMED_SHARE = 0.6  # of a stamp with a name
 STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
-# A year left out is filled in from the month of a header only for days beside that month.
-NEAR_ANCHOR_DAYS = 50
-_DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 # A year in four figures, or two figures that may be one.
 _YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
@@ -92,23 +88,28 @@ _OTHER_LINE_RE = re.compile(
     r"[^a-z](?:photos?|credits?|archives?|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
     r"|evenements?|concerts?|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?"
     r"|date limite|ouverture|audience|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance"
-    r"|naissance|deces|depuis(?<!\ndepuis)|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
+    r"|naissance|deces|jusqu'au|prochaine?s?|seances?|avant|a partir|a compter|entree en vigueur|http"
+    r"|depuis(?<!\ndepuis)|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
 )
-# A post of a social network that is quoted, or a page in another language.
+# A post of a social network that is quoted.
 _POST_RE = re.compile(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
+_ENGLISH_RE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}.*")  # inside a French text, of a post
 _GOVERNED_RE = re.compile(
     r"(?<!date )(?<![a-z])([a-z]{3,20}) (?:le|du|au|des|ce|depuis le)(?: [a-z]+di| dimanche)? \Z"
 )
-_GOES_ON_RE = re.compile(r",? (?:a|au|aux|en|dans|devant|lors|pour|sur)(?! \d| midi) [a-z]")
-_SIDE_RE = re.compile(r"dernier|prochain|pass[ée]", re.IGNORECASE)
+_GOES_ON_RE = re.compile(
+    r" ?> ?\d|,? (?:de|entre) \d{1,2} ?h|,? (?:a|au|aux|en|dans|devant|lors|pour|sur)(?! \d| midi) [a-z]"
+)
+# A day seen from another one, or with a round hour: "jeudi dernier", "samedi 12 juillet 2025 à 21 h" are events.
+_EVENT_RE = re.compile(r"dernier|prochain|pass[ée]|\d ?h(?:eures?)?\Z", re.IGNORECASE)
+# "Des pompiers à Dole, le 3 avril 2023": a scene.
+_SCENE_RE = re.compile(r"[a-z]{3} (?:a|au|aux|dans|sur|devant|pres de|lors) [a-z][^|\n]{1,40}(?:le )\Z")
 _NAME = r"[A-ZÀ-Þ][\w'’.-]{0,24}"
-_BY_RE = re.compile(rf"(?:^|[\s|•·,–—-])(?:[Pp]ar|PAR|[Bb]y)\s?:?\s{{0,9}}{_NAME}")
+_BY_RE = re.compile(rf"(?:^|[\s|•·,–—-])(?:(?:[Pp]ar|PAR|[Bb]y)\s?:?\s{{0,9}}{_NAME}|[Rr]édaction\b)")
 _GAP = r"[\s,|•·–—:-]{1,5}"
 _NAMES_RE = re.compile(rf"\W{{0,3}}{_NAME}(?:{_GAP}(?:(?:et|d[eu]|la)\s)?{_NAME}){{1,6}}{_GAP}(?:[Ll]e\s)?")
 # "Publié le 3 avril, le rapport accable la mairie": a clause of a sentence, not a publication line.
-_PARTICIPLE_CLAUSE_RE = re.compile(
-    r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b"
-)
+_CLAUSE_RE = re.compile(r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b")
 _STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
 # "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text, "Source : Le Phare, 12/05/2016" below it.
 _SOURCE_OPENS_RE = re.compile(r"(?:\(|^Source\s?:\s?)[A-ZÀ-Þ][^():]{1,40},\s?(?:le\s)?\Z")
@@ -116,9 +117,8 @@ _SOURCE_CLOSES_RE = re.compile(r"\)?\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
 _ISSUE_RE = re.compile(
     r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
-    r"|quotidien|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une|date ?:)(?![a-z])"
+    r"|quotidien|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une)(?![a-z])|\ndate ?:"
 )
-_NUMBER_RE = re.compile(r"[^a-z]n[o.] ?\d")
 _ISSUE_LINE_RE = re.compile(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
 
 
@@ -286,22 +286,6 @@ def _carried_cue(line: DateLine) -> Cue:
     return find_cue(form, len(form.plain) - 1) if _CUE_LAST_RE.search(form.plain) else Cue.BARE
 
 
-def is_publishable(reading: DateReading, anchor: Anchor | None, *, is_header: bool = False) -> bool:
-    """Whether a reading can be a day of publication (a header: a month): only one, that its anchor may resolve."""
-    if reading.kind is DateKind.INTERVAL or not reading.value:
-        return False
-    if is_header or reading.precision not in _DAYS:
-        return is_header
-    if reading.kind is DateKind.ABSOLUTE or anchor is None or anchor.is_exact:
-        return True
-    return reading.finder == "day-month" and not is_far(reading.value, anchor)
-
-
-def is_far(value: str | None, anchor: Anchor) -> bool:
-    """Whether a day is far from an anchor; a weekday that fits no year near the anchor is."""
-    return not value or abs((datetime.fromisoformat(value[:10]) - anchor.moment).days) > NEAR_ANCHOR_DAYS
-
-
 def _source(rank: Rank, reading: DateReading, anchor: Anchor | None) -> str:
     if reading.kind is DateKind.RELATIVE and anchor and anchor.is_exact:
         return "reference"
@@ -338,9 +322,10 @@ def _rank_above(dated: Dated) -> Ranked:
         return None
     if dated.before.strip(" ,|•–—-") in dated.around.titles:
         return Rank.CUED_ABOVE, 0
-    if _NUMBER_RE.search(dated.form.plain, 0, dated.start):
+    if _ISSUE_RE.search(dated.form.plain, 0, dated.start):
         return _rank_issue(dated)
-    if not is_bare_line(dated) or dated.reading.precision is Precision.SECOND:  # a clock that runs
+    is_clock = dated.reading.precision is Precision.SECOND and dated.reading.finder != "iso-date"
+    if is_clock or not is_bare_line(dated):
         return None
     return _near(dated, Rank.CUED_ABOVE if dated.is_signed else Rank.BARE_ABOVE)
 
@@ -361,6 +346,8 @@ def _rank_byline(dated: Dated) -> Ranked:
         return Rank.CUED_BYLINE, near if near is not None else dated.at
     if is_bare_line(dated) or _opens_as_stamp(dated):
         return _near(dated, Rank.BARE_BYLINE)
+    if _ISSUE_RE.search(dated.form.plain, 0, dated.start) and dated.closes:
+        return _rank_issue(dated)
     return None if dated.is_short and dated.is_other else _rank_lead(dated)
 
 
@@ -375,7 +362,7 @@ def _rank_widget(dated: Dated) -> Ranked:
 def _rank_lead(dated: Dated) -> Ranked:
     opens = _LINE_CUE_RE.match(dated.form.plain) and dated.reading.start < DATELINE_CHARS
     if dated.cue is not Cue.BARE and opens:
-        is_clause = _PARTICIPLE_CLAUSE_RE.match(dated.form.text, dated.reading.end)
+        is_clause = _CLAUSE_RE.match(dated.form.text, dated.reading.end)
         return None if is_clause else (Rank.CUED_BYLINE, 0)
     if is_dateline(dated):
         return Rank.DATELINE, 0
@@ -384,7 +371,8 @@ def _rank_lead(dated: Dated) -> Ranked:
 
 def _rank_body(dated: Dated) -> Ranked:
     """A publication line may stand under the standfirst, hence inside the body; a sentence is not one."""
-    if _POST_RE.search(dated.form.text) or (dated.cue is Cue.BARE and dated.reading.start > DATELINE_CHARS):
+    is_foreign = _ENGLISH_RE.fullmatch(dated.reading.text) or _POST_RE.search(dated.form.text)
+    if is_foreign or (dated.cue is Cue.BARE and dated.reading.start > DATELINE_CHARS):
         return None
     if dated.cue is not Cue.BARE and not dated.is_short:
         near = _near(dated, Rank.CUED_BYLINE) if dated.is_strictly_cued and dated.is_signed else None
@@ -406,11 +394,11 @@ def _rank_below(dated: Dated) -> Ranked:
         return (Rank.CUED_BELOW, far) if is_near else None
     if is_source(dated):
         return _near(dated, Rank.SOURCE)
-    return (
-        _near(dated, Rank.BARE_BELOW)
-        if dated.share >= (NAMED_SHARE if dated.is_named else STAMP_SHARE)
-        else None
+    is_dateline = (
+        dated.start > 2 and dated.closes and _ISSUE_LINE_RE.fullmatch(dated.form.plain, 0, dated.start)
     )
+    is_stamp = dated.share >= (NAMED_SHARE if dated.is_named else STAMP_SHARE)
+    return _near(dated, Rank.BARE_BELOW) if (is_stamp or is_dateline) and is_bare_line(dated) else None
 
 
 RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
@@ -428,10 +416,12 @@ RANKERS: dict[Place, Callable[[Dated], Ranked]] = {
 
 def is_bare_line(dated: Dated) -> bool:
     """Whether a line is a publication line without a cue: a good part of it a date, or a stamp at its end."""
-    form, reading = dated.form, dated.reading
-    if not dated.is_short or _SENTENCE_RE.search(form.text) or _SIDE_RE.search(reading.text):
+    text = dated.form.text
+    if not dated.is_short or _EVENT_RE.search(dated.reading.text):
         return False
-    if dated.is_other or _POST_RE.search(form.text) or _is_told(dated):
+    if dated.share < STAMP_SHARE and (_SENTENCE_RE.search(text) or _ends_sentence(dated)):
+        return False
+    if dated.is_other or _POST_RE.search(text) or _is_told(dated) or ("©" in text and not dated.is_timed):
         return False
     is_glued = dated.before[-1:].isalpha()
     is_owned = dated.is_named or dated.is_signed or is_glued
@@ -440,12 +430,19 @@ def is_bare_line(dated: Dated) -> bool:
 
 def _is_told(dated: Dated) -> bool:
     """Whether words govern a date ("prise le 3 avril", "réunion du 3 avril") or go on after it ("3 avril, à Lyon")."""
-    if _GOES_ON_RE.match(dated.form.plain, dated.end):
+    plain = dated.form.plain
+    if _GOES_ON_RE.match(plain, dated.end) or _CLAUSE_RE.match(dated.form.text, dated.reading.end):
         return True
-    governor = (
-        None if dated.is_signed or dated.is_named else _GOVERNED_RE.search(dated.form.plain, 0, dated.start)
-    )
-    return governor is not None and not dated.form.source(governor.start(1), governor.end(1)).istitle()
+    if dated.is_signed or dated.is_named:
+        return False
+    governor = _GOVERNED_RE.search(plain, 0, dated.start)
+    is_name = governor and governor.start(1) > 1 and dated.form.source(*governor.span(1)).istitle()
+    return bool(governor and not is_name) or bool(_SCENE_RE.search(plain, 0, dated.start))
+
+
+def _ends_sentence(dated: Dated) -> bool:
+    """Whether a full stop closes a line right behind its date, as it closes a caption: "Meaux, 7 avril 2023."."""
+    return not dated.is_cued and dated.form.text[dated.reading.end :].startswith(".")
 
 
 def _is_stamp(dated: Dated) -> bool:

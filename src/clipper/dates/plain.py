@@ -18,42 +18,15 @@ WIDTHLESS_RE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-
 SOFT_HYPHEN = b"\xad"  # the only one of them in Latin-1
 
 # Outside latin-1, hence replaced one by one before the byte table does the rest.
-REPLACEMENTS = (
-    ("\u2019", "'"),
-    ("\u2018", "'"),
-    ("\u02bc", "'"),
-    ("\u2032", "'"),
-    ("\u2010", "-"),
-    ("\u2011", "-"),
-    ("\u2012", "-"),
-    ("\u2013", "-"),
-    ("\u2014", "-"),
-    ("\u2015", "-"),
-    ("\u2212", "-"),
-    ("\u202f", " "),
-    ("\u2009", " "),
-    ("\u2007", " "),
-    ("\u2008", " "),
-    ("\u2003", " "),
-    ("\u2002", " "),
-    ("\u200a", " "),
-    ("\u3000", " "),
-    ("\u2028", "\n"),
-    ("\u2029", "\n"),
-    ("\u2022", "|"),
-    ("\u2219", "|"),
-    ("\u22c5", "|"),
-    ("\u25cf", "|"),
-    ("\u1d49", "e"),
-    ("\u02b3", "r"),
-    ("\u02b0", "h"),
-    ("\u2071", "i"),
-    ("\u02e2", "s"),
-    ("\u1d57", "t"),
-    ("\u1d48", "d"),
-    ("\u207f", "n"),
-    ("\u2026", "."),
-)
+REPLACEMENTS = {
+    "'": "\u2019\u2018\u02bc\u2032",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212",
+    " ": "\u202f\u2009\u2007\u2008\u2003\u2002\u200a\u3000",
+    "\n": "\u2028\u2029",
+    "|": "\u2022\u2219\u22c5\u25cf",
+    ".": "\u2026",
+    **dict(zip("erhistdn", "\u1d49\u02b3\u02b0\u2071\u02e2\u1d57\u1d48\u207f")),  # superscript letters
+}
 
 # Latin-1 letters whose decomposition is not a letter and an accent, and signs that stand in for others.
 LATIN = {
@@ -130,8 +103,9 @@ def _latin(text: str) -> bytes | None:
 
 def _replaced(text: str) -> bytes:
     """The text in Latin-1, with what is outside replaced by what it stands for, or by a question mark."""
-    for char, plain in REPLACEMENTS:
-        text = text.replace(char, plain)
+    for plain, chars in REPLACEMENTS.items():
+        for char in chars:
+            text = text.replace(char, plain)
     return text.encode("latin-1", "replace")
 
 

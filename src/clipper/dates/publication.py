@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from clipper.dates.claims import Anchor, find_anchor, read_claim, read_claims, read_url
-from clipper.dates.clues import JUDGED_CHARS, Clue, Rank, find_clues, is_far
+from clipper.dates.claims import Anchor, find_anchor, is_far, read_claim, read_claims, read_url
+from clipper.dates.clues import JUDGED_CHARS, Clue, Rank, find_clues
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import DateLine, Place, Surroundings, with_parts
 from clipper.dates.meaning import FUTURE, PAST, PRESENT

@@ -38,26 +38,14 @@ from clipper.dates.words import (
     read_number,
 )
 
-_DEICTICS = MappingProxyType(
-    {
-        "avant-hier": -2,
-        "avant hier": -2,
-        "hier": -1,
-        "aujourd'hui": 0,
-        "aujourd hui": 0,
-        "ce matin": 0,
-        "ce midi": 0,
-        "ce soir": 0,
-        "ce jour": 0,
-        "cet apres-midi": 0,
-        "cet apres midi": 0,
-        "cet aprem": 0,
-        "cette nuit": 0,
-        "demain": 1,
-        "apres-demain": 2,
-        "apres demain": 2,
-    }
-)
+_DAYS_AWAY = {
+    -2: "avant-hier|avant hier",
+    -1: "hier",
+    0: "aujourd'hui|aujourd hui|ce matin|ce midi|ce soir|ce jour|cet apres-midi|cet apres midi|cet aprem|cette nuit",
+    1: "demain",
+    2: "apres-demain|apres demain",
+}
+_DEICTICS = MappingProxyType({word: days for days, words in _DAYS_AWAY.items() for word in words.split("|")})
 _DEICTIC_RE = re.compile(
     rf"(?P<word>{alternatives(_DEICTICS)})(?![a-z-])(?:[ ](?:en fin d'|en )?(?:{PART})(?![a-z]))?"
 )
@@ -78,47 +66,23 @@ _WEEK_FIRST_RE = re.compile(
     rf"(?P<week>cette semaine|la semaine (?:prochaine|derniere))[ ,]{{1,2}}(?P<weekday>{WEEKDAY_WORDS})(?![a-z])"
 )
 _STEPS = MappingProxyType(
-    {
-        "minute": Unit.MINUTE,
-        "min": Unit.MINUTE,
-        "mn": Unit.MINUTE,
-        "heure": Unit.HOUR,
-        "h": Unit.HOUR,
-        "jour": Unit.DAY,
-        "j": Unit.DAY,
-        "semaine": Unit.WEEK,
-        "mois": Unit.MONTH,
-        "an": Unit.YEAR,
-        "annee": Unit.YEAR,
-    }
+    dict.fromkeys(("minute", "min", "mn"), Unit.MINUTE)
+    | {"heure": Unit.HOUR, "h": Unit.HOUR, "jour": Unit.DAY, "j": Unit.DAY, "semaine": Unit.WEEK}
+    | {"mois": Unit.MONTH, "an": Unit.YEAR, "annee": Unit.YEAR}
 )
 _AGO_RE = re.compile(
     rf"(?P<way>il y a|voici|voila|dans|d'ici a|d'ici)[ ]{{1,2}}(?P<count>\d{{1,3}}|(?:{COUNTS})(?=[ ]))[ ]{{0,2}}"
     rf"(?P<unit>{alternatives(_STEPS)})s?(?![a-z])(?![ ]et demie?| de [a-z]| d'[a-z])"
 )
 _ENGLISH_STEPS = MappingProxyType(
-    {
-        "minute": Unit.MINUTE,
-        "hour": Unit.HOUR,
-        "day": Unit.DAY,
-        "week": Unit.WEEK,
-        "month": Unit.MONTH,
-        "year": Unit.YEAR,
-    }
+    {name: Unit(name) for name in ("minute", "hour", "day", "week", "month", "year")}
 )
 _ENGLISH_AGO_RE = re.compile(
     rf"(?P<count>\d{{1,3}})[ ](?P<unit>{alternatives(_ENGLISH_STEPS)})s?[ ]ago(?![a-z])"
 )
 _PERIODS = MappingProxyType(
-    {
-        "semaine": Unit.WEEK,
-        "week-end": Unit.WEEKEND,
-        "weekend": Unit.WEEKEND,
-        "week end": Unit.WEEKEND,
-        "mois": Unit.MONTH,
-        "an": Unit.YEAR,
-        "annee": Unit.YEAR,
-    }
+    {name: _STEPS[name] for name in ("semaine", "mois", "an", "annee")}
+    | dict.fromkeys(("week-end", "weekend", "week end"), Unit.WEEKEND)
 )
 _PERIOD_RE = re.compile(
     rf"(?:la |le |l')(?P<unit>{alternatives(_PERIODS)})[ ](?P<side>derniere?|prochaine?|passee?)(?![a-z])"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from types import MappingProxyType
 
+from clipper.data import read_table
 from clipper.dates.meaning import Clock
 
 MONTH_NAMES = (
@@ -57,26 +58,8 @@ ENGLISH_WEEKDAY_NAMES = (
     ("sunday", "sun"),
 )
 UNITS = (
-    "un",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-    "vingt",
+    *("un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
+    *("onze", "douze", "treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"),
 )
 ORDINALS = (
     ("premier", "premiere", "1er", "1ere", "1re"),
@@ -90,7 +73,6 @@ HIJRI_MONTHS = (
     "|cha+bane?|sha+ban|ramadh?an|cha?o?u?w+al|chaou?al|choual|shaww?al"
     "|dh?o?u?l?[ -](?:al |el |al-|el-)?(?:hij+a|hidj+a|qi'?da|qa+da|ka+da|ki'?da)"
 )
-SEASONS = ("printemps", "ete", "automne", "hiver")
 
 
 def _index(*tables: tuple[tuple[str, ...], ...]) -> MappingProxyType[str, int]:
@@ -130,7 +112,6 @@ ENGLISH_MONTH_WORDS = alternatives({name for names in ENGLISH_MONTH_NAMES for na
 FULL_WEEKDAYS = alternatives(names[0] for names in WEEKDAY_NAMES)
 WEEKDAY_WORDS = alternatives({n for names in (*WEEKDAY_NAMES, *ENGLISH_WEEKDAY_NAMES) for n in names})
 DAY_WORDS = alternatives(word for word, value in NUMBERS.items() if value <= 31 and word not in ("un", "une"))
-NUMBER_WORDS = alternatives(NUMBERS)
 
 # A day of the month, with its ordinal sign, or as a word: the last only before the name of a month.
 DAY = r"(?:(?:0?[1-9]|[12]\d|3[01])(?![0-9]))"
@@ -193,82 +174,9 @@ PLURAL = (
 )
 
 
-# Abbreviations with one meaning in the French-language press, in minutes (Canada: heure normale/avancée de l'Est,
-# du Centre, des Rocheuses, du Pacifique, de l'Atlantique).
-FIXED = MappingProxyType(
-    {
-        "z": 0,
-        "gmt": 0,
-        "utc": 0,
-        "tu": 0,
-        "cet": 60,
-        "cest": 120,
-        "wat": 60,
-        "hae": -240,
-        "hne": -300,
-        "edt": -240,
-        "est": -300,
-        "hac": -300,
-        "hnc": -360,
-        "har": -360,
-        "hnr": -420,
-        "hap": -420,
-        "hnp": -480,
-        "haa": -180,
-        "hna": -240,
-    }
-)
-# "heure de X": the places whose clocks the French-language press quotes.
-PLACES = MappingProxyType(
-    {
-        "paris": "Europe/Paris",
-        "france": "Europe/Paris",
-        "bruxelles": "Europe/Brussels",
-        "belgique": "Europe/Brussels",
-        "geneve": "Europe/Zurich",
-        "berne": "Europe/Zurich",
-        "suisse": "Europe/Zurich",
-        "luxembourg": "Europe/Luxembourg",
-        "londres": "Europe/London",
-        "moscou": "Europe/Moscow",
-        "kiev": "Europe/Kyiv",
-        "beyrouth": "Asia/Beirut",
-        "liban": "Asia/Beirut",
-        "jerusalem": "Asia/Jerusalem",
-        "gaza": "Asia/Gaza",
-        "alger": "Africa/Algiers",
-        "algerie": "Africa/Algiers",
-        "tunis": "Africa/Tunis",
-        "tunisie": "Africa/Tunis",
-        "rabat": "Africa/Casablanca",
-        "maroc": "Africa/Casablanca",
-        "le caire": "Africa/Cairo",
-        "dakar": "Africa/Dakar",
-        "abidjan": "Africa/Abidjan",
-        "bamako": "Africa/Bamako",
-        "yaounde": "Africa/Douala",
-        "kinshasa": "Africa/Kinshasa",
-        "antananarivo": "Indian/Antananarivo",
-        "la reunion": "Indian/Reunion",
-        "maurice": "Indian/Mauritius",
-        "mayotte": "Indian/Mayotte",
-        "noumea": "Pacific/Noumea",
-        "papeete": "Pacific/Tahiti",
-        "tahiti": "Pacific/Tahiti",
-        "montreal": "America/Toronto",
-        "quebec": "America/Toronto",
-        "ottawa": "America/Toronto",
-        "l'est": "America/Toronto",
-        "new york": "America/New_York",
-        "washington": "America/New_York",
-        "port-au-prince": "America/Port-au-Prince",
-        "martinique": "America/Martinique",
-        "guadeloupe": "America/Guadeloupe",
-        "guyane": "America/Cayenne",
-        "tokyo": "Asia/Tokyo",
-        "pekin": "Asia/Shanghai",
-    }
-)
+_ZONES = read_table("zones.toml")
+FIXED: Mapping[str, int] = MappingProxyType(_ZONES["minutes"])
+PLACES: Mapping[str, str] = MappingProxyType(_ZONES["places"])
 _NAMES = "|".join(sorted(FIXED, key=len, reverse=True))
 _PLACES = "|".join(sorted(PLACES, key=len, reverse=True))
 # "est" and "tu" are French words: they count as zones only in capitals, which the form has lost, so not at all.

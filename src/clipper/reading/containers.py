@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Protocol
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import NO_METADATA, Block, Dispatch, Document, Failure, Metadata, Skip, Source
 from clipper.reading.naming import is_system_file
-from clipper.reading.streams import UTF16_MARKS, Budget, ExhaustedError, Stream
+from clipper.reading.streams import SNIFF_BYTES, UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings
 
 CONTAINERS = (
@@ -26,13 +26,8 @@ CONTAINERS = (
     "clipper.reading.tables:JsonFile",
     "clipper.reading.tables:Csv",
 )
-# Exports of press databases are asked last and with more of the input: their traits stand in the first article. Their
-# reader is loaded only for an input with one of these signs, which every export has, or for UTF-16.
+# Asked last and with more of the input: the traits of an export stand in its first article.
 EXPORTS = ("clipper.reading.press.exports",)
-EXPORT_SIGNS = (
-    b"DocPublicationName", b"articleParagraph", b"ppsarticle", b"\xb7", b"ocument", b"OCUMENT", b"okument", b"_" * 60,
-    "文件".encode(),
-)  # fmt: skip
 # Of documents. In the order in which they are asked; the last takes everything that is text.
 READERS = (
     "clipper.reading.press.articles",
@@ -43,6 +38,22 @@ READERS = (
     "clipper.reading.html.reader",
     "clipper.reading.text",
 )
+# In small letters, what one of which stands in the head of whatever these take: without it they are not even loaded.
+SIGNS = {
+    "clipper.reading.warc": (b"warc/",),
+    "clipper.reading.mail:Mailbox": (b"from ",),
+    "clipper.reading.press.exports": (
+        b"docpublicationname", b"articleparagraph", b"ppsarticle", b"\xb7", b"ocument", b"okument", b"_" * 60,
+        "文件".encode(),
+    ),
+    "clipper.reading.rtf": (b"{\\rtf",),
+    "clipper.reading.feed": (b"<",),
+    "clipper.reading.mail": (
+        b"from:", b"to:", b"cc:", b"subject:", b"date:", b"sender:", b"version:", b"received:", b"path:", b"type:",
+        b"id:", b"unsubscribe:", b"signature:", b"mailer:",
+    ),
+    "clipper.reading.html.reader": (b"<",),
+}  # fmt: skip
 EXPORT_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 
 # What is so named should hold something; an empty one is a download that failed.
@@ -174,7 +185,7 @@ def _walk(
         return
     try:
         container = find_container(member.stream.head(), member.name, CONTAINERS)
-        container = container or find_export(member.stream.head(EXPORT_BYTES), member.name)
+        container = container or find_container(member.stream.head(EXPORT_BYTES), member.name, EXPORTS)
         if container is None:
             yield from _read_leaf(member, settings)
             return
@@ -197,17 +208,21 @@ def _walk(
 
 def find_container(head: bytes, name: str, modules: Sequence[str] = CONTAINERS) -> Container | None:
     """The first of these containers that takes an input which starts so, or None."""
-    for module in modules:
+    for module in find_likely(modules, head):
         container: Container = load(module)
         if container.recognise(head, name):
             return container
     return None
 
 
-def find_export(head: bytes, name: str) -> Container | None:
-    """The container that takes an export of a press database which starts so, or None."""
-    may_be = head[:2] in UTF16_MARKS or any(sign in head for sign in EXPORT_SIGNS)
-    return find_container(head, name, EXPORTS) if may_be else None
+def find_likely(modules: Iterable[str], head: bytes) -> Iterator[str]:
+    """Those of some containers or readers that may take what starts so, by their signs."""
+    plain = head.replace(b"\0", b"").lower()
+    is_wide = head[:2] in UTF16_MARKS
+    for module in modules:
+        signs = SIGNS.get(module)
+        if signs is None or is_wide or any(sign in plain for sign in signs):
+            yield module
 
 
 @cache
@@ -311,7 +326,8 @@ class Reader(Protocol):
 
 def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
-    for name in READERS:
+    head = document.data[:SNIFF_BYTES]
+    for name in READERS if document.content_type else find_likely(READERS, head):
         reader: Reader = load(name)
         if reader.recognise(document):
             return (with_claims(dispatch, document) for dispatch in reader.read(document, settings))

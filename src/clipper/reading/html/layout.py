@@ -366,7 +366,7 @@ def find_teasers(page: Page, masses: Sequence[float], spared: Collection[int]) -
     links = page.sum_boxes([float(is_linked) for is_linked in linked])
     rows: dict[int, set[int]] = defaultdict(set)
     for piece, is_linked in zip(page.pieces, linked):
-        if is_linked:
+        if is_linked and masses[piece.box] <= TEASER_CHARS:
             card = find_card(page, piece.box, masses, links, spared)
             rows[page.parents[card]].add(card)
     return frozenset(card for row in rows.values() if len(row) >= ROW for card in row)

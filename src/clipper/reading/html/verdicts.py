@@ -393,7 +393,8 @@ def judge_interface(spot: Spot) -> str | None:
     """The site speaking of itself: in a box of its own, or clearly so at the ends of the article."""
     if not spot.line.foreign or (spot.ours and not spot.zone):
         return None
-    strong = not spot.ours or speaks_to_reader(spot.line.piece.text, INTERFACE_STRONG)
+    text = spot.line.piece.text
+    strong = not spot.ours or speaks_to_reader(text, INTERFACE_STRONG) or find_phrase(text)
     return "interface" if strong else None
 
 
