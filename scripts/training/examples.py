@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
-from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, Span
+from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, Span, choice
 
 from clipper.errors import InputError
 from clipper.model import Document, Source
@@ -26,6 +26,7 @@ WORD_RE = re.compile(r"\w+")
 REACH = 30  # words of the text that are passed over to find the next word of a piece
 CHROME, HEADLINE, TEXT, SUB, OPENING = range(5)
 LEFT_OUT = -1
+MASKED_SET, MASKED = "layouts", 10  # in one of so many files of this set no word is known
 CLASS_OF = {TITLE: HEADLINE, BODY: TEXT, SUBHEAD: SUB, IGNORE: LEFT_OUT}
 
 Label = tuple[str, int]
@@ -66,6 +67,8 @@ def example_of(file: Labelled) -> Example | None:
     if not pieces:
         return None
     shapes = [measure(piece.block.text) for piece in pieces]
+    if file.set == MASKED_SET and not choice(f"{file.id} masked", MASKED):
+        shapes = [_masked(shape, file.id) for shape in shapes]
     kinds = kinds_of(pieces, shapes)
     return Example(
         id=file.id,
@@ -79,6 +82,15 @@ def example_of(file: Labelled) -> Example | None:
         classes=np.array(
             classes_of(pieces, kinds, label_pieces(file.text, file.spans, pieces)), dtype=np.int8
         ),
+    )
+
+
+def _masked(shape: Shape, file: str) -> Shape:
+    """The shape with words that no other file has, as those of a language that the models do not know."""
+    return shape._replace(
+        tokens=tuple(
+            f"{token}{file}" if token.isalpha() and token.islower() else token for token in shape.tokens
+        )
     )
 
 

@@ -187,7 +187,7 @@ def _not_wanted(lang: str, settings: Settings) -> str:
 
 
 def name_language(rejection: Rejection, lines: Iterable[Labelled], settings: Settings) -> Rejection:
-    """The rejection of a dispatch without an article; if its sentences are in no wanted language, that is the reason."""
+    """The rejection of a dispatch without an article, for the language of its sentences if that is not wanted."""
     if settings.languages is None or rejection.reason not in (Reason.NO_ARTICLE, Reason.INDEX):
         return rejection
     texts = [line.block.text for line in lines if line.removal and line.removal.effect is Effect.UNEXPLAINED]

@@ -13,15 +13,16 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import accumulate
 from operator import getitem, or_
 from struct import Struct
 from typing import Any
 
+Row = Sequence[float]
 LEVELS = 8  # of a tree at most: its answers fill a byte
 FIELD = 4  # bytes of a class in a sum of all classes
 OFFSET = 1 << 20  # added to each stored score, so that none is negative: 4,000 of them can be summed
-MOST_ANSWERS = 512  # that a column remembers: most of its values return, but shares and masses need not
 
 
 class Forest:
@@ -41,26 +42,24 @@ class Forest:
                 bit = 1 << (8 * number + level)
                 questions[column][threshold] = questions[column].get(threshold, 0) | bit
         ends = [*accumulate((1 << len(levels) for levels in splits), initial=0)]
-        self._columns = [_Answers(asked) for asked in questions]
+        self._thresholds = [sorted(asked) for asked in questions]
+        self._answers = [
+            [*accumulate((asked[at] for at in sorted(asked)), or_, initial=0)] for asked in questions
+        ]
         self._leaves = [leaves[start:end] for start, end in zip(ends, ends[1:])]
         self._scores = Scores(classes)
 
-    def score(self, columns: Sequence[Sequence[float]]) -> list[tuple[int, ...]]:
-        """For each row of a table, given by its columns, the sum of the scores that all trees give it, for each class.
+    def score(self, row: Row) -> tuple[int, ...]:
+        """For each class the sum of the scores that all trees give a row.
 
         >>> stored = {"splits": [[[0, 5], [1, 3]], []], "leaves": Scores(1).write([[-1], [2], [0], [4], [9]])}
-        >>> Forest(stored, columns=2, classes=1).score([[1, 6], [7, 7]])
-        [(9,), (13,)]
+        >>> Forest(stored, columns=2, classes=1).score([1, 7])
+        (9,)
         """
-        alike, rows = 0, [0] * len(columns[0])
-        for answers, column in zip(self._columns, columns, strict=True):
-            if column.count(column[0]) == len(column):  # most columns about a whole file
-                alike |= answers[column[0]]
-            else:
-                rows = [*map(or_, rows, map(answers.__getitem__, column))]
-        trees, scores = len(self._leaves), self._scores
-        leaves = ((alike | row).to_bytes(trees, "little") for row in rows)
-        return [scores.unpack(sum(map(getitem, self._leaves, reached)), trees) for reached in leaves]
+        exceeded = map(bisect_left, self._thresholds, row)
+        reached = reduce(or_, map(getitem, self._answers, exceeded))
+        leaves = reached.to_bytes(len(self._leaves), "little")
+        return self._scores.unpack(sum(map(getitem, self._leaves, leaves)), len(leaves))
 
 
 class Scores:
@@ -92,18 +91,3 @@ class Scores:
         """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added, in base64."""
         packed = (self._fields.pack(*(score + OFFSET for score in row)) for row in rows)
         return b64encode(b"".join(packed)).decode("ascii")
-
-
-class _Answers(dict[float, int]):
-    """By value of a column, the answers to all questions asked of it, worked out when the value first turns up."""
-
-    def __init__(self, questions: Mapping[float, int]) -> None:
-        super().__init__()
-        self._thresholds = sorted(questions)
-        self._exceeded = [*accumulate((questions[at] for at in self._thresholds), or_, initial=0)]
-
-    def __missing__(self, value: float) -> int:
-        if len(self) >= MOST_ANSWERS:
-            self.clear()
-        answers = self[value] = self._exceeded[bisect_left(self._thresholds, value)]
-        return answers

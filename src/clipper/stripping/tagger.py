@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from itertools import compress
 from typing import Any
 
-from clipper.stripping.boosting import Forest
+from clipper.stripping.boosting import Forest, Row
 from clipper.stripping.consensus import CONSENSUS_COLUMNS, consensus_columns
 from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
@@ -41,7 +40,10 @@ FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
 CLASSES = WORD_CLASSES
 NEVER = -(10**9)  # against scores of some 10**5 a line
 
+SURE = 40_000  # measured: beyond it, no more trees change a file
+
 Scores = tuple[int, ...]
+NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
 
 
@@ -90,10 +92,13 @@ BEFORE = {state: tuple(other for other in State if state in NEXT[other]) for sta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """The trained parts, and what is added to the scores of each class before decoding, and of each verdict."""
+    """The trained parts, and what is added to the scores of each class before decoding, and of each verdict.
+
+    The first trees are in two parts, whose scores add up: the second is asked of lines that the first leaves in doubt.
+    """
 
     words: WordWeights
-    first: Forest
+    first: tuple[Forest, Forest]
     second: Forest
     judge: Forest
     bias: Scores
@@ -113,7 +118,7 @@ def read_model(data: Mapping[str, Any]) -> Model:
     """The model as it is stored, ready to score."""
     return Model(
         words=WordWeights(data["words"], len(CLASSES)),
-        first=Forest(data["first"], len(FIRST_COLUMNS), len(CLASSES)),
+        first=tuple(Forest(part, len(FIRST_COLUMNS), len(CLASSES)) for part in data["first"]),
         second=Forest(data["second"], len(CONSENSUS_COLUMNS), len(CLASSES)),
         judge=Forest(data["judge"], len(RUN_COLUMNS), len(VERDICTS)),
         bias=(*data["bias"],),
@@ -131,8 +136,13 @@ def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple
     kinds = kinds_of(pieces, shapes)
     columns = columns_of(pieces, shapes, kinds)
     words = [model.words.score(shape.tokens) for shape in shapes]
-    first = _scores(model.first, kinds, [*columns, *word_columns(words, kinds)])
-    second = _scores(model.second, kinds, consensus_columns(pieces, shapes, kinds, columns, first))
+    table = [*zip(*columns, *word_columns(words, kinds))]
+    first = _ask(model.first[0], [kind != EXPLAINED for kind in kinds], table, [RULED_OUT] * len(kinds))
+    doubtful = _doubtful(first)
+    more = _ask(model.first[1], doubtful, table, [NOTHING] * len(kinds))
+    first = [biased(row, rest) for row, rest in zip(first, more)]
+    table = [*zip(*consensus_columns(pieces, shapes, kinds, columns, first))]
+    second = _ask(model.second, _doubtful(first), table, first)
     scores = [biased(row, model.bias) for row in second]
     return _judged(File(pieces, shapes, kinds, words, first), scores, model), scores
 
@@ -149,8 +159,8 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     if not runs:
         return states
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
-    for run, row in zip(runs, model.judge.score([*zip(*run_columns(file, runs))])):
-        found = biased(row, model.judge_bias)
+    for run, row in zip(runs, run_columns(file, runs)):
+        found = biased(model.judge.score(row), model.judge_bias)
         verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
         verdicts[verdict].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
@@ -177,13 +187,16 @@ def runs_of(states: Sequence[State]) -> list[Run]:
     return runs
 
 
-def _scores(forest: Forest, kinds: Sequence[int], columns: Sequence[Sequence[float]]) -> list[Scores]:
-    """What the trees say of each line; nothing is asked of a line that a rule explains."""
-    asked = [kind != EXPLAINED for kind in kinds]
-    if not any(asked):
-        return [RULED_OUT] * len(kinds)
-    found = iter(forest.score([[*compress(column, asked)] for column in columns]))
-    return [next(found) if is_asked else RULED_OUT for is_asked in asked]
+def _ask(forest: Forest, asked: Sequence[bool], rows: Sequence[Row], known: Sequence[Scores]) -> list[Scores]:
+    """What the trees say of the lines that they are asked of, and what is known of the others."""
+    return [
+        forest.score(row) if is_asked else scores for is_asked, row, scores in zip(asked, rows, known)
+    ]
+
+
+def _doubtful(scores: Sequence[Scores]) -> list[bool]:
+    """Which lines more trees should be asked of: those whose best class does not lead by SURE."""
+    return [(ranked := sorted(row))[-1] - ranked[-2] <= SURE for row in scores]
 
 
 def best_path(scores: Sequence[Scores]) -> list[State]:
