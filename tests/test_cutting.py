@@ -34,9 +34,9 @@ CASES = {
         body          Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux.
         &-            Lire la suite
     """,
-    "a label glued to the beginning of a headline goes": """
-        -             A la une |
-        &headline     Le bac de Kerlann reprend du service
+    "a byline at the end of a headline is parted from it": """
+        headline      Le bac de Kerlann reprend du service
+        &-byline      par Anne Bihan
         body          Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux.
         paragraph     La commune a payé le moteur neuf sans aide de la région, a précisé la maire devant le conseil.
     """,

@@ -53,13 +53,17 @@ CASES = {
         body          {PHARE}
         paragraph     {LAMPE}
     """,
-    "a subhead begins no article": f"""
+    "subheads begin no articles": f"""
         headline      Le bac de Kerlann reprend du service
+        -byline       Par Anne Bihan
         body          {BAC}
         paragraph     « On perdait une heure par le pont », raconte un maraîcher, qui prend le bac chaque matin.
-        subhead       Un moteur à 40 000 euros
+        subhead       « Il fallait tout changer »
         paragraph     {MOTEUR}
         paragraph     Le bac passera son contrôle à l'automne, avant les grandes marées, selon le service technique.
+        subhead       Des horaires élargis
+        paragraph     Le bac partira toutes les vingt minutes le matin, et jusqu'à minuit les soirs de marché.
+        paragraph     Les cyclistes voyageront sans payer, comme les élèves du collège, a promis la commune.
     """,
     "hours under one headline are one live page": """
         headline      Tempête à Kerlann : suivez la situation heure par heure

@@ -59,9 +59,12 @@ CASES = {
         headline      Le bac de Kerlann reprend du service
         body          {FIRST}
         paragraph     {THIRD}
-        subhead       Un moteur à 40 000 euros
+        subhead       « Il fallait tout changer »
         paragraph     {SECOND}
         paragraph     Le prochain contrôle est prévu à l'automne, avant les grandes marées, selon le service technique.
+        subhead       Des horaires élargis
+        paragraph     Le bac partira toutes les vingt minutes le matin, et jusqu'à minuit les soirs de marché.
+        paragraph     Les cyclistes voyageront sans payer, comme les élèves du collège, a promis la commune.
     """,
     "a quotation is text": f"""
         headline      Le bac de Kerlann reprend du service
@@ -85,12 +88,12 @@ CASES = {
         -             Le pont de Kerlann fermé aux camions
         -             Marée noire : les plages rouvertes
     """,
-    "a second copy of a paragraph goes": f"""
+    "a paragraph said again at the end goes": f"""
         headline      Le bac de Kerlann reprend du service
         body          {FIRST}
         paragraph     {SECOND}
-        -repetition   {FIRST}
         paragraph     {THIRD}
+        -             {THIRD}
     """,
     "what a reader or a site says of itself below the text goes": f"""
         headline      Le bac de Kerlann reprend du service
