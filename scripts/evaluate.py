@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 import click
-from evaluation.models import AS_IS, NO_CORPUS, SOURCE, command, package
+from evaluation.models import AS_IS, NO_CORPUS, SOURCE, command, package, train
 from evaluation.scoring import Figures, Part, corpus, dispatches, negatives, noise, pages
 from evaluation.styles import fold_names, styles
 from labelling.model import FOLDS, fold_of, outlet_of
@@ -137,7 +137,9 @@ def main(shared: Path, cache: Path, only: tuple[str, ...], as_is: bool, reuse: b
             *(ALL if {*chosen} - {"joined", "seen"} else ()),
             *([NO_CORPUS] if "joined" in chosen else ()),
         ]
-        packages = {name: package(work, cache, name, reuse) for name in names}
+        if not reuse:
+            train(work, cache, names)
+        packages = {name: package(work, name) for name in names}
     for name in (name for name in chosen if name != "seen"):
         for make, folds in scored(name, shared, cache, work):
             files, other = ({}, AS_IS) if as_is else (folds or {}, ALL[0] if folds else NO_CORPUS)

@@ -7,7 +7,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -17,23 +17,29 @@ AS_IS = "as-is"
 TRAIN = ROOT / "scripts" / "train.py"
 
 
-def package(work: Path, cache: Path, name: str, reuse: bool) -> Path:
+def train(work: Path, cache: Path, names: Collection[str]) -> None:
+    """Learn the models of all folds, or those without the outlets of corpus, or both."""
+    shutil.rmtree(work / "models", ignore_errors=True)
+    if {*names} - {NO_CORPUS}:
+        _train(cache, "--held-out", "--out", work / "models")
+    if NO_CORPUS in names:
+        _train(cache, "--without-corpus", "--out", work / "models" / NO_CORPUS)
+
+
+def _train(cache: Path, *options: str | Path) -> None:
+    subprocess.run([sys.executable, TRAIN, cache, *options], check=True)
+
+
+def package(work: Path, name: str) -> Path:
     """The folder to import a clipper from that was trained without a fold, or without the outlets of corpus.
 
-    `name` is the number of a fold or NO_CORPUS. With `reuse`, models of an earlier run are taken as they are; the code
-    is always today's.
+    `name` is the number of a fold or NO_CORPUS. The code is always today's.
     """
-    models, copy = work / "models" / name, work / "packages" / name
-    if not (reuse and models.exists() and any(models.iterdir())):
-        shutil.rmtree(models, ignore_errors=True)
-        models.mkdir(parents=True)
-        left_out = ["--without-corpus"] if name == NO_CORPUS else ["--without-fold", name]
-        subprocess.run([sys.executable, str(TRAIN), str(cache), *left_out, "--out", str(models)], check=True)
+    copy = work / "packages" / name
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in models.iterdir():
-        target = next((found for found in copy.rglob(path.name)), copy / "clipper" / "data" / path.name)
-        shutil.copy(path, target)
+    for path in (work / "models" / name).iterdir():
+        shutil.copy(path, copy / "clipper" / "data" / path.name)
     return copy
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -284,6 +285,33 @@ def _undecided(text: str, spans: list[Span], labels: str) -> Iterator[Span]:
         if mark == "b" and all(high <= start or end <= low for low, high, _, _ in spans):
             yield (start + len(line) - len(line.lstrip()), end, IGNORE, 0)
         start = end + 1
+
+
+# ---------------------------------------------------------------------- fixtures
+def read_fixtures(folder: Path) -> Iterator[Labelled]:
+    """Our own plain texts with their golden records; an article in another language is none to learn from."""
+    for path in sorted(folder.glob("*/*/input.txt")):
+        case = tomllib.loads(path.with_name("case.toml").read_text(encoding="utf-8"))
+        if case.get("rejected") == "language":
+            continue
+        records = [*_json_lines(path.with_name("expected.jsonl"))]
+        articles = [
+            GoldArticle(
+                titles=(record["title"],) if record["title_source"] != "lead" else (),
+                paragraphs=tuple(map(Paragraph, record["body"].split("\n\n"))),
+                date=record["date"],
+            )
+            for record in records
+        ]
+        name = path.parent.name
+        yield label(
+            decode(path.read_bytes()),
+            articles,
+            id=name,
+            set="fixtures",
+            domain=f"{name}.test",
+            style="fixture",
+        )
 
 
 # ---------------------------------------------------------------------- all

@@ -342,6 +342,7 @@ class Role(StrEnum):
     """What a kept block is to its article."""
 
     HEADLINE = "headline"
+    OPENING = "opening"  # the first paragraph of an article without a headline
     STANDFIRST = "standfirst"
     PARAGRAPH = "paragraph"
     SUBHEAD = "subhead"
@@ -349,23 +350,24 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """A block and its label: a role in an article, or the reason of its removal."""
+    """A block and its label: a role in an article, or the reason of its removal.
+
+    `scores` are what the tagger says for boilerplate, headline, text, subhead and opening, where it was asked: whole
+    ten-thousandths of log odds.
+    """
 
     block: Block
     role: Role | None = None
     removal: Removal | None = None
+    scores: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripped:
-    """A dispatch whose blocks are labelled, in order. Headlines part one article from the next.
-
-    `single` is true where the dispatch shows itself to be the page of one article.
-    """
+    """A dispatch whose blocks are labelled, in order. An article begins at each headline and opening."""
 
     dispatch: Dispatch
     lines: tuple[Labelled, ...]
-    single: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

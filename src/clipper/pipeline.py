@@ -21,6 +21,7 @@ from clipper.model import (
     Block,
     Dispatch,
     Document,
+    Effect,
     Failure,
     Labelled,
     Outcome,
@@ -31,7 +32,7 @@ from clipper.model import (
     Skip,
     Source,
 )
-from clipper.normalising.normaliser import normalise_segment, renumber
+from clipper.normalising.normaliser import name_language, normalise_segment, renumber
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
 from clipper.segmenting.segmenter import segment_stripped
@@ -140,18 +141,19 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
-    lines, found = segment_stripped(stripped)
     articles, segments, rejections = [], [], []
-    for segment in found:
+    for segment in segment_stripped(stripped):
         result = normalise_segment(segment, settings) if isinstance(segment, Segment) else segment
         if isinstance(segment, Segment) and isinstance(result, Article):
             articles.append(result)
             segments.append(segment)
         elif isinstance(result, Rejection):
             rejections.append(result)
+    if not articles:
+        rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
     return Outcome(
         source=dispatch.source,
-        lines=lines,
+        lines=stripped.lines,
         articles=renumber(articles),
         segments=tuple(segments),
         rejections=tuple(rejections),
@@ -168,12 +170,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A block, its fate, and why: its role in article number `article`, its rule, or the reason of its rejection."""
+    """A block, its fate, and why: its role in article number `article`, its rule, or the reason of its rejection.
+
+    `scores` are those of `Labelled`.
+    """
 
     block: Block
     fate: Fate
     why: str
     evidence: str = ""
+    scores: tuple[int, ...] = ()
     article: int | None = None
 
 
@@ -186,11 +192,16 @@ def keep_ledger(outcome: Outcome) -> Iterator[Entry]:
         if segment and place >= segment.end:
             number, segment = next(segments, (0, None))
         if line.removal:
+            removal = line.removal
             yield Entry(
-                block=line.block, fate=Fate.REMOVED, why=line.removal.rule, evidence=line.removal.reason
+                block=line.block,
+                fate=Fate.REMOVED,
+                why=removal.rule,
+                evidence=removal.reason,
+                scores=line.scores if removal.effect is Effect.UNEXPLAINED else (),
             )
         elif id(line.block) in rejected:
             rejection = rejected[id(line.block)]
             yield Entry(block=line.block, fate=Fate.REJECTED, why=rejection.reason, evidence=rejection.detail)
         elif line.role:
-            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, article=number)
+            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, scores=line.scores, article=number)

@@ -23,6 +23,8 @@ LABEL_CHARS = 26  # the longest common rule id; longer ones push their text to t
 NARROWEST_TEXT = 30
 SHOWN_LINES = 8  # of those that one rule removed
 COLOURS = {"kept": "green", "removed": "red", "rejected": "yellow"}
+WEIGHED = ("boilerplate", "headline", "text", "subhead", "opening")  # the order of `Labelled.scores`
+UNIT = 10_000  # of scores: log odds
 MARKS = {"kept": "+", "removed": "-", "rejected": "!"}
 
 
@@ -119,9 +121,24 @@ def _head(article: Article) -> Iterator[str]:
 
 
 def _row(entry: Entry, width: int) -> str:
-    """One block: its line, its fate, its label, the start of its text."""
+    """One block: its line, its fate, its label, what it was weighed against, the start of its text."""
+    weighed = _weigh(entry.scores)
     text = printable(" ".join(entry.block.text.split()))
+    width -= len(weighed)
     shown = text if len(text) <= width else text[: width - 1] + "…"
     label = f"{entry.article}:{entry.why}" if entry.article else entry.why
-    row = f"{entry.block.first_line:6} {MARKS[entry.fate]} {label:{LABEL_CHARS}} {shown}"
+    row = f"{entry.block.first_line:6} {MARKS[entry.fate]} {label:{LABEL_CHARS}} {weighed}{shown}"
     return click.style(row, fg=COLOURS[entry.fate])
+
+
+def _weigh(scores: tuple[int, ...]) -> str:
+    """By how much the likeliest label of a line won, and over which; nothing where no labels were weighed.
+
+    >>> _weigh((12_000, -3_000, 31_000, 0, 2_000))
+    'text +1.9 over boilerplate: '
+    """
+    ranked = sorted(zip(scores, WEIGHED), reverse=True)[:2]
+    if not ranked:
+        return ""
+    (best, label), (second, other) = ranked
+    return f"{label} +{(best - second) / UNIT:.1f} over {other}: "

@@ -7,6 +7,22 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
+WORD_RE = re.compile(r"[^\W\d_]+")
+
+# What looks like a date, or like a time of day, at a glance: what it means, `dates` says.
+MONTH = (
+    r"(?:jan|f[ée]v|mars?|a[pv]r|mai|may|juin|jun|juil|jul|ao[uû]t|aug|sept?|oct|nov|d[ée]c)[a-zéû]{0,8}\.?"
+)
+DATE_RE = re.compile(
+    r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:(?:19|20)\d\d|\d\d)\b|\b(?:19|20)\d\d[-/]\d\d[-/]\d\d|"
+    rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?[\s-]{MONTH}(?:,?[\s-](?:19|20)\d\d)?(?!\w)|"
+    rf"\b{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+CLOCK_RE = re.compile(
+    r"\b\d{1,2}\s?[hH:]\s?\d\d\b|\bil y a \d{1,2}\s\w{1,8}|\b\d{1,2} \w{3,7} ago\b", re.IGNORECASE
+)
+
 # Articles, pronouns, prepositions, conjunctions, auxiliaries: closed classes, so that their share in a text
 # distinguishes prose from labels whatever the subject. Elided forms stand without their apostrophe.
 FUNCTION_WORDS = frozenset(

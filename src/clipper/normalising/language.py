@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from clipper.french.words import FUNCTION_WORDS, own_words, words_of_neighbours
-from clipper.stripping.features import WORD_RE
+from clipper.french.words import FUNCTION_WORDS, WORD_RE, own_words, words_of_neighbours
 
 SAMPLE_CHARS = 2000
 MIN_WORDS = 12  # fewer words say nothing by their shares

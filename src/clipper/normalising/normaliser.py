@@ -48,6 +48,7 @@ UNENDED_RE = re.compile(r"[a-zà-ÿ,;’'(«-]$")
 CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )
+SENTENCE_WORDS = 10  # of a line whose language is asked, where nothing is an article
 SIGNING_LINES = 3  # below a body, the lines that may sign it
 DATED_SHARE = 0.5  # of a line above the headline that is a date, and under which a name is its author
 UNTITLED_LINES = 8  # above a text without a headline, which stands somewhere among them
@@ -171,13 +172,31 @@ def _lead_title(body: str) -> str:
 
 def _reject_language(segment: Segment, lang: str, settings: Settings) -> Rejection:
     blocks = tuple(line.block for line in segment.body)
-    wanted = ", ".join(sorted(settings.languages or ()))
     return Rejection(
         stage="normalising",
         reason=Reason.LANGUAGE,
         source=segment.dispatch.source,
         blocks=(segment.headline, *blocks) if segment.headline else blocks,
-        detail=f"the text is in {lang}, not in {wanted}; --lang any keeps it",
+        detail=_not_wanted(lang, settings),
+    )
+
+
+def _not_wanted(lang: str, settings: Settings) -> str:
+    wanted = ", ".join(sorted(settings.languages or ()))
+    return f"the text is in {lang}, not in {wanted}; --lang any keeps it"
+
+
+def name_language(rejection: Rejection, lines: Iterable[Labelled], settings: Settings) -> Rejection:
+    """The rejection of a dispatch without an article, for the language of its sentences if that is not wanted."""
+    if settings.languages is None or rejection.reason not in (Reason.NO_ARTICLE, Reason.INDEX):
+        return rejection
+    texts = [line.block.text for line in lines if line.removal and line.removal.effect is Effect.UNEXPLAINED]
+    sentences = [text for text in texts if len(text.split(None, SENTENCE_WORDS)) >= SENTENCE_WORDS]
+    lang = find_language(" ".join(sentences))
+    if lang == "und" or lang in settings.languages:
+        return rejection
+    return replace(
+        rejection, stage="normalising", reason=Reason.LANGUAGE, detail=_not_wanted(lang, settings)
     )
 
 

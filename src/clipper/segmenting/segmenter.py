@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from clipper.model import Block, Dispatch, Effect, Labelled, Reason, Rejection, Role, Segment, Stripped
-from clipper.segmenting.boundaries import Setting, find_starts, is_candidate, load_model, make_setting
 
+STARTS = (Role.HEADLINE, Role.OPENING)
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
 MIN_BODY_CHARS = 60
 FEED = "feed"  # where an item is an article by its publisher's word, and one line a summary:
 MIN_ITEM_WORDS = 5
-MAX_PARTS = 5_000  # a dispatch with more is no collection of articles; it is taken as one
 
 MIN_ITEMS, MIN_LISTED_WORDS = 3, 5  # an index lists at least this many headlines of at least so many words
 LISTED = frozenset((Effect.UNEXPLAINED, Effect.TRUNCATION, Effect.TEASER))
@@ -33,16 +31,10 @@ DETAILS = {
 }
 
 
-def segment_stripped(stripped: Stripped) -> tuple[tuple[Labelled, ...], list[Segment | Rejection]]:
-    """The labelled blocks with the roles that the articles give them, and the articles in order.
-
-    What is too short to be an article is a rejection, never dropped.
-
-    A subhead, a quote used as one, an entry of a live blog or a paragraph of a digest begins no article.
-    """
-    places = [place for place, line in enumerate(stripped.lines) if line.role]
-    groups = _group(stripped, places)
-    lines = _with_roles(stripped.lines, groups)
+def segment_stripped(stripped: Stripped) -> list[Segment | Rejection]:
+    """The articles of a dispatch in order. What is too short to be an article is a rejection."""
+    lines = stripped.lines
+    groups = _group(lines)
     results: list[Segment | Rejection] = []
     ordinal = 0
     for index, group in enumerate(groups):
@@ -51,48 +43,14 @@ def segment_stripped(stripped: Stripped) -> tuple[tuple[Labelled, ...], list[Seg
             results.append(_segment(stripped.dispatch, lines, groups, index, ordinal))
         else:
             results.append(_reject(stripped, [lines[place].block for place in group]))
-    return lines, results or [_reject(stripped, [])]
+    return results or [_reject(stripped, [])]
 
 
-def _group(stripped: Stripped, places: list[int]) -> list[list[int]]:
+def _group(lines: Sequence[Labelled]) -> list[list[int]]:
     """Runs of the places of kept blocks that are an article each."""
-    if not places:
-        return []
-    kept = [stripped.lines[place] for place in places]
-    if stripped.single or len(kept) > MAX_PARTS:
-        starts = [0]
-    elif stripped.dispatch.structured:
-        starts = [0, *(i for i, line in enumerate(kept) if i and line.role is Role.HEADLINE)]
-    elif any(map(is_candidate, kept[1:])):
-        starts = find_starts(setting_of(stripped.lines), load_model())
-    else:  # two dispatches in three: nothing below the first part could be a headline
-        starts = [0]
+    places = [place for place, line in enumerate(lines) if line.role]
+    starts = [at for at, place in enumerate(places) if not at or lines[place].role in STARTS]
     return [places[start:end] for start, end in zip(starts, [*starts[1:], len(places)])]
-
-
-def setting_of(lines: Sequence[Labelled]) -> Setting:
-    """The kept blocks of a dispatch with the removed ones above each, as `boundaries.py` sees them."""
-    parts: list[Labelled] = []
-    above: list[list[Labelled]] = [[]]
-    for line in lines:
-        if line.role:
-            parts.append(line)
-            above.append([])
-        else:
-            above[-1].append(line)
-    return make_setting(parts, above)
-
-
-def _with_roles(lines: Sequence[Labelled], groups: Sequence[Sequence[int]]) -> tuple[Labelled, ...]:
-    """The lines with a headline at the top of each group, if what stands there can be one, and subheads below."""
-    roled = list(lines)
-    for top, *rest in groups:
-        if rest and is_candidate(lines[top]):
-            roled[top] = replace(lines[top], role=Role.HEADLINE)
-        for place in rest:
-            if lines[place].role is Role.HEADLINE:
-                roled[place] = replace(lines[place], role=Role.SUBHEAD)
-    return tuple(roled)
 
 
 def _has_body(group: Sequence[Labelled], dispatch: Dispatch) -> bool:

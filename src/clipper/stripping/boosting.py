@@ -10,6 +10,7 @@ Scores are whole numbers: the same on every machine, whatever the order in which
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -19,60 +20,74 @@ from struct import Struct
 from typing import Any
 
 Row = Sequence[float]
-Tree = Mapping[str, Any]
-"""`splits`: [column, threshold] by level, at most eight; `leaves`: by number of leaf, the scores of each class."""
-
 LEVELS = 8  # of a tree at most: its answers fill a byte
-FIELD = 32  # bits of a class in the sum of all classes: it has room for scores up to two thousand million
-HALF = 1 << (FIELD - 1)
-MOST_ANSWERS = 512  # that a column remembers: most of its values return, but shares and masses need not
+FIELD = 4  # bytes of a class in a sum of all classes
+OFFSET = 1 << 20  # added to each stored score, so that none is negative: 4,000 of them can be summed
 
 
 class Forest:
-    """Trees over the same columns, scored together for all classes."""
+    """Trees over the same columns, scored together for all classes.
 
-    def __init__(self, trees: Sequence[Tree], columns: int) -> None:
+    As stored, `splits` has for each tree its questions by level, each a column and a threshold; `leaves` the scores of
+    all leaves of all trees (see `Scores`).
+    """
+
+    def __init__(self, stored: Mapping[str, Any], columns: int, classes: int) -> None:
+        splits, leaves = stored["splits"], Scores(classes).read(stored["leaves"])
         questions: list[dict[float, int]] = [{} for _ in range(columns)]
-        for number, tree in enumerate(trees):
-            if len(tree["splits"]) > LEVELS:
-                raise ValueError(f"a tree has {len(tree['splits'])} levels, more than {LEVELS}")
-            for level, (column, threshold) in enumerate(tree["splits"]):
+        for number, levels in enumerate(splits):
+            if len(levels) > LEVELS:
+                raise ValueError(f"a tree has {len(levels)} levels, more than {LEVELS}")
+            for level, (column, threshold) in enumerate(levels):
                 bit = 1 << (8 * number + level)
                 questions[column][threshold] = questions[column].get(threshold, 0) | bit
-        classes = len(trees[0]["leaves"][0])
-        self._columns = [_Answers(asked) for asked in questions]
-        self._leaves = [[_pack(leaf) for leaf in tree["leaves"]] for tree in trees]
-        self._zero = _pack([HALF] * classes)
-        self._fields = Struct(f"<{classes}I")
+        ends = [*accumulate((1 << len(levels) for levels in splits), initial=0)]
+        self._thresholds = [sorted(asked) for asked in questions]
+        self._answers = [
+            [*accumulate((asked[at] for at in sorted(asked)), or_, initial=0)] for asked in questions
+        ]
+        self._leaves = [leaves[start:end] for start, end in zip(ends, ends[1:])]
+        self._scores = Scores(classes)
 
-    def score(self, row: Row) -> list[int]:
+    def score(self, row: Row) -> tuple[int, ...]:
         """For each class the sum of the scores that all trees give a row.
 
-        >>> tree, stump = {"splits": [[0, 5], [1, 3]], "leaves": [[-1], [2], [0], [4]]}, {"splits": [], "leaves": [[9]]}
-        >>> Forest([tree, stump], columns=2).score([1, 7])
-        [9]
+        >>> stored = {"splits": [[[0, 5], [1, 3]], []], "leaves": Scores(1).write([[-1], [2], [0], [4], [9]])}
+        >>> Forest(stored, columns=2, classes=1).score([1, 7])
+        (9,)
         """
-        reached = reduce(or_, map(getitem, self._columns, row))
+        exceeded = map(bisect_left, self._thresholds, row)
+        reached = reduce(or_, map(getitem, self._answers, exceeded))
         leaves = reached.to_bytes(len(self._leaves), "little")
-        total = sum(map(getitem, self._leaves, leaves), self._zero)
-        return [field - HALF for field in self._fields.unpack(total.to_bytes(self._fields.size, "little"))]
+        return self._scores.unpack(sum(map(getitem, self._leaves, leaves)), len(leaves))
 
 
-class _Answers(dict[float, int]):
-    """By value of a column, the answers to all questions asked of it, worked out when the value first turns up."""
+class Scores:
+    """Scores of several classes in one whole number, so that one addition adds them all."""
 
-    def __init__(self, questions: Mapping[float, int]) -> None:
-        super().__init__()
-        self._thresholds = sorted(questions)
-        self._exceeded = [*accumulate((questions[at] for at in self._thresholds), or_, initial=0)]
+    def __init__(self, classes: int) -> None:
+        self._fields = Struct(f"<{classes}I")
+        self.nothing = self._pack((0,) * classes)
 
-    def __missing__(self, value: float) -> int:
-        if len(self) >= MOST_ANSWERS:
-            self.clear()
-        answers = self[value] = self._exceeded[bisect_left(self._thresholds, value)]
-        return answers
+    def _pack(self, scores: Sequence[int]) -> int:
+        return int.from_bytes(self._fields.pack(*(score + OFFSET for score in scores)), "little")
 
+    def unpack(self, total: int, count: int) -> tuple[int, ...]:
+        """The sum for each class of `count` packed scores.
 
-def _pack(scores: Sequence[int]) -> int:
-    """The scores of all classes as one number, so that one addition adds them all."""
-    return sum(score << (FIELD * place) for place, score in enumerate(scores))
+        >>> scores = Scores(2)
+        >>> scores.unpack(sum(scores.read(scores.write([[5, -2], [1, 0]]))), 2)
+        (6, -2)
+        """
+        fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
+        return tuple(field - count * OFFSET for field in fields)
+
+    def read(self, stored: str) -> list[int]:
+        """The packed scores that `write` stored."""
+        data, size = b64decode(stored), self._fields.size
+        return [int.from_bytes(data[at : at + size], "little") for at in range(0, len(data), size)]
+
+    def write(self, rows: Sequence[Sequence[int]]) -> str:
+        """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added, in base64."""
+        packed = (self._fields.pack(*(score + OFFSET for score in row)) for row in rows)
+        return b64encode(b"".join(packed)).decode("ascii")

@@ -1,4 +1,4 @@
-"""Whether words return: what a block shares with the prose around it, and where the subject of a dispatch turns.
+"""Whether words return: what a line shares with the prose around it, where the subject turns, what is said twice.
 
 Lexical cohesion, after Hearst, "TextTiling" (1997), on sets of content words.
 """
@@ -7,23 +7,32 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from itertools import accumulate
 
-from clipper.stripping.features import Shape
+from clipper.stripping.shape import Shape
 
-NEAR_REACH = 4  # blocks on either side whose subject is compared
-TURN_REACH = 9  # blocks on either side in which the subject may turn
+NEAR_REACH = 4  # lines on either side whose subject is compared
+TURN_REACH = 9  # lines on either side in which the subject may turn
 MOST_STRETCHES = 16  # that are remembered: those around one place
 
+MIN_ECHO_WORDS = 3  # fewer words repeat by chance
+MIN_ECHO_SHARE = 0.8  # of the longest repetition: a shorter one is a part of the title only
+MAX_ECHO_GROWTH = 1.5  # a paragraph that holds the title is not a repetition of it
+NOWHERE = -99  # no line repeats the first
+MAX_ANCHORED = 200  # lines under the last repetition of the first line in which its text is weighed
+
+ECHO_COLUMNS = ("copies", "copies-above", "copies-below", "in-top", "is-anchor", "from-anchor", "anchor-mass")
 COHESION_COLUMNS = (
     *("cohesion", "leads", "tops", "local", "subject-size", "turn"),
     *("lead-rank", "size-rank", "rivals"),
 )
 
 
-def cohesion_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
-    """COHESION_COLUMNS of all blocks of a dispatch."""
+def cohesion_columns(shapes: Sequence[Shape], kinds: Sequence[int]) -> list[Sequence[float]]:
+    """COHESION_COLUMNS of all lines; `kinds` says which of them nothing explains and are no prose (1 and 2)."""
     following = _following(shapes)
     leads = [_lead(shape, shapes, there) for shape, there in zip(shapes, following)]
     prose = _Prose(shapes)
@@ -35,17 +44,17 @@ def cohesion_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
         [prose.share_near(place) for place in places],
         [len(shape.subject) for shape in shapes],
         [prose.turn(place) for place in places],
-        *_ranks(shapes, following, leads),
+        *_ranks(shapes, [kind in (1, 2) for kind in kinds], following, leads),
     ]
 
 
 def _share(subject: frozenset[str], other: AbstractSet[str]) -> float:
-    """The share of a block's subject that returns in another; -1 where it has none."""
+    """The share of a line's subject that returns in another; -1 where it has none."""
     return len(subject & other) / len(subject) if subject else -1
 
 
 def _lead(shape: Shape, shapes: Sequence[Shape], there: int) -> float:
-    """The share of a block's subject that returns in the next prose; -1 for prose, or where there is none."""
+    """The share of a line's subject that returns in the next prose; -1 for prose, or where there is none."""
     return -1 if shape.is_prose or there >= len(shapes) else _share(shape.subject, shapes[there].subject)
 
 
@@ -64,11 +73,11 @@ class _Prose:
         self._turns: dict[tuple[int, int, int], float] = {}
 
     def share_of_all(self, shape: Shape) -> float:
-        """The share of a block's subject that returns in (other) prose, wherever."""
+        """The share of a line's subject that returns in (other) prose, wherever."""
         return _share(shape.subject, self.repeated if shape.is_prose else self.said)
 
     def share_near(self, place: int) -> float:
-        """The share of a block's subject that returns in the prose around it."""
+        """The share of a line's subject that returns in the prose around it."""
         subject = self.shapes[place].subject
         first, here = self._stretch(place - NEAR_REACH, place)
         below, beyond = self._stretch(place + 1, place + 1 + NEAR_REACH)
@@ -92,7 +101,7 @@ class _Prose:
         return bisect_left(self.places, start), bisect_left(self.places, stop)
 
     def _subject(self, first: int, beyond: int) -> AbstractSet[str]:
-        """What the prose from the `first` on is about: neighbouring blocks mostly ask for the same."""
+        """What the prose from the `first` on is about: neighbouring lines mostly ask for the same."""
         stretch = (first, beyond)
         if stretch not in self._stretches:
             if len(self._stretches) >= MOST_STRETCHES:
@@ -108,22 +117,29 @@ def _overlap(above: AbstractSet[str], below: AbstractSet[str]) -> float:
 
 
 def _ranks(
-    shapes: Sequence[Shape], following: Sequence[int], leads: Sequence[float]
+    shapes: Sequence[Shape], rival: Sequence[bool], following: Sequence[int], leads: Sequence[float]
 ) -> tuple[list[int], list[int], list[int]]:
     """Among the lines that could head the next prose: the rank by shared words, that by length, and how many."""
-    rivals = _rivals(shapes, following, leads)
+    rivals: dict[int, tuple[list[float], list[int]]] = {}
+    for place, shape in enumerate(shapes):
+        if rival[place]:
+            shared, sizes = rivals.setdefault(following[place], ([], []))
+            shared.append(leads[place])
+            sizes.append(shape.words)
+    for shared, sizes in rivals.values():
+        shared.sort()
+        sizes.sort()
     by_lead, by_size, count = [], [], []
-    for shape, there, lead in zip(shapes, following, leads):
-        shared, sizes = rivals.get(there, ((), ()))
+    for place, (shape, there, lead) in enumerate(zip(shapes, following, leads)):
+        shared, sizes = rivals.get(there, ([], []))
         count.append(len(shared))
-        is_rival = _is_rival(shape)
-        by_lead.append(len(shared) - bisect_right(shared, lead) if is_rival else -1)
-        by_size.append(len(sizes) - bisect_right(sizes, shape.words) if is_rival else -1)
+        by_lead.append(len(shared) - bisect_right(shared, lead) if rival[place] else -1)
+        by_size.append(len(sizes) - bisect_right(sizes, shape.words) if rival[place] else -1)
     return by_lead, by_size, count
 
 
 def _following(shapes: Sequence[Shape]) -> list[int]:
-    """For each block, the index of the next prose below it (the number of blocks where there is none)."""
+    """For each line, the index of the next prose below it (the number of lines where there is none)."""
     places, following = [], len(shapes)
     for index in range(len(shapes) - 1, -1, -1):
         places.append(following)
@@ -132,19 +148,52 @@ def _following(shapes: Sequence[Shape]) -> list[int]:
     return places[::-1]
 
 
-def _is_rival(shape: Shape) -> bool:
-    """Whether a line could head the prose below it: no prose itself, and neither a rule nor a date explains it."""
-    return not shape.is_prose and not shape.rule and not shape.dated
+def find_anchors(shapes: Sequence[Shape]) -> list[bool]:
+    """For each line, whether it repeats the first line of the dump, as a page's headline repeats its title."""
+    if not shapes or shapes[0].words <= MIN_ECHO_WORDS:
+        return [False] * len(shapes)
+    top = shapes[0].folded
+    echoes = [len(shape.folded) if place and _echoes(shape, top) else 0 for place, shape in enumerate(shapes)]
+    longest = max(echoes)
+    return [length > 0 and length >= MIN_ECHO_SHARE * longest for length in echoes]
 
 
-def _rivals(
-    shapes: Sequence[Shape], following: Sequence[int], leads: Sequence[float]
-) -> dict[int, tuple[list[float], list[int]]]:
-    """By the next prose below them, the shared words and the lengths of all lines that could head it, in order."""
-    rivals: dict[int, tuple[list[float], list[int]]] = {}
-    for index, shape in enumerate(shapes):
-        if _is_rival(shape):
-            shared, sizes = rivals.setdefault(following[index], ([], []))
-            shared.append(leads[index])
-            sizes.append(shape.words)
-    return {place: (sorted(shared), sorted(sizes)) for place, (shared, sizes) in rivals.items()}
+def _echoes(shape: Shape, top: str) -> bool:
+    """The title alone, or the title and little else."""
+    if shape.words <= MIN_ECHO_WORDS:
+        return False
+    return shape.folded in top or top in shape.folded and len(shape.folded) <= MAX_ECHO_GROWTH * len(top)
+
+
+def echo_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
+    """ECHO_COLUMNS of all lines."""
+    top = shapes[0].folded
+    in_top = [
+        place > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in top
+        for place, shape in enumerate(shapes)
+    ]
+    return [*_copies(shapes), in_top, *_anchoring(shapes)]
+
+
+def _copies(shapes: Sequence[Shape]) -> tuple[list[int], list[int], list[int]]:
+    """How often each line stands in the dispatch: in all, above and below its place."""
+    copies = Counter(shape.folded for shape in shapes)
+    met = dict.fromkeys(copies, 0)
+    above = []
+    for shape in shapes:
+        above.append(met[shape.folded])
+        met[shape.folded] += 1
+    in_all = [copies[shape.folded] for shape in shapes]
+    return in_all, above, [count - before - 1 for count, before in zip(in_all, above)]
+
+
+def _anchoring(shapes: Sequence[Shape]) -> tuple[list[bool], list[int], list[int]]:
+    """Which lines repeat the first; how far below the last of these each stands, and how much prose lies between."""
+    anchors = find_anchors(shapes)
+    anchor = max((place for place, held in enumerate(anchors) if held), default=None)
+    if anchor is None:
+        return anchors, [NOWHERE] * len(shapes), [-1] * len(shapes)
+    mass = [*accumulate((shape.words if shape.is_prose else 0 for shape in shapes), initial=0)]
+    since = [place - anchor for place in range(len(shapes))]
+    prose = [mass[place] - mass[anchor] if 0 < far <= MAX_ANCHORED else -1 for place, far in enumerate(since)]
+    return anchors, since, prose

@@ -1,6 +1,7 @@
-"""Blocks to pieces: chrome and headlines that a dump glued to a paragraph are parted from it.
+"""Blocks to pieces: what a dump set on one line without belonging together is parted.
 
-Pieces keep the lines of their block, and together they are all of its text.
+Pieces keep the lines of their block, and together they are all of its text. Cutting is generous: pieces that turn out
+to be text of the same article are put together again (`joined`).
 """
 
 from __future__ import annotations
@@ -9,36 +10,68 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from clipper.french.words import FUNCTION_WORDS, is_dangling_word
-from clipper.model import Block
-from clipper.stripping.features import SUBJECT_CHARS, WORD_RE
+from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word
+from clipper.model import Block, Layout
 from clipper.stripping.rules import Effect, Rule, Rules
+from clipper.stripping.shape import SUBJECT_CHARS
 
 MIN_RUN_IN_CHARS = 120  # a block that holds a headline and a lead is longer
 MAX_HEADLINE_CHARS = 200
 MIN_HEADLINE_WORDS = 4
 LEAD_CHARS = 400  # how much of the lead is searched for the headline's words
-MIN_SHARED_WORDS = 2  # a lead takes up at least this many content words of its headline
+MIN_SHARED_WORDS = (
+    2  # a lead takes up at least this many content words of its headline; the first of a file, one less
+)
+MIN_PART_CHARS = 20  # of a headline or a text on either side of a seam
+MOST_WIDE_GAPS = (
+    5  # on a line; with more it is a ticker or a menu, and no part of it can be told from the others
+)
+MAX_TAIL_CHARS = 300  # of a line with a byline at its end; a longer one is a paragraph
 
 # Where a sentence may begin without the end of another before it: a capital article, pronoun or preposition.
-RUN_IN_RE = re.compile(
-    r"(?<=[^\s.!?…:;,«(])\s{1,9}(?=(?:L[ae]s?|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|A|Au|Aux|Pour|"
-    r"Après|Avant|Depuis|Selon|Sur|Avec|Plusieurs|Alors|Deux|Trois|Quatre|Près|Face|Lors|Suite|Afin|Malgré|Comme|"
-    r"Si|Quelque|Quelques|Entre|Plus|Son|Sa|Ses|Leur|Leurs|Nous|Vous|Je|Qui|Que|Tout|Tous)\s|[LDCJN]['’]\w)"
+STARTER = (
+    r"(?:(?:L[ae]s?|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|A|Au|Aux|Pour|Après|Avant|Depuis|Selon|Sur|"
+    r"Avec|Plusieurs|Alors|Deux|Trois|Quatre|Près|Face|Lors|Suite|Afin|Malgré|Comme|Si|Quelque|Quelques|Entre|Plus|Son|"
+    r"Sa|Ses|Leur|Leurs|Nous|Vous|Je|Qui|Que|Tout|Tous)\s|[LDCJN]['’]\w)"
 )
+RUN_IN_RE = re.compile(rf"(?<=[^\s.!?…:;,«(])\s{{1,9}}(?={STARTER})")
 # A section before a spaced dot, run into what follows: "En direct . Crue".
 LABEL_RE = re.compile(r"[A-ZÀ-Þ][\w'’ -]{1,24}\s\.\s")
 SENTENCE_END_RE = re.compile(r"[.!?…]\s")
+SENTENCE_SEAM_RE = re.compile(r"[.!?…][»”\"]?\s+(?=[A-ZÀ-Þ«“\"])")
 # A capital glued to the end of a word: where one run of text was set against another without a space.
 SEAM_RE = re.compile(r"(?<=[a-zà-ÿ»?!)])(?=[A-ZÀ-Þ«][a-zà-ÿ'’ ])")
+SURE_SEAM_RE = re.compile(rf"(?<=[a-zà-ÿ»?!)])(?={STARTER})")
+WIDE_SEAM_RE = re.compile(r"(?:[ \t\xa0\u2003]{3,40}|\t)(?=\S)")
+# A day and a time of day in the middle of a line: a headline before it, its text behind it.
+STAMP_SEAM_RE = re.compile(r"\s(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s(?:à\s|-\s)?\d{1,2}[:h]\d\d)")
+STAMP_END_RE = re.compile(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
+# A kicker in capitals before a headline: "ENVIRONNEMENT La rade".
+KICKER_RE = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=[A-ZÀ-Þ][a-zà-ÿ]|[LD][’'][^\W\d_]|À )")
+MIN_KICKER_CHARS = 5
+# A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
+BYLINE_TAIL_RE = re.compile(
+    r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block, or a part of one, and the rule that it falls under."""
+    """A block, or a part of one, and the rule that it falls under.
+
+    `origin` counts the blocks of the dispatch; the piece is the characters from `start` to `end` of that block's text.
+    """
 
     block: Block
     rule: Rule | None
+    origin: int = 0
+    start: int = 0
+    end: int = 0
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the reader or a rule says that the line is no text of an article."""
+        return self.block.mark is not None or self.rule is not None and self.rule.effect.removes
 
     @property
     def effect(self) -> str:
@@ -46,83 +79,120 @@ class Piece:
         return self.rule.effect.value if self.rule else ""
 
 
-def cut_blocks(blocks: Sequence[Block], rules: Rules) -> list[Piece]:
+def cut_blocks(blocks: Sequence[Block], rules: Rules, layout: Layout = Layout.LINES) -> list[Piece]:
     """Pieces of all blocks, in order, each with its rule."""
-    pieces = [piece for block in blocks for piece in _cut(block, rules)]
-    return _cut_run_in(pieces)
+    first = next((at for at, block in enumerate(blocks) if len(block.text) >= MIN_RUN_IN_CHARS), None)
+    return [
+        piece
+        for origin, block in enumerate(blocks)
+        for piece in _cut(block, origin, rules, layout, MIN_SHARED_WORDS - (origin == first))
+    ]
 
 
-def _cut(block: Block, rules: Rules) -> Iterator[Piece]:
+def joined(blocks: Sequence[Block], pieces: Sequence[Piece]) -> Block:
+    """The block of neighbouring pieces that were one line, with the characters between them."""
+    first, last = pieces[0], pieces[-1]
+    text = blocks[first.origin].text[first.start : last.end].strip()
+    return replace(first.block, text=text)
+
+
+def _cut(block: Block, origin: int, rules: Rules, layout: Layout, shared: int) -> Iterator[Piece]:
     if block.mark:
-        yield Piece(block, None)
+        yield Piece(block, None, origin, 0, len(block.text))
         return
     rule = rules.match(block.text)
-    if rule and rule.effect is Effect.CROSS_REFERENCE:
-        yield from _cut_seam(block, rule)
-    elif rule and rule.effect.removes:
-        yield Piece(block, rule)
-    else:
-        yield from _cut_ends(block, rule, rules)
+    if rule and rule.effect.removes and rule.effect is not Effect.CROSS_REFERENCE:
+        yield Piece(block, rule, origin, 0, len(block.text))
+        return
+    seams = [0, *_find_seams(block.text, rule, rules, layout, shared), len(block.text)]
+    for start, end in zip(seams, seams[1:]):
+        text = block.text[start:end].strip()
+        if text:
+            part = block if not start else replace(block, gap=0, cut="")
+            whole = len(seams) == 2  # noqa: PLR2004
+            yield Piece(
+                block if whole else replace(part, text=text),
+                rule if whole else rules.match(text),
+                origin,
+                start,
+                end,
+            )
 
 
-def _cut_seam(block: Block, rule: Rule) -> Iterator[Piece]:
-    """A cross-reference set against the paragraph that follows it, without a space between."""
-    seam = SEAM_RE.search(block.text)
-    if seam and SENTENCE_END_RE.search(block.text, seam.start()):
-        head, tail = _split(block, seam.start())
-        yield Piece(head, rule)
-        yield Piece(tail, None)
-    else:
-        yield Piece(block, rule)
+def _find_seams(text: str, rule: Rule | None, rules: Rules, layout: Layout, shared: int) -> list[int]:
+    """Where the text is cut: at labels and prompts that rules know, and where its shape says that it was two texts."""
+    found = set(_find_known(text, rule, rules))
+    if rule is None or not rule.effect.removes:
+        found |= set(_find_shaped(text, layout, shared))
+    return sorted(at for at in found if 0 < at < len(text))
 
 
-def _cut_ends(block: Block, rule: Rule | None, rules: Rules) -> Iterator[Piece]:
-    """Labels glued before the block and prompts glued after it."""
-    head = rules.match_head(block.text)
-    if head and head[0] < len(block.text):
-        label, block = _split(block, head[0])
-        yield Piece(label, head[1])
-        rule = rules.match(block.text)
-    tail = rules.match_tail(block.text)
-    if tail and tail[0] > 0:
-        block, prompt = _split(block, tail[0])
-        yield Piece(block, rule)
-        yield Piece(prompt, tail[1])
-    else:
-        yield Piece(block, rule)
+def _find_known(text: str, rule: Rule | None, rules: Rules) -> Iterator[int]:
+    if rule and rule.effect is Effect.CROSS_REFERENCE:  # set against the paragraph that follows it
+        seam = SEAM_RE.search(text)
+        if seam and SENTENCE_END_RE.search(text, seam.start()):
+            yield seam.start()
+        return
+    head = rules.match_head(text)
+    start = head[0] if head else 0
+    yield start
+    tail = rules.match_tail(text[start:])
+    if tail:
+        yield start + tail[0]
 
 
-def _split(block: Block, at: int) -> tuple[Block, Block]:
-    """The two parts of a block; the second stands on the same lines with no gap above it."""
-    first, second = block.text[:at].strip(), block.text[at:].strip()
-    return replace(block, text=first), replace(block, text=second, gap=0, cut="")
+def _find_shaped(text: str, layout: Layout, shared: int) -> Iterator[int]:
+    kicker = KICKER_RE.match(text)
+    if kicker and kicker.end() > MIN_KICKER_CHARS and len(text) - kicker.end() >= MIN_PART_CHARS:
+        yield kicker.end()
+    if layout is Layout.ONE_LINE:
+        yield from (seam.end() for seam in SENTENCE_SEAM_RE.finditer(text))
+    gaps = [seam.end() for seam in WIDE_SEAM_RE.finditer(text)] if _is_wide(text) else []
+    if layout is Layout.ONE_LINE or len(gaps) <= MOST_WIDE_GAPS:
+        yield from gaps
+    if len(text) <= MAX_TAIL_CHARS and text[-1:] not in ".!?…":
+        tail = BYLINE_TAIL_RE.search(text, MIN_PART_CHARS)
+        if tail and _is_byline(text[tail.end() :]):
+            yield tail.end()
+    if len(text) >= MIN_RUN_IN_CHARS:
+        label = LABEL_RE.match(text)
+        start = label.end() if label else 0
+        yield start
+        yield from _find_stamp(text)
+        run_in = find_run_in(text[start:], shared)
+        if run_in:
+            yield start + run_in
+    yield from (
+        seam.start()
+        for seam in SURE_SEAM_RE.finditer(text, MIN_PART_CHARS, max(0, len(text) - MIN_PART_CHARS))
+    )
 
 
-def _cut_run_in(pieces: list[Piece]) -> list[Piece]:
-    """The first paragraph of a dump, parted where its headline runs into its lead."""
-    place = next((i for i, piece in enumerate(pieces) if not piece.block.mark), None)
-    if place is None or pieces[place].rule:
-        return pieces
-    label = LABEL_RE.match(pieces[place].block.text)
-    if label:
-        parts = [Piece(part, None) for part in _split(pieces[place].block, label.end())]
-        pieces, place = [*pieces[:place], *parts, *pieces[place + 1 :]], place + 1
-    if len(pieces[place].block.text) < MIN_RUN_IN_CHARS:
-        return pieces
-    at = find_run_in(pieces[place].block.text)
-    if at is None:
-        return pieces
-    parts = [Piece(part, None) for part in _split(pieces[place].block, at)]
-    return [*pieces[:place], *parts, *pieces[place + 1 :]]
+def _is_byline(tail: str) -> bool:
+    """Whether the end of a line is a date in brackets, or "par" and what may be a name."""
+    if tail.startswith("("):
+        return DATE_RE.search(tail) is not None
+    return tail.split()[1].lower() not in FUNCTION_WORDS
 
 
-def find_run_in(text: str) -> int | None:
+def _is_wide(text: str) -> bool:
+    return "   " in text or "\t" in text or "\xa0" in text
+
+
+def _find_stamp(text: str) -> Iterator[int]:
+    seam = STAMP_SEAM_RE.search(text, MIN_PART_CHARS, MAX_HEADLINE_CHARS)
+    end = STAMP_END_RE.match(text, seam.end()) if seam else None
+    if seam and end and len(text) - end.end() >= MIN_PART_CHARS:
+        yield from (seam.end(), end.end())
+
+
+def find_run_in(text: str, shared: int = MIN_SHARED_WORDS) -> int | None:
     """Where a lead begins that follows its headline without any mark; None where there is no such place.
 
     >>> find_run_in("Vent fort : la foire fermée trois jours La foire du port restera fermée, dit le préfet.")
     40
 
-    The headline must stop where a sentence can, and the lead must take up its words. Left alone: names such as
+    The headline must stop where a sentence can, and the lead must take up so many of its words. Left alone: names like
     "le journal La Presse" inside a sentence.
     """
     end = SENTENCE_END_RE.search(text)
@@ -132,7 +202,7 @@ def find_run_in(text: str) -> int | None:
         if len(words) < MIN_HEADLINE_WORDS or is_dangling_word(text[: seam.start()].split()[-1]):
             continue
         if len(_subject(words) & _subject(WORD_RE.findall(text, seam.end(), seam.end() + LEAD_CHARS))) >= (
-            MIN_SHARED_WORDS
+            shared
         ):
             return seam.end()
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +35,10 @@ class Glued(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One reason to call a text chrome, with its evidence. `match` holds folded phrases, or patterns."""
+    """One reason to call a text chrome, with its evidence. `match` holds folded phrases, or patterns.
+
+    `is_own` is true for the rules of a person's file.
+    """
 
     id: str
     how: How
@@ -45,6 +48,7 @@ class Rule:
     counterexample: str
     seen_in: str
     glued: Glued | None = None
+    is_own: bool = False
 
     @property
     def effect(self) -> Effect:
@@ -116,7 +120,7 @@ def read_rules_file(path: str | Path) -> tuple[Rule, ...]:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "not UTF-8"
         raise ConfigError(f"{path}: cannot read the rules: {why}", "give a TOML file in UTF-8") from error
-    return read_rules(text, str(path))
+    return tuple(replace(rule, is_own=True) for rule in read_rules(text, str(path)))
 
 
 def _owned(rule: Rule) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""Many whole-block patterns tried as one, each only on blocks that begin with a letter it can begin with."""
+"""Many whole-block patterns, each tried only on blocks that begin with a letter it can begin with."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from clipper.stripping.rule_files import Rule
 
@@ -26,45 +27,43 @@ class Shapes:
     """Patterns that must match a block from end to end."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        pairs = [(pattern, rule) for rule in rules for pattern in rule.match]
-        pairs.sort(key=lambda pair: not pair[1].effect.removes)
-        openers = [(find_openers(pair[0]), pair) for pair in pairs]
-        self._loose = _Joined(pair for letters, pair in openers if letters is None)
-        self._openers = [(letters, pair) for letters, pair in openers if letters is not None]
-        self._led: dict[str, _Joined] = {}
+        patterns = [_Pattern(source, rule) for rule in rules for source in rule.match]
+        patterns.sort(key=lambda pattern: not pattern.rule.effect.removes)
+        openers = [(find_openers(pattern.source), pattern) for pattern in patterns]
+        self._loose = [pattern for letters, pattern in openers if letters is None]
+        self._led: dict[str, list[_Pattern]] = {}
+        for letters, pattern in openers:
+            for letter in letters or ():
+                self._led.setdefault(letter, []).append(pattern)
 
     def find(self, text: str) -> Rule | None:
         """The rule of the first pattern that matches all of `text`, removing rules first."""
-        first = text[:1]
-        led = self._led.get(first)
-        if led is None:
-            led = self._led[first] = _Joined(pair for letters, pair in self._openers if first in letters)
-        found = led.find(text)
+        found = _first_of(self._led.get(text[:1], ()), text)
         if (found and found.effect.removes) or not _is_odd(text):
             return found
-        loose = self._loose.find(text)
+        loose = _first_of(self._loose, text)
         return loose if loose and (loose.effect.removes or not found) else found
+
+
+class _Pattern:
+    """A pattern, compiled when it is first tried: most never are, and compiling costs more than matching."""
+
+    def __init__(self, source: str, rule: Rule) -> None:
+        self.source, self.rule = source, rule
+
+    @cached_property
+    def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
+        return re.compile(self.source).fullmatch
+
+
+def _first_of(patterns: Iterable[_Pattern], text: str) -> Rule | None:
+    return next((pattern.rule for pattern in patterns if pattern.fullmatch(text)), None)
 
 
 def _is_odd(text: str) -> bool:
     if len(text) <= _SHORT or _MARK_RE.search(text):
         return True
     return text[-1] not in _FINAL and _STOP_RE.search(text) is not None
-
-
-class _Joined:
-    """Patterns in one expression, compiled when first needed."""
-
-    def __init__(self, pairs: Iterable[tuple[str, Rule]]) -> None:
-        kept = tuple(pairs)
-        self._rules = tuple(rule for _, rule in kept)
-        self._source = "|".join(f"({pattern})" for pattern, _ in kept) or r"(?!)"
-        self._joined_re: re.Pattern[str] | None = None
-
-    def find(self, text: str) -> Rule | None:
-        self._joined_re = self._joined_re or re.compile(self._source)
-        found = self._joined_re.fullmatch(text)
-        return self._rules[found.lastindex - 1] if found and found.lastindex else None
 
 
 def find_openers(pattern: str) -> frozenset[str] | None:

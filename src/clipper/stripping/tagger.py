@@ -1,118 +1,213 @@
-"""The state of each block of a plain-text dump, by a boosted model of its row and a grammar of dispatches.
+"""What each piece of a dump is to its article, by trees, and decoded over the whole file.
 
-Two halves, both learnt by `scripts/train.py` and stored as package data. Small decision trees turn the row of a
-block (`context.py`) into a score for each state; a Viterbi pass then finds the best path through the states, so that
-a headline is followed by its body and a subhead stands inside one.
+Models learnt together by `scripts/train.py` and stored as package data: the words of a line (`words.py`), trees over
+its shape, place and neighbours (`features.py`), and trees over what these say of the whole file (`consensus.py`).
+A Viterbi pass finds the best path through the states of `NEXT`, so that a headline is followed by its text and a
+subhead stands inside one. Last, trees judge each run of lines that would be an article (`judging.py`): those that are
+a part of the one above lose their beginning, and the path is sought again; those that are none are boilerplate.
+
+All scores are whole ten-thousandths of log odds.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from operator import add
 from typing import Any
 
 from clipper.stripping.boosting import Forest, Row
-from clipper.stripping.context import COLUMNS
+from clipper.stripping.consensus import CONSENSUS_COLUMNS, consensus_columns
+from clipper.stripping.cutting import Piece
+from clipper.stripping.features import (
+    COLUMNS,
+    EXPLAINED,
+    WORD_CLASSES,
+    WORD_COLUMNS,
+    columns_of,
+    kinds_of,
+    word_columns,
+)
+from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, is_of_page, run_columns
+from clipper.stripping.shape import Shape
+from clipper.stripping.words import WordWeights
 
-MODEL_FILE = "structure.json"
-NEVER = -(10**12)  # against scores of some 10**5 a block
+MODEL_FILE = "tagger.json"
+FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
+CLASSES = WORD_CLASSES
+NEVER = -(10**9)  # against scores of some 10**5 a line
+
+SURE = 40_000  # measured: beyond it, no more trees change a file
+
+Scores = tuple[int, ...]
+NOTHING: Scores = (0,) * len(CLASSES)
+RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
 
 
 class State(StrEnum):
-    """What a block is to the dispatch."""
+    """What a piece is to the file: `opening` is the first paragraph of an article without a headline."""
 
     OUTSIDE = "outside"
-    BETWEEN = "between"
     HEADLINE = "headline"
-    BODY = "body"
+    UNDER = "under"
+    TEXT = "text"
     SUBHEAD = "subhead"
-    INSIDE = "inside"
+    ASIDE = "aside"
+    OPENING = "opening"
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the block belongs to an article; the other states are chrome outside, under the headline, inside."""
-        return self in KEPT
+    def begins(self) -> bool:
+        """Whether an article begins here."""
+        return self in (State.HEADLINE, State.OPENING)
 
 
-STATES = tuple(State)
-KEPT = (State.HEADLINE, State.BODY, State.SUBHEAD)
-CHROME = frozenset(state for state in STATES if not state.is_kept)
-ANY = frozenset(STATES)
-TEXT = ANY - {State.HEADLINE, State.SUBHEAD}
+CLASS = {
+    State.OUTSIDE: 0,
+    State.HEADLINE: 1,
+    State.UNDER: 0,
+    State.TEXT: 2,
+    State.SUBHEAD: 3,
+    State.ASIDE: 0,
+    State.OPENING: 4,
+}
+BEGINNINGS = (CLASS[State.HEADLINE], CLASS[State.OPENING])
+TEXTS = (State.TEXT, State.SUBHEAD, State.OPENING)
+AFTER_TEXT = (State.TEXT, State.SUBHEAD, State.ASIDE, State.OUTSIDE, State.HEADLINE, State.OPENING)
+NEXT = {
+    State.OUTSIDE: (State.OUTSIDE, State.HEADLINE, State.OPENING),
+    State.HEADLINE: (State.TEXT, State.UNDER),
+    State.UNDER: (State.TEXT, State.UNDER),
+    State.TEXT: AFTER_TEXT,
+    State.OPENING: AFTER_TEXT,
+    State.SUBHEAD: (State.TEXT, State.ASIDE),
+    State.ASIDE: (State.TEXT, State.SUBHEAD, State.ASIDE),
+}
+FIRST = (State.OUTSIDE, State.HEADLINE, State.OPENING)
+LAST = (State.OUTSIDE, State.TEXT, State.OPENING)
+BEFORE = {state: tuple(other for other in State if state in NEXT[other]) for state in State}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StructureModel:
-    """Trees that score states, and the scores of starting in a state, going from one to another, and ending in one.
+class Model:
+    """The trained parts, and what is added to the scores of each class before decoding, and of each verdict.
 
-    All scores are in whole ten-thousandths of a unit of log odds.
+    The first trees are in two parts, whose scores add up: the second is asked of lines that the first leaves in doubt.
     """
 
-    trees: Forest
-    first: tuple[int, ...]
-    steps: tuple[tuple[int, ...], ...]
-    last: tuple[int, ...]
+    words: WordWeights
+    first: tuple[Forest, Forest]
+    second: Forest
+    judge: Forest
+    bias: Scores
+    judge_bias: Scores
 
 
 @cache
-def load_model() -> StructureModel:
+def load_model() -> Model:
     """The packaged model. Raises ValueError where it was trained on other columns than these."""
     data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
-    if tuple(data["columns"]) != COLUMNS or tuple(data["states"]) != STATES:
-        raise ValueError(f"{MODEL_FILE} does not fit the columns of context.py: run `make train`")
+    if [*map(tuple, data["columns"])] != [FIRST_COLUMNS, CONSENSUS_COLUMNS, RUN_COLUMNS]:
+        raise ValueError(f"{MODEL_FILE} does not fit the columns of features.py: run `make train`")
     return read_model(data)
 
 
-def read_model(data: dict[str, Any]) -> StructureModel:
+def read_model(data: Mapping[str, Any]) -> Model:
     """The model as it is stored, ready to score."""
-    return StructureModel(
-        trees=Forest(data["trees"], len(COLUMNS)),
-        first=tuple(data["first"]),
-        steps=tuple(map(tuple, data["steps"])),
-        last=tuple(data["last"]),
+    return Model(
+        words=WordWeights(data["words"], len(CLASSES)),
+        first=tuple(Forest(part, len(FIRST_COLUMNS), len(CLASSES)) for part in data["first"]),
+        second=Forest(data["second"], len(CONSENSUS_COLUMNS), len(CLASSES)),
+        judge=Forest(data["judge"], len(RUN_COLUMNS), len(VERDICTS)),
+        bias=(*data["bias"],),
+        judge_bias=(*data["judge_bias"],),
     )
 
 
-def label_rows(
-    rows: Iterable[Row], allowed: Sequence[frozenset[State]], model: StructureModel
-) -> list[State]:
-    """The best path of states through the rows of a dispatch; `allowed` names the states that each block may have.
+def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple[list[State], list[Scores]]:
+    """The state of each piece, and its scores for each of CLASSES.
 
-    The trees are asked, and have learnt, only of blocks that may be text: which kind of chrome a block is, its place
-    on the path tells.
+    The trees are asked, and have learnt, only of lines that no rule explains.
     """
-    scores = [
-        _barriers(may) if may == CHROME else [*map(add, model.trees.score(row), _barriers(may))]
-        for row, may in zip(rows, allowed)
+    if not pieces:
+        return [], []
+    kinds = kinds_of(pieces, shapes)
+    columns = columns_of(pieces, shapes, kinds)
+    words = [model.words.score(shape.tokens) for shape in shapes]
+    table = [*zip(*columns, *word_columns(words, kinds))]
+    first = _ask(model.first[0], [kind != EXPLAINED for kind in kinds], table, [RULED_OUT] * len(kinds))
+    doubtful = _doubtful(first)
+    more = _ask(model.first[1], doubtful, table, [NOTHING] * len(kinds))
+    first = [biased(row, rest) for row, rest in zip(first, more)]
+    table = [*zip(*consensus_columns(pieces, shapes, kinds, columns, first))]
+    second = _ask(model.second, _doubtful(first), table, first)
+    scores = [biased(row, model.bias) for row in second]
+    return _judged(File(pieces, shapes, kinds, words, first), scores, model), scores
+
+
+def biased(scores: Scores, bias: Scores) -> Scores:
+    """Scores with something added to each."""
+    return tuple(map(int.__add__, scores, bias))
+
+
+def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
+    """The states on the best path, with every run judged once."""
+    states = best_path(scores)
+    runs = runs_of(states)
+    if not runs:
+        return states
+    verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
+    for run, row in zip(runs, run_columns(file, runs)):
+        found = biased(model.judge.score(row), model.judge_bias)
+        verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
+        verdicts[verdict].add(run.start)
+    if parts := verdicts["part"] - {runs[0].start}:
+        states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
+    for run in runs_of(states):
+        if run.start in verdicts["none"]:
+            states[run.start : run.texts[-1] + 1] = [State.OUTSIDE] * (run.texts[-1] + 1 - run.start)
+    return states
+
+
+def _unbegun(scores: Scores) -> Scores:
+    """The scores of a line at which no article may begin."""
+    return tuple(NEVER if place in BEGINNINGS else score for place, score in enumerate(scores))
+
+
+def runs_of(states: Sequence[State]) -> list[Run]:
+    """The runs that the states make articles of."""
+    runs: list[Run] = []
+    for place, state in enumerate(states):
+        if state.begins:
+            runs.append(Run(place, []))
+        if state in TEXTS:
+            runs[-1].texts.append(place)
+    return runs
+
+
+def _ask(forest: Forest, asked: Sequence[bool], rows: Sequence[Row], known: Sequence[Scores]) -> list[Scores]:
+    """What the trees say of the lines that they are asked of, and what is known of the others."""
+    return [
+        forest.score(row) if is_asked else scores for is_asked, row, scores in zip(asked, rows, known)
     ]
-    return [STATES[place] for place in best_path(scores, model)]
 
 
-@cache
-def _barriers(allowed: frozenset[State]) -> tuple[int, ...]:
-    """What is added to the score of each state: nothing, or what no score of a path makes good."""
-    return tuple(0 if state in allowed else NEVER for state in STATES)
+def _doubtful(scores: Sequence[Scores]) -> list[bool]:
+    """Which lines more trees should be asked of: those whose best class does not lead by SURE."""
+    return [(ranked := sorted(row))[-1] - ranked[-2] <= SURE for row in scores]
 
 
-def best_path(scores: Sequence[Sequence[int]], model: StructureModel) -> list[int]:
-    """The path with the highest sum of scores, steps, first and last (Viterbi); empty for no rows."""
-    if not scores:
-        return []
-    best = [*map(add, scores[0], model.first)]
+def best_path(scores: Sequence[Scores]) -> list[State]:
+    """The states with the highest sum of scores that follow one another as NEXT allows (Viterbi)."""
+    best = {state: scores[0][CLASS[state]] if state in FIRST else NEVER for state in State}
     origins = []
-    columns = tuple(zip(*model.steps))
     for row in scores[1:]:
-        ways = [[*map(add, best, column)] for column in columns]
-        tops = [*map(max, ways)]
-        origins.append([*map(list.index, ways, tops)])
-        best = [*map(add, tops, row)]
-    ends = [*map(add, best, model.last)]
-    path = [ends.index(max(ends))]
+        origin = {state: max(BEFORE[state], key=best.__getitem__) for state in State}
+        best = {state: best[before] + row[CLASS[state]] for state, before in origin.items()}
+        origins.append(origin)
+    path = [max(LAST, key=best.__getitem__)]
     for origin in reversed(origins):
         path.append(origin[path[-1]])
     return path[::-1]

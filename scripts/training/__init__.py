@@ -1,0 +1,1 @@
+"""Learning the models of the tagger from labelled texts."""
