@@ -195,9 +195,7 @@ def name_language(rejection: Rejection, lines: Iterable[Labelled], settings: Set
     lang = find_language(" ".join(sentences))
     if lang == "und" or lang in settings.languages:
         return rejection
-    return replace(
-        rejection, stage="normalising", reason=Reason.LANGUAGE, detail=_not_wanted(lang, settings)
-    )
+    return replace(rejection, stage="normalising", reason=Reason.LANGUAGE, detail=_not_wanted(lang, settings))
 
 
 def _around(segment: Segment) -> dict[Place, list[Labelled]]:

@@ -188,7 +188,7 @@ def _near(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[Column]:
         [piece.effect in RELATED for piece in pieces],
         [shape.is_prose for shape in shapes],
     )
-    found = []
+    found: list[Column] = []
     for holds in held:
         found += [distances(holds, NEAR), distances(holds[::-1], NEAR)[::-1]]
     return found

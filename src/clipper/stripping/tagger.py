@@ -116,9 +116,10 @@ def load_model() -> Model:
 
 def read_model(data: Mapping[str, Any]) -> Model:
     """The model as it is stored, ready to score."""
+    first, more = (Forest(part, len(FIRST_COLUMNS), len(CLASSES)) for part in data["first"])
     return Model(
         words=WordWeights(data["words"], len(CLASSES)),
-        first=tuple(Forest(part, len(FIRST_COLUMNS), len(CLASSES)) for part in data["first"]),
+        first=(first, more),
         second=Forest(data["second"], len(CONSENSUS_COLUMNS), len(CLASSES)),
         judge=Forest(data["judge"], len(RUN_COLUMNS), len(VERDICTS)),
         bias=(*data["bias"],),
@@ -189,9 +190,7 @@ def runs_of(states: Sequence[State]) -> list[Run]:
 
 def _ask(forest: Forest, asked: Sequence[bool], rows: Sequence[Row], known: Sequence[Scores]) -> list[Scores]:
     """What the trees say of the lines that they are asked of, and what is known of the others."""
-    return [
-        forest.score(row) if is_asked else scores for is_asked, row, scores in zip(asked, rows, known)
-    ]
+    return [forest.score(row) if is_asked else scores for is_asked, row, scores in zip(asked, rows, known)]
 
 
 def _doubtful(scores: Sequence[Scores]) -> list[bool]:
