@@ -47,7 +47,7 @@ WIDE_SEAM_RE = re.compile(r"(?:[ \t\xa0\u2003]{3,40}|\t)(?=\S)")
 STAMP_SEAM_RE = re.compile(r"\s(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s(?:à\s|-\s)?\d{1,2}[:h]\d\d)")
 STAMP_END_RE = re.compile(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
 # A kicker in capitals before a headline: "ENVIRONNEMENT La rade".
-KICKER_RE = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=[A-ZÀ-Þ][a-zà-ÿ]|[LD][’'][^\W\d_]|À )")
+KICKER_RE = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|À )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])")
 MIN_KICKER_CHARS = 5
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
 BYLINE_TAIL_RE = re.compile(
