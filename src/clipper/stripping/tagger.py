@@ -43,6 +43,10 @@ NEVER = -(10**9)  # against scores of some 10**5 a line
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
+# The longer a file, the more of its lines look like a beginning by chance: at each doubling beyond 31 lines, so much more
+# must speak for one.
+CHANCE, SHORT = 9_000, 5
+LOSS = 30  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
 
@@ -144,7 +148,9 @@ def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple
     first = [biased(row, rest) for row, rest in zip(first, more)]
     table = [*zip(*consensus_columns(pieces, shapes, kinds, columns, first))]
     second = _ask(model.second, _doubtful(first), table, first)
-    scores = [biased(row, model.bias) for row in second]
+    chance = -CHANCE * max(0, len(pieces).bit_length() - SHORT)
+    bias = biased(model.bias, (0, chance, 0, 0, chance))
+    scores = [biased(row, bias) for row in second]
     return _judged(File(pieces, shapes, kinds, words, first), scores, model), scores
 
 
@@ -161,7 +167,8 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
         return states
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, run_columns(file, runs)):
-        found = biased(model.judge.score(row), model.judge_bias)
+        words = sum(file.shapes[place].words for place in run.texts)
+        found = biased(model.judge.score(row), biased(model.judge_bias, (-LOSS * words, 0, 0)))
         verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
         verdicts[verdict].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
