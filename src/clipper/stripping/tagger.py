@@ -43,8 +43,8 @@ NEVER = -(10**9)  # against scores of some 10**5 a line
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
-# The longer a file, the more of its lines look like a beginning by chance: at each doubling beyond 31 lines, so much more
-# must speak for one.
+# The longer a file, the more of its lines look like a beginning by chance: at each doubling beyond 31 lines, so much
+# more must speak for one.
 CHANCE, SHORT = 9_000, 5
 LOSS = 30  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
