@@ -6,20 +6,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
+from clipper.patterns import regex
 from clipper.stripping.rule_files import Rule
 
 # What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
 # or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
-_MARK_RE = re.compile(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
-_STOP_RE = re.compile(r"[.!?\",;:)]")
+_MARK_RE = regex(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
+_STOP_RE = regex(r"[.!?\",;:)]")
 _FINAL = frozenset('.!?"')
 _SHORT = 20  # Characters that hold no sentence: any pattern is tried.
 
 _GROUP_MARK = "(?:"
 _NEGATIVE_MARKS = ("(?!", "(?<!")
-_OPTIONAL_RE = re.compile(r"[?*]|\{0,")
-_QUANTIFIER_RE = re.compile(r"(?:[?*+]|\{[\d,]+\})\??")
-_CLASS_RE = re.compile(r"\[(?:\\.|[^\]\\])+\]")
+_OPTIONAL_RE = regex(r"[?*]|\{0,")
+_QUANTIFIER_RE = regex(r"(?:[?*+]|\{[\d,]+\})\??")
+_CLASS_RE = regex(r"\[(?:\\.|[^\]\\])+\]")
 _DIGITS = frozenset("0123456789")
 
 
