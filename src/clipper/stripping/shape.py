@@ -168,10 +168,11 @@ def _end(tail: str) -> int:
 
 
 def _stamp(text: str, words: int) -> int:
-    rest, dates = DATE_RE.subn(" ", text)
-    rest, clocks = CLOCK_RE.subn(" ", rest)
-    if not dates and not clocks:
+    undated = DATE_RE.sub(" ", text)
+    rest = CLOCK_RE.sub(" ", undated)
+    if rest == text:
         return 0
+    dates = undated != text
     left = (
         sum(word not in CALENDAR for word in WORD_RE.findall(rest.lower())) if words <= PROSE_WORDS else words
     )
