@@ -123,9 +123,13 @@ def read_seeds(folder: Path) -> Iterator[Labelled]:
         for one in gold["articles"]:
             end = plain.index(one["body_ends"]) + len(one["body_ends"])
             body = text[plain.rindex(one["body_starts"], 0, end) : end]
-            kept = [line for line in body.splitlines() if not any(chrome in line for chrome in one["must_not"])]
+            kept = [
+                line for line in body.splitlines() if not any(chrome in line for chrome in one["must_not"])
+            ]
             titles = (one["title"],) if "title" in one else ()
-            articles.append(GoldArticle(titles=titles, paragraphs=tuple(map(Paragraph, filter(str.strip, kept)))))
+            articles.append(
+                GoldArticle(titles=titles, paragraphs=tuple(map(Paragraph, filter(str.strip, kept))))
+            )
         yield label(text, articles, id=gold["file"], set="seeds", domain="seeds.test", style="dispatch")
 
 

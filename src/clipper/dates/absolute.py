@@ -30,34 +30,35 @@ from clipper.dates.words import (
     read_number,
     read_year,
 )
+from clipper.patterns import regex
 
 WEEKDAY_LEAD = (
     rf"(?:(?P<weekday>{WEEKDAY_WORDS})(?![a-z])[.,]{{0,2}}{LOOSE}(?:{PART}{GAP})?,?{LOOSE}(?:le |the )?)?"
 )
-_NAMED_RE = re.compile(
+_NAMED_RE = regex(
     rf"{WEEKDAY_LEAD}(?P<day>{DAY}|(?:{DAY_WORDS})(?=[ ])){ORDINAL}(?:[ ]{{0,3}}[-/.]?[ ]{{0,2}})(?P<month>{MONTH})"
     rf"(?:,?[ ]{{0,3}}(?:[-/][ ]{{0,2}})?(?:de )?(?P<year>{GLUED_YEAR})|[ ]{{1,2}}(?P<short>{SHORT_YEAR}))?"
     r"(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?"
 )
-_NUMERIC_RE = re.compile(
+_NUMERIC_RE = regex(
     rf"{WEEKDAY_LEAD}(?P<first>\d{{1,2}})(?:er)?(?P<sep>[ ]?[/.-][ ]?|[ ])(?P<second>\d{{1,2}})(?P=sep)"
     r"(?P<year>\d{4}|\d\d)(?![0-9]|[ ]?[/.-]\d)"
 )
-_ISO_RE = re.compile(
+_ISO_RE = regex(
     rf"(?P<year>{YEAR})(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})(?![0-9]|[-/.]\d)"
 )
-_ISO_MONTH_RE = re.compile(rf"(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])(?![-\d./])")
-_ENGLISH_RE = re.compile(
+_ISO_MONTH_RE = regex(rf"(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])(?![-\d./])")
+_ENGLISH_RE = regex(
     rf"(?:(?P<weekday>{WEEKDAY_WORDS})(?![a-z])[.,]{{0,2}}{LOOSE})?(?P<month>{MONTH}){GAP}"
     rf"(?P<day>{DAY})(?:st|nd|rd|th)?,?{GAP}(?P<year>{YEAR})"
 )
-_MONTH_YEAR_RE = re.compile(
+_MONTH_YEAR_RE = regex(
     rf"(?P<month>{MONTH})[ ]{{0,2}}(?:de |,[ ])?(?:(?P<year>{YEAR})|(?P<short>{SHORT_YEAR}))"
 )
-_MONTH_RE = re.compile(rf"(?P<month>{MONTH})(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?")
-_SLASH_RE = re.compile(rf"{WEEKDAY_LEAD}(?P<day>{DAY})/(?P<month>0?[1-9]|1[0-2])(?![0-9/])")
-_DAY_ONLY_RE = re.compile(rf"(?P<day>1er|{DAY})(?![ ]?[a-z%0-9]{{0,20}}\d|%)")
-_YEAR_RE = re.compile(rf"(?P<year>{YEAR})")
+_MONTH_RE = regex(rf"(?P<month>{MONTH})(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?")
+_SLASH_RE = regex(rf"{WEEKDAY_LEAD}(?P<day>{DAY})/(?P<month>0?[1-9]|1[0-2])(?![0-9/])")
+_DAY_ONLY_RE = regex(rf"(?P<day>1er|{DAY})(?![ ]?[a-z%0-9]{{0,20}}\d|%)")
+_YEAR_RE = regex(rf"(?P<year>{YEAR})")
 SIDES = {
     "dernier": -1,
     "derniere": -1,
@@ -216,26 +217,26 @@ def find_year(plain: str, at: int) -> Candidate | None:
 
 
 _LINK = r"[ ]{0,2}(?P<link>au|a|et le|et du|et|ou le|ou|jusqu'au|-|,)[ ]{0,2}(?:le )?"
-_DAYS_RE = re.compile(
+_DAYS_RE = regex(
     rf"{WEEKDAY_LEAD}(?P<day>{DAY}){ORDINAL}(?:[ ](?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?)?{_LINK}"
     rf"(?:(?P<weekday2>{FULL_WEEKDAYS})[ ])?(?P<day2>{DAY}){ORDINAL}[ ]{{0,2}}(?P<month2>{MONTH})"
     rf"(?:[ ](?P<year2>{YEAR}))?"
 )
-_NUMERIC_DAYS_RE = re.compile(
+_NUMERIC_DAYS_RE = regex(
     rf"(?P<day>{DAY})[/.](?P<month>0?[1-9]|1[0-2])(?:[/.](?P<year>{YEAR}))?[ ](?:au|-)[ ]"
     rf"(?P<day2>{DAY})[/.](?P<month2>0?[1-9]|1[0-2])(?:[/.](?P<year2>{YEAR}))?(?![0-9])"
 )
 # "les 3, 4 et 5 mai": the days before the last one borrow its month.
-_LIST_RE = re.compile(
+_LIST_RE = regex(
     rf"(?P<day>{DAY}){ORDINAL}(?=(?:,[ ]{DAY}{ORDINAL}){{0,5}}(?:,|[ ]et|[ ]ou)[ ](?:le )?{DAY}{ORDINAL}[ ]"
     rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?)"
 )
-_MONTHS_RE = re.compile(
+_MONTHS_RE = regex(
     rf"(?P<month>{MONTH})(?:[ ](?P<year>{YEAR}))?[ ]?(?P<link>-|/|a|et|ou"
     rf"|au)[ ]?(?P<month2>{MONTH})[ ](?P<year2>{YEAR})"
 )
-_YEARS_RE = re.compile(rf"(?P<year>{YEAR})(?:[ ](?P<link>a|et|au)[ ]|-)(?P<year2>{YEAR})")
-_WEEKDAYS_RE = re.compile(rf"(?P<first>{FULL_WEEKDAYS})[ ](?:au?|et)[ ](?P<last>{FULL_WEEKDAYS})(?![a-z])")
+_YEARS_RE = regex(rf"(?P<year>{YEAR})(?:[ ](?P<link>a|et|au)[ ]|-)(?P<year2>{YEAR})")
+_WEEKDAYS_RE = regex(rf"(?P<first>{FULL_WEEKDAYS})[ ](?:au?|et)[ ](?P<last>{FULL_WEEKDAYS})(?![a-z])")
 # A list ("les 3 et 17 mai") is one stretch only where its two days touch.
 _LISTING = frozenset({"et", "et le", "et du", "ou", "ou le", ","})
 
@@ -334,24 +335,24 @@ def find_weekdays(plain: str, at: int) -> Candidate | None:
 
 
 _EDGE = r"(?:debut|fin|mi|courant|milieu|mois)"
-_EDGE_MONTH_RE = re.compile(
+_EDGE_MONTH_RE = regex(
     rf"{_EDGE}[ -](?:du mois )?(?:de |d')?(?P<month>{MONTH})(?:[ ](?:de )?(?P<year>{YEAR}))?"
     r"(?:[ ](?P<side>dernier|prochain|passe)(?![a-z]))?"
 )
-_EDGE_YEAR_RE = re.compile(rf"{_EDGE}[ -](?:de )?(?:l'annee )?(?P<year>{YEAR})(?![ ]?-[ ]?\d)")
-_EDGE_UNIT_RE = re.compile(
+_EDGE_YEAR_RE = regex(rf"{_EDGE}[ -](?:de )?(?:l'annee )?(?P<year>{YEAR})(?![ ]?-[ ]?\d)")
+_EDGE_UNIT_RE = regex(
     r"(?:debut|fin|milieu|courant)[ ](?:(?P<year>d'annee|de (?:l'|cette )annee)"
     r"|du (?P<month>mois))(?![a-z])(?! (?:de|d'))"
 )
 _SEASON_MONTHS = MappingProxyType({"printemps": 4, "ete": 7, "automne": 10})
-_SEASON_YEAR_RE = re.compile(
+_SEASON_YEAR_RE = regex(
     rf"(?:printemps|ete|automne|hiver)[ ](?:de )?(?P<year>{YEAR})(?:[ ]?[-/][ ]?(?P<last>{YEAR}))?"
 )
-_SEASON_RE = re.compile(
+_SEASON_RE = regex(
     r"(?:(?:cet|ce|l'|le) ?)?(?P<season>printemps|ete|automne)(?:[ ](?P<side>dernier|prochain|passe))?(?![a-z])"
 )
 _QUARTERS = MappingProxyType({"trimestre": 3, "semestre": 6, "quadrimestre": 4})
-_QUARTER_RE = re.compile(
+_QUARTER_RE = regex(
     rf"(?P<rank>dernier|{alternatives(RANKS)})[ ](?P<part>trimestre|semestre|quadrimestre)[ ](?:de )?(?:l'annee )?"
     rf"(?P<year>{YEAR})"
 )
@@ -378,8 +379,8 @@ _FEASTS = MappingProxyType(
     }
 )
 # Names that hold a weekday or "jour" are days without any licence.
-_DAY_NAME_RE = re.compile(r"lundi|jeudi|dimanche|vendredi|jour|fete")
-_FEAST_RE = re.compile(
+_DAY_NAME_RE = regex(r"lundi|jeudi|dimanche|vendredi|jour|fete")
+_FEAST_RE = regex(
     rf"(?P<name>{alternatives(_FEASTS)})(?![a-z-])(?:[ ](?P<year>{YEAR})|[ ](?P<side>dernier|prochain)(?![a-z]))?"
 )
 

@@ -9,18 +9,17 @@ from datetime import date, datetime
 
 from clipper.dates.reader import read_dates
 from clipper.model import Claim, DateKind, DateReading, Metadata, Precision
+from clipper.patterns import regex
 
-_ISO_RE = re.compile(
+_ISO_RE = regex(
     r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"
 )
-_EPOCH_RE = re.compile(r"\s*1\d{9}(?:\d{3})?\s*\Z")
+_EPOCH_RE = regex(r"\s*1\d{9}(?:\d{3})?\s*\Z")
 # /2022/12/20/, /2022-12-20-titre, /20221220/; /2022/12/ states a month.
-_URL_RE = re.compile(
+_URL_RE = regex(
     r"(?<!\d)(?P<y>(?:19[89]|20[0-4])\d)(?P<sep>[/-]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_URL_MONTH_RE = re.compile(
-    r"/(?P<y>(?:19[89]|20[0-4])\d)[/-](?P<m>0[1-9]|1[0-2])(?=[/-][^/\d]|/\d{3,}|/\Z|\Z)"
-)
+_URL_MONTH_RE = regex(r"/(?P<y>(?:19[89]|20[0-4])\d)[/-](?P<m>0[1-9]|1[0-2])(?=[/-][^/\d]|/\d{3,}|/\Z|\Z)")
 _MOST_HOURS = 14  # Kiribati, the farthest from Greenwich
 _DAYS = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 
@@ -119,7 +118,7 @@ def _reading(source: str, span: tuple[int, int], value: str, precision: Precisio
     )
 
 
-_DAY_OR_MONTH_RE = re.compile(r"\d{4}-\d\d(?:-\d\d(?:T.*)?)?\Z")
+_DAY_OR_MONTH_RE = regex(r"\d{4}-\d\d(?:-\d\d(?:T.*)?)?\Z")
 # Where only a month is known, its middle is the day from which the nearest year is counted.
 _MIDDLE = "-15"
 

@@ -26,6 +26,7 @@ from clipper.dates.reader import (
     read_candidate,
 )
 from clipper.model import DateKind, DateReading, Precision
+from clipper.patterns import regex
 
 
 class Rank(IntEnum):
@@ -63,9 +64,9 @@ NAMED_SHARE = 0.6  # of a stamp with a name
 STAMP_SHARE = 0.8  # of a stamp after the text, which is nothing but a date
 _SOURCES = {Rank.DATELINE: "dateline", Rank.TEXT: "text", Rank.HEADER: "crawl-header"}
 # A year in four figures, or two figures that may be one.
-_YEAR_RE = re.compile("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
-_CUE_LAST_RE = re.compile(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
-_LINE_CUE_RE = re.compile(
+_YEAR_RE = regex("[0-9](?:(?<=[12])[0-9]{3}|(?<![0-9].)[0-9](?![0-9]))")
+_CUE_LAST_RE = regex(rf"(?:\n[ ]*(?:[a-z]+ )?|[,|-] {{0,9}})(?:{CUE})(?: (?:le|a|on))?[ :]*\n\Z")
+_LINE_CUE_RE = regex(
     r"\n[^a-z0-9]{0,6}(?:article |texte |initialement |premiere )?"
     r"(?:publi|poste|mis|cree|paru|edition|date de|diffuse)"
 )
@@ -74,17 +75,17 @@ _CUE_NOUNS = frozenset(
     ("article", "texte", "billet", "contenu", "dossier", "entretien", "video", "podcast", "premiere", "date")
     + ("initialement", "derniere", "et", "ou", "redaction", "page", "note", "de", "a", "le")
 )
-_WORD_BEFORE_RE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,29})[ ]\Z")
+_WORD_BEFORE_RE = regex(r"(?<![^\W\d_])([^\W\d_]{1,29})[ ]\Z")
 
-_TITLE_PART_RE = re.compile(r"[|–—-] [^|]{1,60}\| ?\Z|\|[^|]{1,60}\| ?\Z")
-_AFTER_DATELINE_RE = re.compile(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]par [a-z]|:|\|)")
-_BEFORE_DATELINE_RE = re.compile(
+_TITLE_PART_RE = regex(r"[|–—-] [^|]{1,60}\| ?\Z|\|[^|]{1,60}\| ?\Z")
+_AFTER_DATELINE_RE = regex(r"[ ]{0,2}(?:\([a-z][^)\n]{1,40}\)|-{1,2}[ ]|[ ]par [a-z]|:|\|)")
+_BEFORE_DATELINE_RE = regex(
     r"\n(?:[a-z][a-z' .-]{1,40}(?:\([^)\n]{1,30}\)[ ]?)?(?:[,:-]|\|)?[ ]{0,2})?(?:le )?"
 )
 # A line of words that ends as a sentence ends; "3 mai 2023." does not.
-_SENTENCE_RE = re.compile(r"[a-zà-ÿ]{2}[.!?…»\"]\s*\Z")
+_SENTENCE_RE = regex(r"[a-zà-ÿ]{2}[.!?…»\"]\s*\Z")
 # Captions, events and clocks: lines that hold a day for another reason than that they were published on it.
-_OTHER_LINE_RE = re.compile(
+_OTHER_LINE_RE = regex(
     r"[^a-z](?:photos?|credits?|archives?|illustration|image|prises?|getty|(?<=/)reuters|(?<=\. )reuters|sipa|maxppp"
     r"|evenements?|concerts?|rendez-vous|sorties?|reunions?|spectacles?|matchs?|finale|festival|inscriptions?"
     r"|date limite|ouverture|audience|scrutin|soiree|aujourd'hui|nous sommes|il est|bienvenue|meteo|echeance"
@@ -92,34 +93,34 @@ _OTHER_LINE_RE = re.compile(
     r"|depuis(?<!\ndepuis)|tarifs?|billetterie|copyright|tous droits)(?![a-z])"
 )
 # A post of a social network that is quoted.
-_POST_RE = re.compile(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
-_ENGLISH_RE = re.compile(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}.*")  # inside a French text, of a post
-_GOVERNED_RE = re.compile(
+_POST_RE = regex(r"@\w|\b[AP]M ·|\bP[SD]T\b|pic\.twitter|t\.co/")
+_ENGLISH_RE = regex(r"[A-Z][a-z]{2,8} \d{1,2}, \d{4}.*")  # inside a French text, of a post
+_GOVERNED_RE = regex(
     r"(?<!date )(?<![a-z])([a-z]{3,20}) (?:le|du|au|des|ce|depuis le)(?: [a-z]+di| dimanche)? \Z"
 )
-_GOES_ON_RE = re.compile(
+_GOES_ON_RE = regex(
     r" ?> ?\d|,? (?:de|entre) \d{1,2} ?h|,? (?:a|au|aux|en|dans|devant|lors|pour|sur)(?! \d| midi) [a-z]"
 )
 # A day seen from another one, or with a round hour: "jeudi dernier", "samedi 12 juillet 2025 à 21 h" are events.
-_EVENT_RE = re.compile(r"dernier|prochain|pass[ée]|\d ?h(?:eures?)?\Z", re.IGNORECASE)
+_EVENT_RE = regex(r"dernier|prochain|pass[ée]|\d ?h(?:eures?)?\Z", re.IGNORECASE)
 # "Des pompiers à Dole, le 3 avril 2023": a scene.
-_SCENE_RE = re.compile(r"[a-z]{3} (?:a|au|aux|dans|sur|devant|pres de|lors) [a-z][^|\n]{1,40}(?:le )\Z")
+_SCENE_RE = regex(r"[a-z]{3} (?:a|au|aux|dans|sur|devant|pres de|lors) [a-z][^|\n]{1,40}(?:le )\Z")
 _NAME = r"[A-ZÀ-Þ][\w'’.-]{0,24}"
-_BY_RE = re.compile(rf"(?:^|[\s|•·,–—-])(?:(?:[Pp]ar|PAR|[Bb]y)\s?:?\s{{0,9}}{_NAME}|[Rr]édaction\b)")
+_BY_RE = regex(rf"(?:^|[\s|•·,–—-])(?:(?:[Pp]ar|PAR|[Bb]y)\s?:?\s{{0,9}}{_NAME}|[Rr]édaction\b)")
 _GAP = r"[\s,|•·–—:-]{1,5}"
-_NAMES_RE = re.compile(rf"\W{{0,3}}{_NAME}(?:{_GAP}(?:(?:et|d[eu]|la)\s)?{_NAME}){{1,6}}{_GAP}(?:[Ll]e\s)?")
+_NAMES_RE = regex(rf"\W{{0,3}}{_NAME}(?:{_GAP}(?:(?:et|d[eu]|la)\s)?{_NAME}){{1,6}}{_GAP}(?:[Ll]e\s)?")
 # "Publié le 3 avril, le rapport accable la mairie": a clause of a sentence, not a publication line.
-_CLAUSE_RE = re.compile(r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b")
-_STAMP_RE = re.compile(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
+_CLAUSE_RE = regex(r"\s?, (?:le|la|les|l['’]|ce|cet|cette|ces|une?|son|sa|ses|ils?|elles?|on|nous)\b")
+_STAMP_RE = regex(r"(?:[-–—|•·/,]|\ble)\s*\Z", re.IGNORECASE)
 # "(Le Phare de Dole, 12/05/2016)" at the end of a headline or of a text, "Source : Le Phare, 12/05/2016" below it.
-_SOURCE_OPENS_RE = re.compile(r"(?:\(|^Source\s?:\s?)[A-ZÀ-Þ][^():]{1,40},\s?(?:le\s)?\Z")
-_SOURCE_CLOSES_RE = re.compile(r"\)?\s*\Z")
+_SOURCE_OPENS_RE = regex(r"(?:\(|^Source\s?:\s?)[A-ZÀ-Þ][^():]{1,40},\s?(?:le\s)?\Z")
+_SOURCE_CLOSES_RE = regex(r"\)?\s*\Z")
 # What names an issue, a bulletin or a digest: its day dates what it holds.
-_ISSUE_RE = re.compile(
+_ISSUE_RE = regex(
     r"[^a-z](?:n[o.] ?\d|tour d'horizon|bulletin|digest|revue de presse|actualites?|nouvelles|edition|gazette|journal"
     r"|quotidien|hebdo(?:madaire)?|lettre|newsletter|breves|infos?|daily news|a la une)(?![a-z])|\ndate ?:"
 )
-_ISSUE_LINE_RE = re.compile(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
+_ISSUE_LINE_RE = regex(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from clipper.data import read_table
 from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate, Fields
 from clipper.dates.plain import PlainForm
 from clipper.dates.words import HIJRI_MONTHS, PLURAL
+from clipper.patterns import regex
 
 # How many characters before a candidate a context may stand: the longest noun and preposition, with room.
 REACH = 48
@@ -217,7 +218,7 @@ AUXILIARY_REACH = 4
 _TABLES = read_table("tense.toml")
 _FUTURE, _PAST = _TABLES["future"], _TABLES["past"]
 _AHEAD = rf"(?:{'|'.join(_FUTURE['participles'])})e?s?"
-_AHEAD_RE = re.compile(_AHEAD)
+_AHEAD_RE = regex(_AHEAD)
 FUTURE_WORDS = frozenset(_FUTURE["words"])
 FUTURE_ENDINGS = tuple(_FUTURE["endings"])
 NOT_FUTURE = frozenset(_FUTURE["not"])
@@ -231,25 +232,25 @@ PARTICIPLE_ENDINGS = tuple(_PAST["participle_endings"])
 ADVERBS = frozenset(_PAST["adverbs"])
 NOT_PARTICIPLES = frozenset(_PAST["not_participles"])
 WORDS = 2048  # so many words are remembered: the commonest are asked about in every sentence
-_WORD_RE = re.compile(r"[a-z]+")
-_SENTENCE_END_RE = re.compile(
+_WORD_RE = regex(r"[a-z]+")
+_SENTENCE_END_RE = regex(
     r"[\n!?;.](?:(?<!\.)|(?=[ \n])(?<![ .][a-z]\.)(?<!janv\.)(?<!sept\.))"  # a class first: three times as fast
 )
-_SINCE_RE = re.compile(r"depuis(?: le| la nuit de| la)? \Z")
-_UNTIL_RE = re.compile(  # one alternative a participle: where each begins with a letter, few places are looked at
+_SINCE_RE = regex(r"depuis(?: le| la nuit de| la)? \Z")
+_UNTIL_RE = regex(  # one alternative a participle: where each begins with a letter, few places are looked at
     r"(?:d'ici(?: a| au)?|jusqu'au?|avant(?: le)?|pour(?: le)?|au plus tard(?: le)?|a (?:partir|compter) (?:de|du)"
     r"|delibere (?:au|pour le)|"
     + "|".join(rf"{word}e?s?(?: ce| le| au| a| pour| pour le)?" for word in _FUTURE["participles"])
     + r") \Z"
 )
 # "le procès, ouvert lundi, doit durer": a participle right before the day points to the past. Accents are needed here.
-_PARTICIPLE_RE = re.compile(
+_PARTICIPLE_RE = regex(
     r"(?:[^\W\d_]{2,20}é|(?:él|ten|reç|surven|dispar|v|batt|perd|rend|entend|appar|interven|vainc|abatt|déten|conn)u"
     r"|ouvert|découvert|mort|sorti|parti|surpris|pris|remis|commis|admis|transmis)(?:e|s|es)?(?: ce| le)? \Z",
     re.IGNORECASE,
 )
 # ... unless it belongs to a verb that looks ahead: "le texte sera examiné mercredi".
-_PASSIVE_AHEAD_RE = re.compile(
+_PASSIVE_AHEAD_RE = regex(
     rf"\b(?:[a-z]{{0,20}}(?:{'|'.join(FUTURE_ENDINGS)})|etre|soit|soient)(?: [a-z]+){{1,3}}(?: ce| le)? \Z"
 )
 
@@ -371,8 +372,8 @@ def _follows_des(form: PlainForm, candidate: Candidate) -> bool:
 
 
 # "le 14-Juillet", "du 8-Mai-1945": French joins by hyphens the days that have become names.
-_JOINED_RE = re.compile(r"(?:\d{1,2}|1er|premier)-[a-z]{3,}")
-_STAMP_RE = re.compile(r"(?:^|[|:]|publie|poste|cree|jour|modifie|on|date)[ :]{0,3}(?:le )?\Z")
+_JOINED_RE = regex(r"(?:\d{1,2}|1er|premier)-[a-z]{3,}")
+_STAMP_RE = regex(r"(?:^|[|:]|publie|poste|cree|jour|modifie|on|date)[ :]{0,3}(?:le )?\Z")
 
 
 def _is_joined_name(form: PlainForm, candidate: Candidate) -> bool:
@@ -384,8 +385,8 @@ def _is_joined_name(form: PlainForm, candidate: Candidate) -> bool:
 
 
 # "le match d'hier" is a date, "les héros d'hier" is not: the noun decides.
-_OF_RE = re.compile(r"([a-z]+)[ ](?:d'|de )\Z")
-_EVENTS_RE = re.compile(
+_OF_RE = regex(r"([a-z]+)[ ](?:d'|de )\Z")
+_EVENTS_RE = regex(
     r"match|seance|reunion|attaque|attentat|conseil|journee|manifestation|scrutin|declaration|rencontre"
     r"|incident|accident"
     r"|drame|defaite|victoire|annonce|conference|debat|soiree|course|operation|edition|finale|audience|vote"
@@ -411,7 +412,7 @@ def _is_noun(form: PlainForm, candidate: Candidate) -> bool:
 
 
 _MONTH_FINDERS = frozenset({"month", "month-short-year"})
-_SENTENCE_START_RE = re.compile(r"(?:^|[\n.!?:|\"-])[ \"']{0,3}\Z")
+_SENTENCE_START_RE = regex(r"(?:^|[\n.!?:|\"-])[ \"']{0,3}\Z")
 
 
 def _is_capital_inside(form: PlainForm, candidate: Candidate) -> bool:
@@ -422,7 +423,7 @@ def _is_capital_inside(form: PlainForm, candidate: Candidate) -> bool:
     return not _SENTENCE_START_RE.search(form.plain[max(0, candidate.start - 4) : candidate.start])
 
 
-_CAPITAL_WORD_RE = re.compile(r"(?<![.!?\n])[ ][A-ZÀ-Ý][\w'-]{2,30} \Z|-[A-ZÀ-Ý][\w'-]{2,30} \Z")
+_CAPITAL_WORD_RE = regex(r"(?<![.!?\n])[ ][A-ZÀ-Ý][\w'-]{2,30} \Z|-[A-ZÀ-Ý][\w'-]{2,30} \Z")
 
 
 def _is_name(form: PlainForm, candidate: Candidate) -> bool:
@@ -443,7 +444,7 @@ def _has_no_clock(candidate: Candidate) -> bool:
     return isinstance(candidate.meaning, Fields) and candidate.meaning.clock is None
 
 
-_ARTICLE_RE = re.compile(r"(?:(?:^|[^a-z])(?:le|au|du)|di|che)[ ]\Z")
+_ARTICLE_RE = regex(r"(?:(?:^|[^a-z])(?:le|au|du)|di|che)[ ]\Z")
 
 
 def is_licensed(form: PlainForm, candidate: Candidate) -> bool:

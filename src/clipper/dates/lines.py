@@ -14,6 +14,7 @@ from typing import NamedTuple
 from clipper.dates.plain import to_plain
 from clipper.dates.reader import date_share
 from clipper.model import Block, Effect, Labelled, Role, Scope, Segment
+from clipper.patterns import regex
 
 
 class Place(StrEnum):
@@ -56,19 +57,19 @@ LONG_CHARS = 160  # a longer line above the headline holds many parts, which run
 PURE_SHARE = 0.95  # of a line that is nothing but a date
 PARTS = 3  # lines of a date that has its day, its month and its year on a line each
 DAY_CHARS, PART_CHARS = 4, 12
-_PART_RE = re.compile(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
-_SITE_RE = re.compile(r"\s[|–—-]\s[^|–—]{1,40}\Z")
-_HOUR_RE = re.compile(r"\d ?[h:] ?\d\d")
-_GREETING_RE = re.compile(
+_PART_RE = regex(r"\s*(?:\d{1,4}|[^\W\d_]{3,9}\.?)\s*")
+_SITE_RE = regex(r"\s[|–—-]\s[^|–—]{1,40}\Z")
+_HOUR_RE = regex(r"\d ?[h:] ?\d\d")
+_GREETING_RE = regex(
     r"\n(?:bonjour|bonsoir|cher|chere|chers|cheres|view this email|voir cet e-?mail)(?![a-z])"
 )
-_CLOSING_RE = re.compile(r"\([A-ZÀ-Þ][^()]{1,60}\)(?=\s*\Z)")
-_CELL_RE = re.compile(r"\s{2,20}|\s?[|•·]\s?")
-_WIDGET_RE = re.compile(
+_CLOSING_RE = regex(r"\([A-ZÀ-Þ][^()]{1,60}\)(?=\s*\Z)")
+_CELL_RE = regex(r"\s{2,20}|\s?[|•·]\s?")
+_WIDGET_RE = regex(
     r"[0-9mt](?:(?<=\d)(?:[.,]\d)? ?(?:o ?c|o|c)(?![a-z])|(?<=\b\d)\d?h\d\d *\Z|(?<=m)eteo|(?<=t)emperature)"
 )
-_COMMENT_WORD_RE = re.compile("comment|r[ée]action|r[ée]ponse|avis", re.IGNORECASE)
-_COMMENTS_RE = re.compile(
+_COMMENT_WORD_RE = regex("comment|r[ée]action|r[ée]ponse|avis", re.IGNORECASE)
+_COMMENTS_RE = regex(
     r"\n[^a-z]{0,8}(?:\d+ )?(?:les |vos |laissez? (?:un )?|ajouter un |postez un )?"
     r"(?:commentaires?|reactions?|reponses?|avis)[^a-z]{0,8}(?:des (?:lecteurs|internautes)[^a-z]{0,4})?\n"
 )

@@ -7,13 +7,14 @@ spaces, combining accents) are left out of it: "1ᵉʳ août", "1er août" and 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left
 from typing import NamedTuple
 
+from clipper.patterns import regex
+
 # No width, or an accent that stands after its letter: nothing of a date is lost with them.
-WIDTHLESS_RE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+WIDTHLESS_RE = regex("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 SOFT_HYPHEN = b"\xad"  # the only one of them in Latin-1
 

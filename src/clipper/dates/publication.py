@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,11 +17,12 @@ from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import Cue, find_candidates, read_candidate
 from clipper.dates.words import WEEKDAY_NAMES
 from clipper.model import NO_METADATA, DateReading, Metadata, Precision
+from clipper.patterns import regex
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
-_CANONICAL_RE = re.compile(r"(?<![0-9])(\d{1,2})(?:[ ]?er)?[ ]{1,3}([a-z]{3,9})\.?[ ]{1,3}(\d{4})(?![0-9])")
+_CANONICAL_RE = regex(r"(?<![0-9])(\d{1,2})(?:[ ]?er)?[ ]{1,3}([a-z]{3,9})\.?[ ]{1,3}(\d{4})(?![0-9])")
 # Any fixed day does: a full date does not lean on it. Without it dateparser would ask the wall clock.
 _BASE = datetime(2000, 1, 1)
 _FORMAT = "%d %B %Y"

@@ -39,8 +39,8 @@ from clipper.dates.words import (
     WEEKDAY_NAMES,
     ZONE,
 )
-from clipper.french.words import trie_pattern
 from clipper.model import DateKind, DateReading, Mention, Precision
+from clipper.patterns import regex, trie_pattern
 
 Finder = Callable[[str, int], Candidate | None]
 
@@ -176,13 +176,13 @@ _TAILS = {
     **dict.fromkeys(_FULL, "(?![a-z])"),
 }
 # One tree of all words: four alternatives, each tried at each word of a text, took twice as long.
-_WORD_RE = re.compile(rf"[^a-z0-9]({trie_pattern(_TAILS, _TAILS)})")
+_WORD_RE = regex(rf"[^a-z0-9]({trie_pattern(_TAILS, _TAILS)})")
 # One or two figures may begin a date where a month, a second number, a clock or another day follows, or where an
 # article stands before ("le 16"). Most figures of a text are prices, scores and ages, and are passed over here.
 # The class of its first character stands by itself: such a pattern is searched for in a third of the time.
 _MONTHS = trie_pattern(MONTH_WORDS.split("|") + ENGLISH_MONTH_WORDS.split("|"))
 _BEFORE_MONTH = rf"[a-z]{{0,4}}[ ]{{0,3}}[-/.]?[ ]{{0,2}}{_MONTHS}"
-_FIGURES_RE = re.compile(
+_FIGURES_RE = regex(
     r"[0-9](?:[0-9]{3}(?![0-9])|[0-9]?(?![0-9])(?:"
     rf"(?=[ ]?[-/.:][ ]?[0-9]|[ ]?h|[ ][0-9]{{1,2}}[ ][0-9]|[ ][a-z]{{3,7}}[ ]ago|{_BEFORE_MONTH}|er/"
     r"|(?:[ ]?er)?(?:,|[ ]{1,2}(?:au|a|et|ou|jusqu|dern|prem)|[ ]?-)"
@@ -192,7 +192,7 @@ _FIGURES_RE = re.compile(
 
 
 # What stands between a full weekday and its number, in figures or words, or the month before it ("tuesday dec 20").
-_NUMBER_NEXT_RE = re.compile(
+_NUMBER_NEXT_RE = regex(
     rf"[.,]{{0,2}}{LOOSE}(?:{PART}{GAP})?,?{LOOSE}(?:le |the )?(?:[0-9]|(?:{DAY_WORDS})[ ]|[a-z?]{{3,9}}\.?{GAP}[0-9])"
 )
 _FULL_WEEKDAYS = frozenset(FULL_WEEKDAYS.split("|"))
@@ -329,7 +329,7 @@ _UPDATED = (
     r"|corrigee?|edite|act|last update"
 )
 CUE = rf"{_UPDATED}|{_PUBLISHED}"
-_CUE_RE = re.compile(rf"(?<![a-z])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![a-z])")
+_CUE_RE = regex(rf"(?<![a-z])(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?![a-z])")
 
 
 def find_cue_word(plain: str, start: int, floor: int = 0) -> re.Match[str] | None:
@@ -369,15 +369,15 @@ _CLOCK_ALONE = (
     r"(?:(?:2[0-3]|[01]?\d)[ ]?[h:][ ]?[0-5]\d(?![0-9])(?::[0-5]\d)?(?:[ ]?min)?|" + rf"(?:a|at) {CLOCK})"
 )
 # Each begins with the one character before what it is for, its first group: such patterns skip most places at once.
-_CLOCK_RE = re.compile(rf"[^0-9a-z]({_CLOCK_ALONE})".replace("?P<", "?P<_"))
-_CUE_WORDS_RE = re.compile(
+_CLOCK_RE = regex(rf"[^0-9a-z]({_CLOCK_ALONE})".replace("?P<", "?P<_"))
+_CUE_WORDS_RE = regex(
     rf"[^a-z]((?:(?:derniere|date de|initialement) )?(?:{CUE})(?![a-z])(?: (?:le|la|a|il y a|on|dans)(?![a-z]))?)"
 )
-_HIJRI_RE = re.compile(
+_HIJRI_RE = regex(
     rf"[^0-9](\d{{1,2}} (?:{HIJRI_MONTHS})(?: (?:i{{1,2}}|al[ -]?[a-z]+|eth?[ -]?[a-z]+))?(?: ?14\d\d)?)"
 )
-_GLUE_RE = re.compile(rf"([^a-z0-9])(?:le|a|du|au|et|on|at|date|heures?|h|{ZONE})(?![a-z0-9])")
-_SOLID_RE = re.compile(r"[a-z0-9?]")
+_GLUE_RE = regex(rf"([^a-z0-9])(?:le|a|du|au|et|on|at|date|heures?|h|{ZONE})(?![a-z0-9])")
+_SOLID_RE = regex(r"[a-z0-9?]")
 
 
 def is_dated(text: str) -> bool:
@@ -422,7 +422,7 @@ def _dated_spans(form: PlainForm) -> list[tuple[int, int]]:
     return spans
 
 
-_DAY_RE = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_RE = regex(r"\d{4}-\d\d-\d\d")
 
 
 def mark_dates(text: str, mark: str) -> str:

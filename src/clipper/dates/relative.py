@@ -37,6 +37,7 @@ from clipper.dates.words import (
     read_clock,
     read_number,
 )
+from clipper.patterns import regex
 
 _DAYS_AWAY = {
     -2: "avant-hier|avant hier",
@@ -46,15 +47,15 @@ _DAYS_AWAY = {
     2: "apres-demain|apres demain",
 }
 _DEICTICS = MappingProxyType({word: days for days, words in _DAYS_AWAY.items() for word in words.split("|")})
-_DEICTIC_RE = re.compile(
+_DEICTIC_RE = regex(
     rf"(?P<word>{alternatives(_DEICTICS)})(?![a-z-])(?:[ ](?:en fin d'|en )?(?:{PART})(?![a-z]))?"
 )
-_WEEKDAY_RE = re.compile(
+_WEEKDAY_RE = regex(
     rf"(?P<weekday>{WEEKDAY_WORDS})(?![a-z])(?P<point>\.?)(?:[ ](?:dans la "
     rf"|en )?{PART}(?![a-z]))?(?:[ ](?P<day>{DAY}){ORDINAL}"
     rf"(?![ ]?[a-z]?[%/0-9]|{PLURAL}))?"
 )
-_RELATION_RE = re.compile(
+_RELATION_RE = regex(
     r"[ ](?:(?P<side>dernier|prochain|passe)(?![a-z])|(?P<told>suivant|precedent)(?![a-z])"
     r"|en (?P<weeks>huit|quinze)(?![a-z])"
     r"|(?:de )?(?P<week>cette semaine|la semaine (?:prochaine|derniere|passee)))"
@@ -62,7 +63,7 @@ _RELATION_RE = re.compile(
 _WEEKS = MappingProxyType(
     {"cette semaine": 0, "la semaine prochaine": 1, "la semaine derniere": -1, "la semaine passee": -1}
 )
-_WEEK_FIRST_RE = re.compile(
+_WEEK_FIRST_RE = regex(
     rf"(?P<week>cette semaine|la semaine (?:prochaine|derniere))[ ,]{{1,2}}(?P<weekday>{WEEKDAY_WORDS})(?![a-z])"
 )
 _STEPS = MappingProxyType(
@@ -70,32 +71,30 @@ _STEPS = MappingProxyType(
     | {"heure": Unit.HOUR, "h": Unit.HOUR, "jour": Unit.DAY, "j": Unit.DAY, "semaine": Unit.WEEK}
     | {"mois": Unit.MONTH, "an": Unit.YEAR, "annee": Unit.YEAR}
 )
-_AGO_RE = re.compile(
+_AGO_RE = regex(
     rf"(?P<way>il y a|voici|voila|dans|d'ici a|d'ici)[ ]{{1,2}}(?P<count>\d{{1,3}}|(?:{COUNTS})(?=[ ]))[ ]{{0,2}}"
     rf"(?P<unit>{alternatives(_STEPS)})s?(?![a-z])(?![ ]et demie?| de [a-z]| d'[a-z])"
 )
 _ENGLISH_STEPS = MappingProxyType(
     {name: Unit(name) for name in ("minute", "hour", "day", "week", "month", "year")}
 )
-_ENGLISH_AGO_RE = re.compile(
-    rf"(?P<count>\d{{1,3}})[ ](?P<unit>{alternatives(_ENGLISH_STEPS)})s?[ ]ago(?![a-z])"
-)
+_ENGLISH_AGO_RE = regex(rf"(?P<count>\d{{1,3}})[ ](?P<unit>{alternatives(_ENGLISH_STEPS)})s?[ ]ago(?![a-z])")
 _PERIODS = MappingProxyType(
     {name: _STEPS[name] for name in ("semaine", "mois", "an", "annee")}
     | dict.fromkeys(("week-end", "weekend", "week end"), Unit.WEEKEND)
 )
-_PERIOD_RE = re.compile(
+_PERIOD_RE = regex(
     rf"(?:la |le |l')(?P<unit>{alternatives(_PERIODS)})[ ](?P<side>derniere?|prochaine?|passee?)(?![a-z])"
 )
-_THIS_RE = re.compile(
+_THIS_RE = regex(
     rf"(?:ce|cette)[ ](?P<unit>{alternatives(_PERIODS)})(?:-ci)?(?![a-z-]|[ ]d[e'])(?:[ ](?P<year>{YEAR}))?"
 )
-_NTH_RE = re.compile(
+_NTH_RE = regex(
     rf"(?P<rank>derniere?|{alternatives(RANKS)})[ ](?P<what>jour|{WEEKDAY_WORDS})[ ](?:du mois )?(?:de "
     rf"|d')(?P<month>{MONTH})"
     rf"(?:[ ](?P<year>{YEAR}))?"
 )
-_UNKNOWN_RE = re.compile(
+_UNKNOWN_RE = regex(
     r"(?:la veille|le lendemain|le surlendemain|l'avant-veille|ce jour-la|sous huitaine)(?![a-z-])"
 )
 
@@ -218,7 +217,7 @@ _FINDERS: tuple[Callable[[str, int], Candidate | None], ...] = (
     find_deictic,
     find_weekday,
 )
-_JOIN_RE = re.compile(r"[ ]{0,2}(?:[,|-][ ]{0,2})?(?:le |ce (?=[a-z]+di))?(?=[a-z0-9])")
+_JOIN_RE = regex(r"[ ]{0,2}(?:[,|-][ ]{0,2})?(?:le |ce (?=[a-z]+di))?(?=[a-z0-9])")
 _EVENING = ("soir", "soiree")
 _NOON = 12
 

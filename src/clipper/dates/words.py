@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from clipper.data import read_table
 from clipper.dates.meaning import Clock
+from clipper.patterns import regex
 
 MONTH_NAMES = (
     ("janvier", "janv", "jan"),
@@ -136,7 +137,7 @@ PART = "(?:matin|soir|apres-midi|midi|nuit|matinee|soiree)"
 WEEKDAY = rf"(?:{WEEKDAY_WORDS})(?![a-z])\.?,?"
 
 _LAST_TWO_DIGITS_OF_THIS_CENTURY = 31  # "22" is 2022; "36", "68", "98" are years of history in the press.
-_DIGITS_RE = re.compile(r"\d+")
+_DIGITS_RE = regex(r"\d+")
 
 
 def read_year(written: str) -> int:
@@ -185,7 +186,7 @@ ZONE = (
     rf"(?:(?:{_SAFE_NAMES})(?:[ ]?[+-][ ]?\d{{1,2}}(?::?\d\d)?)?|[+-]\d\d:?\d\d|z"
     rf"|heure(?:s)? (?:de |d'|du |a )?(?:{_PLACES}))"
 )
-_OFFSET_RE = re.compile(r"([+-]) ?(\d{1,2}):?(\d\d)?$")
+_OFFSET_RE = regex(r"([+-]) ?(\d{1,2}):?(\d\d)?$")
 
 
 def write_offset(zone: str | None, moment: datetime) -> str:
@@ -248,16 +249,14 @@ _AT = r"(?:a|at|des|a environ|vers|autour de|aux environs de|aux alentours de)[ 
 _JOIN = r"[ ]{0,2}(?:[,\-|/.:;(][ ]{0,2}){0,2}"
 
 # How a time of day must go on from a date: most dates have none, and are spared the patterns below.
-_CLOCK_AHEAD_RE = re.compile(r"[ ,|/.:;(-]{0,8}(?:[0-9]|(?:a|at|des|vers|autour|aux) )")
+_CLOCK_AHEAD_RE = regex(r"[ ,|/.:;(-]{0,8}(?:[0-9]|(?:a|at|des|vers|autour|aux) )")
 # "vers 18 heures" is a guess in round figures, not a time stated to the minute: it is left unread.
-_GUESS_RE = re.compile(
-    rf"[ ,]{{1,3}}(?:vers|autour de|aux environs de|aux alentours de)[ ]{{1,2}}{_SPELT_ROUND}"
-)
+_GUESS_RE = regex(rf"[ ,]{{1,3}}(?:vers|autour de|aux environs de|aux alentours de)[ ]{{1,2}}{_SPELT_ROUND}")
 CLOCK = rf"(?:{_PRECISE}|{_ROUND}|{_NOON}){_HALF}{_PART}{_ZONE}"
-CLOCK_RE = re.compile(CLOCK)
-_TAIL_RE = re.compile(rf"{_JOIN.replace('.', '')}{_AT}{CLOCK}")  # no "." before "à": a sentence ends there
+CLOCK_RE = regex(CLOCK)
+_TAIL_RE = regex(rf"{_JOIN.replace('.', '')}{_AT}{CLOCK}")  # no "." before "à": a sentence ends there
 # Without "à" a bare hour is more often a duration ("2h de débats"): minutes, or nothing that counts them, must follow.
-_BARE_TAIL_RE = re.compile(rf"{_JOIN}(?:{_PRECISE}|{_ROUND}(?! de | d')){_HALF}{_PART}{_ZONE}")
+_BARE_TAIL_RE = regex(rf"{_JOIN}(?:{_PRECISE}|{_ROUND}(?! de | d')){_HALF}{_PART}{_ZONE}")
 
 
 def find_clock(plain: str, start: int) -> tuple[Clock, int] | None:

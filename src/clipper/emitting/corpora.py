@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from clipper.emitting.formats import BREAKS, Record, cells, check_fields, columns, plain_cell
+from clipper.patterns import regex
 
 Notes = Counter[str]
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
-NOT_PLAIN_RE = re.compile("[^a-z0-9]+")
+NOT_PLAIN_RE = regex("[^a-z0-9]+")
 END_MARKS = (".", "!", "?", "…", ":")
 DAY = len("2021-03-03")
 NAME_CHARS = 60  # of a title or id in a file name: with a date and an id it stays below 100 bytes
@@ -187,7 +188,7 @@ def json_bytes(value: Any) -> bytes:
     ).encode()
 
 
-BINDING_RE = re.compile(r"([\\`*_\[\]<>~&|])|(?m:^([#+=-]|\d{1,9}(?=[.)])))")
+BINDING_RE = regex(r"([\\`*_\[\]<>~&|])|(?m:^([#+=-]|\d{1,9}(?=[.)])))")
 
 
 def markdown(records: Iterable[Record], folder: Path, _notes: Notes, _fields: tuple[str, ...]) -> int:

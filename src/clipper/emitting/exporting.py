@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -39,8 +38,9 @@ from clipper.emitting.formats import (
 from clipper.emitting.sinks import locked, open_folder, open_out
 from clipper.errors import ConfigError, OutputError
 from clipper.model import Article
+from clipper.patterns import regex
 
-CONTROLS_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROLS_RE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SEPARATORS = "\x0b\x0c\x1c\x1d\x1e"  # of pages, files, groups and records
 
 Notes = Counter[str]  # what was replaced or left out, and how often: a line for a person
@@ -119,7 +119,7 @@ JOINED = {
     "mentions": ("text", "start", "end", "date", "precision"),
     REMOVED: ("line", "rule", "text"),
 }
-WORD_RE = re.compile(r"\w+")
+WORD_RE = regex(r"\w+")
 
 
 def sqlite(

@@ -17,16 +17,17 @@ from pathlib import Path
 from weakref import WeakSet
 
 from clipper.errors import LockedError, OutputError
+from clipper.patterns import regex
 
 MARK = ".clipper-"
 LOCK = "lock"
 TEMPORARY = ".tmp"
-HELPER_RE = re.compile(r"\A\..{0,255}\.clipper-(lock|[0-9a-f]{16}\.tmp)\Z|\A\.clipper-lock\Z", re.DOTALL)
+HELPER_RE = regex(r"\A\..{0,255}\.clipper-(lock|[0-9a-f]{16}\.tmp)\Z|\A\.clipper-lock\Z", re.DOTALL)
 NAME_BYTES = 180  # of the 255 that file systems allow; the rest is for the mark, a hash and a random part
 POLL_SECONDS = 0.1  # between attempts to lock; flock cannot wait with a time limit
 BUFFER_BYTES = 1 << 18  # gathered before they are handed to the kernel
 
-UNSAFE_RE = re.compile(r"[^A-Za-z0-9._-]+")
+UNSAFE_RE = regex(r"[^A-Za-z0-9._-]+")
 READABLE_CHARS = 40  # of an input's name, for people; the hash tells files apart
 HASH_CHARS = 14  # of five bits: a collision among a hundred million inputs has a chance of 1 in 200,000
 

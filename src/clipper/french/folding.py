@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from clipper.patterns import regex
+
 # A text up to so long may be a label, which returns in dispatch after dispatch of a site: what is found out about
 # labels is remembered, for so many of them (the menus of some twenty sites; about 4 MB in all).
 LABEL_CHARS = 100
 LABELS = 4096
 
-_COMBINING_RE = re.compile("[\u0300-\u036f]")
-_WORD_RE = re.compile(r"[^\W_]+")
+_COMBINING_RE = regex("[\u0300-\u036f]")
+_WORD_RE = regex(r"[^\W_]+")
 
 # Arrows, bullets, dingbats, emoji and the private glyphs of icon fonts say "an item follows": they become ">".
-_ODD_RE = re.compile(
+_ODD_RE = regex(
     "[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u2018-\u201b\u02bc\u2032\u00b4`\u2010-\u2015\u2212"
     "\u00ab\u00bb\u201c-\u201f\u2033\u0153\u0152\u00e6\u00c6\u2022\u2023\u2039\u203a\u2043\u2190-\u21ff"
     "\u2300-\u23ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\ue000-\uf8ff\U0001f000-\U0001faff]"

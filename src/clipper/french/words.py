@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from functools import cache
-from types import MappingProxyType
 
-WORD_RE = re.compile(r"[^\W\d_]+")
+from clipper.patterns import regex
+
+WORD_RE = regex(r"[^\W\d_]+")
 
 # What looks like a date, or like a time of day, at a glance: what it means, `dates` says.
 MONTH = (
     r"(?:jan|f[ée]v|mars?|a[pv]r|mai|may|juin|jun|juil|jul|ao[uû]t|aug|sept?|oct|nov|d[ée]c)[a-zéû]{0,8}\.?"
 )
-DATE_RE = re.compile(
+DATE_RE = regex(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:(?:19|20)\d\d|\d\d)\b|\b(?:19|20)\d\d[-/]\d\d[-/]\d\d|"
     rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?[\s-]{MONTH}(?:,?[\s-](?:19|20)\d\d)?(?!\w)|"
     rf"\b{MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-CLOCK_RE = re.compile(
+CLOCK_RE = regex(
     r"\b\d{1,2}\s?[hH:]\s?\d\d\b|\bil y a \d{1,2}\s\w{1,8}|\b\d{1,2} \w{3,7} ago\b", re.IGNORECASE
 )
 
@@ -144,27 +144,3 @@ def function_words(languages: frozenset[str] | None) -> frozenset[str]:
     """
     wanted = NEIGHBOURS.keys() if languages is None else languages & NEIGHBOURS.keys()
     return FUNCTION_WORDS.union(*(NEIGHBOURS[language].split() for language in wanted))
-
-
-_ANYWHERE: Mapping[str, str] = MappingProxyType({})
-
-
-def trie_pattern(words: Iterable[str], tails: Mapping[str, str] = _ANYWHERE, stem: str = "") -> str:
-    """A pattern for any of these words that looks at each character once: a tree of their common beginnings.
-
-    >>> trie_pattern(["mai", "mars"])
-    'ma(?:i|rs)'
-
-    `tails` holds patterns for what must follow some of the words; `stem` is what of the words is matched already.
-    """
-    tree: dict[str, list[str]] = {}
-    for word in sorted(set(words)):
-        tree.setdefault(word[len(stem) : len(stem) + 1], []).append(word)
-    branches = [
-        re.escape(letter) + trie_pattern(group, tails, stem + letter)
-        for letter, group in tree.items()
-        if letter
-    ]
-    if "" in tree:
-        branches.append(tails.get(stem, ""))
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from clipper.data import read_table
 from clipper.dates import date_share, mark_dates
 from clipper.french.folding import fold
-from clipper.french.words import FUNCTION_WORDS, trie_pattern
+from clipper.french.words import FUNCTION_WORDS
 from clipper.model import Metadata
+from clipper.patterns import regex, trie_pattern
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160
@@ -26,57 +27,55 @@ TRADE = (
     r"|[Mm]ise? en ligne|[Aa]rticle|[Tt]extes?|[Rr]eportage|[Ee]nquête|[Dd]ossier|[Rr]écit|[Ee]ntretien|[Ii]nterview"
     r"|[Pp]résentée?|[Pp]ublished|[Pp]osted|[Ww]ritten|[Cc]hronique|[Bb]illet|[Tt]ribune|[Aa]nalyse|[Pp]ortrait)"
 )
-BYLINE_RE = re.compile(
+BYLINE_RE = regex(
     rf"(?:^|[|•·,/–—()-]\s{{0,3}}|\d\s|[?!]\s|{TRADE}\s)(?:Par|PAR|par|[Bb]y|[Aa]ut(?:eur|rice)s?)\b\s?:?\s{{0,9}}"
     r"(?P<names>[^\W\d_].{1,120})"
 )
 BYLINE_HINTS = ("par", "by", "aut")  # one of which stands in each byline
 # "De notre correspondant à Oran, X", "Un reportage de X et Y", "Texte : X", "De X".
-FROM_RE = re.compile(
+FROM_RE = regex(
     rf"(?:^\(?[Dd]e notre (?:correspondant|envoyé)\w*(?: spécial\w*)?(?: (?:à|en|au|aux) [A-ZÀ-Þ][\w'’-]*)?\s?[:,]?\s"
     rf"|^[UL]n?e? ?(?:{TRADE})s? (?:de|d['’])\s?|^[Tt]extes?\s?:\s|^De (?=[A-ZÀ-Þ]))(?P<names>[^\W\d_].{{1,120}})"
 )
-NAME_END_RE = re.compile(
+NAME_END_RE = regex(
     r"\s?(?:[|•·\n\t(]|\s[–—-]\s|,?\s(?:[Pp]ubli[ée]|[Mm]is|[Mm]odifi[ée]|[Ll]e\s\d|à\s|pour\s|dans\s|sur\s"
     r"|correspond|envoyé|journaliste|\d)|\d|(?<=\w{3})\.\s)"
 )
-LABEL_RE = re.compile(rf"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|{TRADE} par|[Aa]ut(?:eur|rice)s?)\s?:?")
-FIELD_RE = re.compile(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
-TRAILER_RE = re.compile(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
+LABEL_RE = regex(rf"(?:[Pp]ar|[Dd]e|PAR|[Bb]y|{TRADE} par|[Aa]ut(?:eur|rice)s?)\s?:?")
+FIELD_RE = regex(r"\s?[|•·/]\s?|\s[–—-]\s|\s{2,}")
+TRAILER_RE = regex(r"(?:,\s|\s(?:pour|avec|in|à|de)\s).{1,60}$")
 # What may follow a name that stands alone: a function or a place, in brackets or in lower case.
-FUNCTION_RE = re.compile(
+FUNCTION_RE = regex(
     r"(?:\s?\(.{1,60}\)|,\s(?:[a-zà-ÿ]|[A-Z][a-zà-ÿ]+\s(?:au|à|du|de|en)\s)[^\d(]{1,60}|\spour\s.{1,60})$"
 )
-BRACKETS_RE = re.compile(r"\([^()]{1,60}\)")
+BRACKETS_RE = regex(r"\([^()]{1,60}\)")
 # A caption, or a sentence.
-OTHER_RE = re.compile(
+OTHER_RE = regex(
     r"[a-zà-ÿ]{3}[.!?](?:\s|$)|\b(?:photos?|crédits?|images?|illustration|archives?|vidéo|dessin)\b|©",
     re.IGNORECASE,
 )
 FIRST = r"(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’]{0,20}(?:-[A-ZÀ-Þ][\w'’]{1,20})?|[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.)?)"
 LAST = r"(?:[A-ZÀ-Þ][\w'’-]{1,24}\.?|[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?)"
-FULL_NAME_RE = re.compile(rf"{FIRST}(?:\s(?:{LAST}|d[eu]|El|el|Ben|ben|van|von)){{0,2}}\s{LAST}")
-INITIALS_RE = re.compile(r"\(?((?:[A-ZÀ-Þ]\.[ -]?){2,4})\)?")
-INITIAL_END_RE = re.compile(r"\b[A-ZÀ-Þ]\.$")  # "A.H." and "Solo R." keep their dots
-NAME_PART_RE = re.compile(r",\s?|\s(?:et|avec|and|&)\s|\s?/\s?|;\s?")
-NAME_RE = re.compile(
+FULL_NAME_RE = regex(rf"{FIRST}(?:\s(?:{LAST}|d[eu]|El|el|Ben|ben|van|von)){{0,2}}\s{LAST}")
+INITIALS_RE = regex(r"\(?((?:[A-ZÀ-Þ]\.[ -]?){2,4})\)?")
+INITIAL_END_RE = regex(r"\b[A-ZÀ-Þ]\.$")  # "A.H." and "Solo R." keep their dots
+NAME_PART_RE = regex(r",\s?|\s(?:et|avec|and|&)\s|\s?/\s?|;\s?")
+NAME_RE = regex(
     r"(?:[A-ZÀ-Þ][\w'’.-]{0,24}|d[eu]|l[ae]|van|von|der|den|ben|bin|el|al|di|da|dos|ould|d['’][A-Z]\w+)"
 )
 # Words of outlets, newsrooms and sections: no person has them in a name.
-NO_NAME_RE = re.compile(
+NO_NAME_RE = regex(
     r"^(?:la|le|les|saint|sainte|ici|mon|nos|notre|vos)\b|\b(?:rédaction|redaction|admin\w*|service|source|secrétariat|équipe|agence|radio"
     r"|journal|presse|infos?|actus?|actualités?|news|daily|hebdo|télé|tv|médias?|magazine|revue|blog|monde|france|afrique"
     r"|matin|soir|express|courrier|écho|echo|dépêche|républicain|libre|nord|sud|est|ouest|société|sports?"
     r"|politique|économie|culture|vie|partager|lecture)\b",
     re.IGNORECASE,
 )
-OUTLET_RE = re.compile(
+OUTLET_RE = regex(
     r"(?:[Pp]ubli[ée] (?:dans|sur)|[Ll]u (?:dans|sur)|Channel:|[Ss]ource(?: et suite)?\s?:)\s?"
     r"(?P<outlet>[A-ZÀ-Þa-z][^|:\n]{1,40}?)(?=,?\s(?:le|du)\s\d|,\s|\s?$|\s?[|•–—])"
 )
-CLOSING_OUTLET_RE = re.compile(
-    r"(?:^|[.!?»”\"]\s)(?:Rapporte|Source\s?:)\s(?P<outlet>[A-ZÀ-Þ][^.|:\n]{1,40})\.?$"
-)
+CLOSING_OUTLET_RE = regex(r"(?:^|[.!?»”\"]\s)(?:Rapporte|Source\s?:)\s(?P<outlet>[A-ZÀ-Þ][^.|:\n]{1,40})\.?$")
 
 
 class SigningLine(NamedTuple):

@@ -26,6 +26,7 @@ from clipper.model import (
 )
 from clipper.normalising.credits import SigningLine, find_agencies, find_authors, find_outlet
 from clipper.normalising.language import find_language
+from clipper.patterns import regex
 from clipper.settings import Settings
 
 TITLE_CHARS = 140  # of a lead that stands in for a headline
@@ -39,12 +40,12 @@ REPEATED_TEMPLATE, TEMPLATE_TIMES, TEMPLATE_LINES, TEMPLATE_CHARS = "repeated-te
 LEAST_WORDS, MOST_WORDS = 0.6, 1.6  # of the number that a database states: each counts in a way of its own
 ID_CHARS = 16  # 64 bits: at a billion articles, one clash in forty runs of a year
 
-FIGURES_RE = re.compile(r"\d+")
-WORD_RE = re.compile(r"[^\W\d_]{2}")
-LIST_MARK_RE = re.compile(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
-SENTENCE_RE = re.compile(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
-CUT_RE = re.compile(r"[(\[](?:\.\.\.|…)[)\]]\s*$")
-UNENDED_RE = re.compile(r"[a-zà-ÿ,;’'(«-]$")
+FIGURES_RE = regex(r"\d+")
+WORD_RE = regex(r"[^\W\d_]{2}")
+LIST_MARK_RE = regex(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
+SENTENCE_RE = regex(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
+CUT_RE = regex(r"[(\[](?:\.\.\.|…)[)\]]\s*$")
+UNENDED_RE = regex(r"[a-zà-ÿ,;’'(«-]$")
 CUT_WORDS = (
     14  # a last paragraph this long that stops without an end was cut; a shorter one may sign the text
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import re
 import stat
 import struct
 import zlib
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import Failure, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.compressed import Inflater
 from clipper.reading.containers import Found, Member
 from clipper.reading.naming import Names, member_of
@@ -48,7 +48,7 @@ DESCRIPTOR = b"PK\x07\x08"
 HEADER = struct.Struct("<4sHHHHHIIIHH")
 ENCRYPTED_FLAG, DESCRIBED_FLAG, UTF8_FLAG = 0x1, 0x8, 0x800  # DESCRIBED: sizes and checksum follow the data
 STORED, DEFLATED = 0, 8
-FRAMES_RE = re.compile("[\u2500-\u259f]")  # draws tables in cp437; cp850 has capitals with accents there
+FRAMES_RE = regex("[\u2500-\u259f]")  # draws tables in cp437; cp850 has capitals with accents there
 USTAR_OFFSET, USTAR = 257, b"ustar"
 TAR_BLOCK_BYTES = 512
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Protocol
 
 from clipper.errors import DamagedError, InputError, LimitError
 from clipper.model import NO_METADATA, Block, Dispatch, Document, Failure, Metadata, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.naming import is_system_file
 from clipper.reading.streams import SNIFF_BYTES, UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings
@@ -67,13 +68,11 @@ SHOWN_SKIPS = 20  # of one reason, by name; the others are counted
 SHOWN_FAILURES = 1000
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
-START_RE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<\?xml[\s?]")
-COMMENT_RE = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->")
-ROOT_RE = re.compile(rb"<((?:[A-Za-z_][\w.-]{0,40}:)?[A-Za-z_][\w.-]{0,40})(?=[\s/>])")
+START_RE = regex(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<\?xml[\s?]")
+COMMENT_RE = regex(rb"<!--(?:[^-]|-(?!->))*+-->")
+ROOT_RE = regex(rb"<((?:[A-Za-z_][\w.-]{0,40}:)?[A-Za-z_][\w.-]{0,40})(?=[\s/>])")
 # Elements for which the readers of feeds and of pages look; formats of agencies hold their text in a `body`.
-KNOWN_RE = re.compile(
-    rb"<(?:(?:\w{1,20}:)?(?:rss|feed|rdf)|html|head|body)(?=[\s>])|<!doctype\s", re.IGNORECASE
-)
+KNOWN_RE = regex(rb"<(?:(?:\w{1,20}:)?(?:rss|feed|rdf)|html|head|body)(?=[\s>])|<!doctype\s", re.IGNORECASE)
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_WORD = "old Word document (.doc): save it as .docx"

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from clipper.errors import NotTextError
+from clipper.patterns import regex
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,24 +26,20 @@ MAX_BAD_SHARE = 0.2  # of the non-ASCII bytes of a text that is UTF-8 but for a 
 MAX_CONTROL_SHARE = 0.02  # of the characters of something that is still text
 
 # What no text needs, in one look: of clean texts nothing more is asked.
-SUSPECT_RE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-BAD_CONTROLS_RE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
-SURROGATES_RE = re.compile(r"[\ud800-\udfff]")
+SUSPECT_RE = regex("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ud800-\udfff\ufeff\ufffe\uffff]")
+BAD_CONTROLS_RE = regex(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+SURROGATES_RE = regex(r"[\ud800-\udfff]")
 # A capital A with tilde or circumflex, or a euro ligature, before a character from the upper half of Latin-1 or
 # cp1252: what UTF-8 looks like when it was read as cp1252 and written again.
-MOJIBAKE_RE = re.compile(
-    "[ÃÂ][\u00a0-\u00bf\u0080-\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ˜¦“”]"
-)
+MOJIBAKE_RE = regex("[ÃÂ][\u00a0-\u00bf\u0080-\u009f€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ˜¦“”]")
 MOJIBAKE_SIGNS = ("Ã", "Â", "â€")  # looked for first: a pattern takes a hundred times as long
 # Controls of Latin-1, which nobody types: cp1252 that was read as Latin-1. U+0085 ends a line unless others are there.
-C1_RE = re.compile("[\x80-\x9f]")
-CONTROL_C1_RE = re.compile("[\x80-\x84\x86-\x9f]")
+C1_RE = regex("[\x80-\x9f]")
+CONTROL_C1_RE = regex("[\x80-\x84\x86-\x9f]")
 C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
-REFERENCE_RE = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
+REFERENCE_RE = regex(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
 MAX_ESCAPES = 2  # times that a text was escaped
-LIGHT_TRASH_RE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+LIGHT_TRASH_RE = regex("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

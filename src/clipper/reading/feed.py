@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from clipper.errors import DamagedError
 from clipper.model import NO_METADATA, Block, Claim, Dispatch, Document, Metadata, Removal, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Reader, shift_blocks
 from clipper.reading.decoding import decode
 from clipper.reading.naming import Names, one_line
@@ -28,20 +29,20 @@ FORMAT = "feed"
 MENDED = "xml-mended"
 REPEATED_SUMMARY = Removal(rule="feed.summary", reason="the description of an item that has its full text")
 SUMMARY = "RSS, Atom and RDF: each item, with its title, date, author and address as claims"
-ROOT_RE = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])")
-PROLOG_RE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<[?!]")
-HTML_RE = re.compile(rb"<(?:!doctype\s{1,9})?html(?=[\s>])", re.IGNORECASE)
-ENCODING_RE = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})")
+ROOT_RE = regex(rb"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])")
+PROLOG_RE = regex(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s{0,64}<[?!]")
+HTML_RE = regex(rb"<(?:!doctype\s{1,9})?html(?=[\s>])", re.IGNORECASE)
+ENCODING_RE = regex(rb"<\?xml\s[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})")
 
-ELEMENT_RE = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])[^<>]{0,20000}>?")
+ELEMENT_RE = regex(r"<(?:\w{1,20}:)?(?:rss|feed|RDF)(?=[\s>])[^<>]{0,20000}>?")
 ENTITY_DECLARATION = "<!ENTITY"
-TOKEN_RE = re.compile(
+TOKEN_RE = regex(
     r"(?P<cdata><!\[CDATA\[)|(?P<comment><!--)|<(?P<end>/)?(?:[\w-]{1,20}:)?(?P<name>item|entry)(?=[\s/>])"
 )
 CLOSERS = {"cdata": "]]>", "comment": "-->"}
-END_RE = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF)\s{0,20}>")
-SPACE_RE = re.compile(r"\sxmlns(?::([\w-]{1,40}))?\s{0,9}=\s{0,9}[\"']([^\"'<>]{0,400})[\"']")
-FEED_LANG_RE = re.compile(r"<(?:dc:)?language>\s{0,9}([A-Za-z]{2})\b|\sxml:lang=[\"']([A-Za-z]{2})\b")
+END_RE = regex(r"</(?:\w{1,20}:)?(?:rss|feed|RDF)\s{0,20}>")
+SPACE_RE = regex(r"\sxmlns(?::([\w-]{1,40}))?\s{0,9}=\s{0,9}[\"']([^\"'<>]{0,400})[\"']")
+FEED_LANG_RE = regex(r"<(?:dc:)?language>\s{0,9}([A-Za-z]{2})\b|\sxml:lang=[\"']([A-Za-z]{2})\b")
 # Prefixes that feeds use without declaring them.
 USUAL_SPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -88,23 +89,21 @@ LINK_TAGS = _tags(*((space, "link") for space in (*RSS, *ATOM)))
 ID_TAGS = _tags((None, "guid"), *((space, "id") for space in ATOM))
 LANG_TAGS = _tags(*((space, "language") for space in RSS), (DC, "language"))
 
-SCRIPT_RE = re.compile(r"<script\b[^<]{0,5000}</script>", re.IGNORECASE)
-MARKUP_RE = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
-RSS_AUTHOR_RE = re.compile(
-    r"[^\s()]{1,100}@[^\s()]{1,100} \(([^()]{1,200})\)"
-)  # mail (name), as RSS 2.0 wants it
-CUT_RE = re.compile(
+SCRIPT_RE = regex(r"<script\b[^<]{0,5000}</script>", re.IGNORECASE)
+MARKUP_RE = regex(r"<[a-zA-Z/!][^<>]{0,2000}>")
+RSS_AUTHOR_RE = regex(r"[^\s()]{1,100}@[^\s()]{1,100} \(([^()]{1,200})\)")  # mail (name), as RSS 2.0 wants it
+CUT_RE = regex(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\)|\(\.\.\.\)|Lire la suite|Lire plus|Continuer la lecture)\W{0,9}$"
 )
 # A synopsis in feeds of the press is one paragraph of some 150 to 400 characters.
 TEASER_CHARS = 600
 SUMMARY_CHARS = 60  # of a teaser, which show whether it is the beginning of the text
-ILLEGAL_RE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-ILLEGAL_REFERENCE_RE = re.compile(
+ILLEGAL_RE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+ILLEGAL_REFERENCE_RE = regex(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,9}(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
 )
-REFERENCE_RE = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
-BARE_LESS_RE = re.compile(r"<(?![A-Za-z_/!?])")
+REFERENCE_RE = regex(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
+BARE_LESS_RE = regex(r"<(?![A-Za-z_/!?])")
 BLANKS = "\ufeff\0 \t\r\n"  # around a feed: servers put lines above the declaration, and nobody minds
 CDATA_START, CDATA_END = "<![CDATA[", "]]>"
 XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import Any, BinaryIO, cast
 
 from clipper.errors import ClipperError, ConfigError, InputError, UnreadableError
 from clipper.model import Document, Failure, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.containers import open_documents
 from clipper.reading.naming import one_line, show_name
 from clipper.settings import Settings
@@ -190,8 +190,8 @@ def require_named(paths: Iterable[str]) -> None:
             continue
 
 
-URL_RE = re.compile(r"[a-z][a-z0-9+.-]{1,20}://")
-SECRET_RE = re.compile(r"(?<=://)[^/@\s]{1,400}@")
+URL_RE = regex(r"[a-z][a-z0-9+.-]{1,20}://")
+SECRET_RE = regex(r"(?<=://)[^/@\s]{1,400}@")
 # Each file system of fsspec raises what the library beneath it raises (botocore, aiohttp, google.api_core...), and
 # none of these is imported here: any exception of theirs means that this one input cannot be read.
 BACKEND_FAULTS = (Exception,)

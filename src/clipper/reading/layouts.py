@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from clipper.model import Layout
+from clipper.patterns import regex
 from clipper.reading.marks import find_references, has_tags, split_tags
 
 MIN_WIDTH, MAX_WIDTH = 40, 200  # columns at which people and tools wrap
@@ -34,25 +35,25 @@ MIN_MARKS = 2  # of Markdown, or underscored links: one may be an accident
 PAGE_BREAK = "\x0c"
 
 # Where a paragraph goes on: what follows a wrapped line in most cases, and hardly ever a whole line.
-LOWER_RE = re.compile(r"(?!o )[a-zà-öø-ÿœ]")  # an `o` is the mark of a list
-UNBROKEN_RE = re.compile(r"(?:[«–—-]\s)?[^ \t]{1,400}(?: [»:;!?%€](?=\s|$))?")
-URL_RE = re.compile(r"\w{1,12}://")
-TOOL_BULLET_RE = re.compile(r"(?:[*+o#@•□☆○■●▪◦-]|\d{1,3}\.)(?:[ \xa0]{1,4}(?=\S)|\s{0,9}$)")
-TYPED_BULLET_RE = re.compile(r"(?:[•●▪■◦‣►▶*–—-]|\d{1,2}[.)-])\s{1,4}(?=\S)")
-MARKDOWN_BULLET_RE = re.compile(r"(?:[*+-]|\d{1,3}\\?\.) {1,3}(?=\S)")
+LOWER_RE = regex(r"(?!o )[a-zà-öø-ÿœ]")  # an `o` is the mark of a list
+UNBROKEN_RE = regex(r"(?:[«–—-]\s)?[^ \t]{1,400}(?: [»:;!?%€](?=\s|$))?")
+URL_RE = regex(r"\w{1,12}://")
+TOOL_BULLET_RE = regex(r"(?:[*+o#@•□☆○■●▪◦-]|\d{1,3}\.)(?:[ \xa0]{1,4}(?=\S)|\s{0,9}$)")
+TYPED_BULLET_RE = regex(r"(?:[•●▪■◦‣►▶*–—-]|\d{1,2}[.)-])\s{1,4}(?=\S)")
+MARKDOWN_BULLET_RE = regex(r"(?:[*+-]|\d{1,3}\\?\.) {1,3}(?=\S)")
 BULLETS = {
     Layout.BROWSER: TOOL_BULLET_RE,
     Layout.W3M: TOOL_BULLET_RE,
     Layout.HTML2TEXT: TOOL_BULLET_RE,
     Layout.MARKDOWN: MARKDOWN_BULLET_RE,
 }
-STARS_RE = re.compile(r"\*{1,6} (?=[^*\s])")
-MARKDOWN_RE = re.compile(
+STARS_RE = regex(r"\*{1,6} (?=[^*\s])")
+MARKDOWN_RE = regex(
     r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|(?<!\*)\*\*[^\W_])"
 )
-QUOTE_RE = re.compile(r"(?:>\s{0,3}){1,9}")
-UNDERSCORED_RE = re.compile(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
-W3M_RE = re.compile(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
+QUOTE_RE = regex(r"(?:>\s{0,3}){1,9}")
+UNDERSCORED_RE = regex(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
+W3M_RE = regex(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
 
 
 class Line(NamedTuple):

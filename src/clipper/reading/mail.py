@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Block, Claim, Dispatch, Document, Failure, Metadata, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Found, Reader, shift_blocks
 from clipper.reading.decoding import decode, decode_short
 from clipper.reading.naming import member_of, one_line
@@ -34,14 +35,14 @@ ATTACHMENTS_LEFT = "attachments-left"
 
 EXPORT_SIGNS = (b"Document ", b"Dokument ", b"\xb7")  # one of which ends each article of an export
 
-FIELD_RE = re.compile(rb"^([!-9;-~]{1,80}):(?=[ \t\r\n])", re.MULTILINE)
+FIELD_RE = regex(rb"^([!-9;-~]{1,80}):(?=[ \t\r\n])", re.MULTILINE)
 KNOWN_FIELDS = frozenset(
     b"from to cc subject date sender reply-to message-id mime-version received return-path delivered-to "
     b"content-type list-id list-unsubscribe dkim-signature x-mailer".split()
 )
 ENOUGH_FIELDS = 2  # of the known ones, in a row of lines that starts with a field: no text starts so
-MULTIPART_RE = re.compile(rb"content-type:\s{0,9}multipart/", re.IGNORECASE)
-HEADER_END_RE = re.compile(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
+MULTIPART_RE = regex(rb"content-type:\s{0,9}multipart/", re.IGNORECASE)
+HEADER_END_RE = regex(rb"\r\n\r\n|\n\n|\r\r|\n\r\n")
 MAX_MULTIPARTS = 100  # email's parser calls itself for each; mail clients nest three or four
 
 MAIL_TYPE = "message/rfc822"
@@ -52,8 +53,8 @@ TEXT_TYPES = frozenset({HTML_TYPE, "text/plain"})
 ORIGIN = "mail"
 MAX_HEADER_CHARS = 4000  # a subject is a line; what is longer holds lists of addresses, or is an attack
 NEWSLETTER_FIELDS = ("List-Id", "List-Unsubscribe", "List-Post")
-ADDRESS_RE = re.compile(r"<[^<>]{0,320}>|\([^()]{0,320}\)|\S{1,100}@\S{1,200}")
-REPLY_RE = re.compile(r"(?:(?:re|fw|fwd|tr|réf)\s?:\s{0,9}){1,9}", re.IGNORECASE)
+ADDRESS_RE = regex(r"<[^<>]{0,320}>|\([^()]{0,320}\)|\S{1,100}@\S{1,200}")
+REPLY_RE = regex(r"(?:(?:re|fw|fwd|tr|réf)\s?:\s{0,9}){1,9}", re.IGNORECASE)
 
 TYPE, CODING, DISPOSITION = "content-type", "content-transfer-encoding", "content-disposition"
 CODINGS = frozenset(
@@ -61,14 +62,14 @@ CODINGS = frozenset(
 )
 QUOTED_PRINTABLE = "quoted-printable"
 
-BACKSLASH_RE = re.compile(r"\\.", re.DOTALL)
-OPEN_QUOTE_RE = re.compile(r'"([^";]{0,1000})(?![^"]*")')  # the last quote of a field, and what it opens
-UNPARTED_RE = re.compile(r"\s{0,99}([^\s;/\"]{1,99}/[^\s;/\"]{1,99})\s{1,99}(?=[\w-]{1,99}=)")
-SOUND_TYPE_RE = re.compile(r"\s{0,99}[^\s;/\"]{1,99}/[^\s;/\"]{1,99}\s{0,99}(?:;|\(|$)")
-WORD_RE = re.compile(r"\s{0,99}([\w-]{1,99})")
-PART_RE = re.compile(rb"^--(\S[^\r\n]{0,69}?)[ \t]{0,9}\r?\n(?:content-[\w-]{1,40}:|\r?\n)", re.I | re.M)
-BROKEN_ESCAPE_RE = re.compile(r"=(?![0-9A-Fa-f]{2}|[ \t]{0,99}\r?\n)")
-ALIEN_RE = re.compile(r"[^A-Za-z0-9+/]")
+BACKSLASH_RE = regex(r"\\.", re.DOTALL)
+OPEN_QUOTE_RE = regex(r'"([^";]{0,1000})(?![^"]*")')  # the last quote of a field, and what it opens
+UNPARTED_RE = regex(r"\s{0,99}([^\s;/\"]{1,99}/[^\s;/\"]{1,99})\s{1,99}(?=[\w-]{1,99}=)")
+SOUND_TYPE_RE = regex(r"\s{0,99}[^\s;/\"]{1,99}/[^\s;/\"]{1,99}\s{0,99}(?:;|\(|$)")
+WORD_RE = regex(r"\s{0,99}([\w-]{1,99})")
+PART_RE = regex(rb"^--(\S[^\r\n]{0,69}?)[ \t]{0,9}\r?\n(?:content-[\w-]{1,40}:|\r?\n)", re.I | re.M)
+BROKEN_ESCAPE_RE = regex(r"=(?![0-9A-Fa-f]{2}|[ \t]{0,99}\r?\n)")
+ALIEN_RE = regex(r"[^A-Za-z0-9+/]")
 MAX_ALIEN_SHARE = 0.05  # of the characters of damaged base64; a text that is only called so is full of spaces
 MOST_FIELD_CHARS = 4_000  # of a field that says what a part is; Python takes its time over longer ones
 KEPT_FIELDS = 256  # the parser asks some ten times for each, and mails are alike
@@ -76,11 +77,11 @@ QUAD = 4  # characters of base64 that give three bytes
 
 MAILBOX_SUFFIXES = (".mbox", ".mbx")
 # `From sender Tue May  4 10:00:00 2021`: a line of a text may start with `From `, hardly ever with the rest.
-FROM_RE = re.compile(
+FROM_RE = regex(
     rb"From [^\r\n]{0,400}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [^\r\n]{0,80}?\d{1,2}:\d\d[^\r\n]{0,80}\r?\n"
 )
-FIRST_FIELD_RE = re.compile(rb"[!-9;-~]{1,80}:[ \t]")
-ESCAPED_RE = re.compile(rb">{1,20}From ")
+FIRST_FIELD_RE = regex(rb"[!-9;-~]{1,80}:[ \t]")
+ESCAPED_RE = regex(rb">{1,20}From ")
 
 
 def recognise(document: Document) -> bool:

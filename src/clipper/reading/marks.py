@@ -11,9 +11,10 @@ from functools import cache
 from typing import NamedTuple
 
 from clipper.model import Layout, Removal, Scope
+from clipper.patterns import regex
 
 BREAKS = "br|p|div|li|ul|ol|h[1-6]|blockquote|hr|tr|table|figure|figcaption|center"
-TAG_RE = re.compile(
+TAG_RE = regex(
     rf"</?(?P<block>{BREAKS})\b[^<>]{{0,500}}>"
     r"|</?(?:b|i|u|em|strong|span|a|img|font|su[bp]|small|big|abbr|time|script|iframe)\b[^<>]{0,2000}>"
     r"|\[/?caption\b[^\[\]]{0,500}\]",
@@ -21,16 +22,16 @@ TAG_RE = re.compile(
 )
 TAG_SIGNS = ("</", "<br", "<p>", "<BR", "<img", "[caption")  # looked for first: few texts have any
 
-LINK_NUMBER_RE = re.compile(r" ?\[\d{1,4}\](?=\s|$)|\[\d{1,4}\]")
-NUMBER_RE = re.compile(r"\[(\d{1,4})\](?=([\w«\"“(\[])?)")
+LINK_NUMBER_RE = regex(r" ?\[\d{1,4}\](?=\s|$)|\[\d{1,4}\]")
+NUMBER_RE = regex(r"\[(\d{1,4})\](?=([\w«\"“(\[])?)")
 MIN_NUMBERS = 3
 MIN_STEP_SHARE = 0.8  # of the numbers that are one more than the one before
 MIN_LINK_SHARE = 0.5  # of those that stand before a word; those of citations stand behind one
 
-REFERENCES_RE = re.compile(
+REFERENCES_RE = regex(
     r"\s{0,9}(?:References|Références|Links|Liens|(?:Visible|Hidden) links)\s{0,3}:?\s{0,9}$"
 )
-REFERENCE_RE = re.compile(
+REFERENCE_RE = regex(
     r"\s{0,9}(?:(?:\d{1,5}\.|\[\d{1,5}\]:?)\s{1,3}(?:\w[\w+.-]{0,20}:|[/#.]).*|(?:Visible|Hidden) links:?\s{0,9})$"
 )
 DEFINITION = r"\[[^\[\]]{1,60}\]: <?\S{1,9000}(?: \"[^\"]{0,200}\")?"  # of a link, in Markdown
@@ -43,21 +44,21 @@ PIECE = r"[^()\s<>]{0,3000}(?:\([^()\s]{0,200}\)[^()\s<>]{0,3000})?"
 ADDRESS = rf"(?:\w[\w+.-]{{0,20}}:|[/#.?]){PIECE}(?:\s{PIECE}){{0,3}}"  # white space where it was wrapped
 LINK_END = rf"\]\(\s{{0,3}}<?{ADDRESS}>?(?:\s{{1,3}}[\"“][^\"”]{{0,400}}[\"”])?\s{{0,3}}\)"
 MARKDOWN_IMAGE = rf"!\[[^\[\]]{{0,1000}}{LINK_END}"
-MARKDOWN_IMAGE_RE = re.compile(MARKDOWN_IMAGE)
-MARKDOWN_LINK_RE = re.compile(rf"\[((?:[^\[\]]|\[[^\[\]]{{0,60}}\]){{0,1000}})({LINK_END})")
-EMPHASIS_RE = re.compile(
+MARKDOWN_IMAGE_RE = regex(MARKDOWN_IMAGE)
+MARKDOWN_LINK_RE = regex(rf"\[((?:[^\[\]]|\[[^\[\]]{{0,60}}\]){{0,1000}})({LINK_END})")
+EMPHASIS_RE = regex(
     r"(?<=\S)(?<![\\*])\*{1,3} (?=[,.)])|(?<=\w)\*{4}(?=\w)"  # html2text sets a space, and one pair upon another
     r"|(?<![\\*])\*{1,3}(?!\*)(?=\S)|(?<=\S)(?<![\\*])\*{1,3}(?![\w*])|(?<![\w\\])_{1,3}|(?<!\\)_{1,3}(?!\w)"
 )
-ESCAPE_RE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!|>~-])")
-RULE_RE = re.compile(r"[*_\s-]{3,200}")
-ATX_RE = re.compile(r"#{1,6}(?:\s{1,4}|$)")
-ATX_END_RE = re.compile(r"\s{1,9}#{1,6}\s{0,9}$")
+ESCAPE_RE = regex(r"\\(?=[\\`*_{}\[\]()#+.!|>~-])")
+RULE_RE = regex(r"[*_\s-]{3,200}")
+ATX_RE = regex(r"#{1,6}(?:\s{1,4}|$)")
+ATX_END_RE = regex(r"\s{1,9}#{1,6}\s{0,9}$")
 
 BUTTON = "(BUTTON)"
-FIELD_RE = re.compile(r"_{4,}")
-STARS_RE = re.compile(r"(\*{1,6}) (.{1,2000}) \1$")
-UNDERSCORE_RE = re.compile(r"(?<=[^\W_])_(?=[^\W_])|(?<=['’.,:!?»])_(?=[^\W_«])|(?<=[^\W_])_(?=[«\"(:!?])")
+FIELD_RE = regex(r"_{4,}")
+STARS_RE = regex(r"(\*{1,6}) (.{1,2000}) \1$")
+UNDERSCORE_RE = regex(r"(?<=[^\W_])_(?=[^\W_])|(?<=['’.,:!?»])_(?=[^\W_«])|(?<=[^\W_])_(?=[«\"(:!?])")
 
 
 class Tidied(NamedTuple):
@@ -214,9 +215,9 @@ def _tidy_dump(words: str, layout: Layout, cuts: list[str]) -> tuple[str, int]:
     return words, 0
 
 
-IMAGE_NAME_RE = re.compile(rf" ?{IMAGE_NAME}(?=\s|$)|{IMAGE_NAME}|\[(?:DEL|INS): | :(?:DEL|INS)\]")
-BUTTON_RE = re.compile(r"\(BUTTON\) ?")
-RAISED_RE = re.compile(r"(?<=[\dIVXLM])\^(?=(?:e|er|re|nd|de|ème)s?\b)")  # how lynx writes a raised letter
+IMAGE_NAME_RE = regex(rf" ?{IMAGE_NAME}(?=\s|$)|{IMAGE_NAME}|\[(?:DEL|INS): | :(?:DEL|INS)\]")
+BUTTON_RE = regex(r"\(BUTTON\) ?")
+RAISED_RE = regex(r"(?<=[\dIVXLM])\^(?=(?:e|er|re|nd|de|ème)s?\b)")  # how lynx writes a raised letter
 HEADINGS = 7  # less the number of asterisks that html2text puts around one: its level
 
 

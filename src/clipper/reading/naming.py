@@ -8,15 +8,16 @@ from collections import Counter
 from dataclasses import replace
 
 from clipper.model import Source
+from clipper.patterns import regex
 
 MAX_NAME_CHARS = 1000  # four times what file systems allow for one name
 # Controls, formats (bidi overrides among them), surrogates, private use, unassigned, line separators.
 UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Controls but for white space, bidi overrides and lone surrogates: none belongs to a title.
-CONTROL_RE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL_RE = regex("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # What macOS and Windows put beside a person's files, in folders and archives alike.
-SYSTEM_FILE_RE = re.compile(
+SYSTEM_FILE_RE = regex(
     r"(?:^|/)(?:__MACOSX/.*|(?:\.DS_Store|\._[^/]*|Thumbs\.db|ehthumbs\.db|desktop\.ini))$", re.IGNORECASE
 )
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from clipper.french.words import is_dangling_word
 from clipper.model import Layout
+from clipper.patterns import regex
 from clipper.reading.layouts import MIN_FULL_SHARE, Line, Page, first_word
 
 MIN_PROSE_WORDS = 5  # fewer words than this are not a torn sentence unless something long stands above them
@@ -24,38 +25,38 @@ CENTRED_INDENT = 8  # from here on a line in a browser's dump is centred
 DASHES = ("-", "–", "—")
 MAX_LABEL_CHARS = 40
 
-CLAUSE_END_RE = re.compile(r"[,(«“\[–-]\s*$|(?:^|\s)[\"“«]\s*$|(?<=[^\W\d_])['’]\s*$")
-CONTINUATION_RE = re.compile(r"\s*(?:[,;.)…»”\]]|[:!?%](?!\w)|[a-zà-öø-ÿœ(])")
-CLOSING_START_RE = re.compile(r"\s*(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
+CLAUSE_END_RE = regex(r"[,(«“\[–-]\s*$|(?:^|\s)[\"“«]\s*$|(?<=[^\W\d_])['’]\s*$")
+CONTINUATION_RE = regex(r"\s*(?:[,;.)…»”\]]|[:!?%](?!\w)|[a-zà-öø-ÿœ(])")
+CLOSING_START_RE = regex(r"\s*(?:[,;.)\]](?=[\s,;.)»”\"]|$)|[»”\"](?=[\s,;.)]))")
 CLOSING_MARKS = ',;.)]»”"'  # those of the pattern above
 # What follows a headline in small letters and is not part of it.
-LABELLED_RE = re.compile(
+LABELLED_RE = regex(
     r"\s*(?:par\s+[A-ZÀ-Þ]|publié|posté|mis à jour|modifié|rédigé|écrit|il y a\b|le \d|propos recueillis|via\b"
     r"|photos?\b|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|avec (?:l.)?afp"
     r"|(?:lire|voir|écouter) (?:aussi|l|la|le|également)\b)"
 )
-SPACE_END_RE = re.compile(r"\S[ \xa0]$")
-SPACE_START_RE = re.compile(r"[ \xa0]\S")
-LAST_WORD_RE = re.compile(r"([^\W\d_]{1,12})['’]?\s*$")
-SENTENCE_END_RE = re.compile(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
-RULE_RE = re.compile(r"\s*([-=_~*–—─━═])(?:\s?\1){2,}\s*$")
-HEADING_RE = re.compile(r"(?:\*{1,6}|#{1,6}) [^\s*]")
-HEADING_END_RE = re.compile(r"[^\s*] \*{1,6}$")
-HYPHEN_RE = re.compile(r"[^\W\d_]-$")
+SPACE_END_RE = regex(r"\S[ \xa0]$")
+SPACE_START_RE = regex(r"[ \xa0]\S")
+LAST_WORD_RE = regex(r"([^\W\d_]{1,12})['’]?\s*$")
+SENTENCE_END_RE = regex(r"[.!?…:;][\"'»”’)\]]{0,3}\s*$")
+RULE_RE = regex(r"\s*([-=_~*–—─━═])(?:\s?\1){2,}\s*$")
+HEADING_RE = regex(r"(?:\*{1,6}|#{1,6}) [^\s*]")
+HEADING_END_RE = regex(r"[^\s*] \*{1,6}$")
+HYPHEN_RE = regex(r"[^\W\d_]-$")
 # "Publié le", "Mis à jour :", and the date that stands below it.
-LABEL_RE = re.compile(
+LABEL_RE = regex(
     r"[\W_]{0,4}(?:(?:créé|écrit|mis|modifié|parution|paru|posté|publication|publié|rédigé|date|dernière|mise|en ligne"
     r"|à jour|de|le|du|on|par|maj)e?\s{0,3}){1,5}:?\s{0,9}$",
     re.IGNORECASE,
 )
-DATE_START_RE = re.compile(
+DATE_START_RE = regex(
     r"\s{0,9}(?:\d|(?:lun|mar|mercre|jeu|vendre|same)di\b|dimanche\b|hier\b|aujourd|il y a\b|le \d)",
     re.IGNORECASE,
 )
-NAME_LABEL_RE = re.compile(r"\s{0,9}par\s{0,3}:?\s{0,9}$", re.IGNORECASE)
-NAME_START_RE = re.compile(r"\s{0,9}[A-ZÀ-Þ][\w.'’-]{0,30}(?:\s[\w.'’-]{1,30}){0,4}\s{0,9}$")
-CLOCK_LABEL_RE = re.compile(r"\s{0,9}(?:à|,|-|–|\||·|•)\s{0,9}$")
-CLOCK_RE = re.compile(r"\s{0,9}\d{1,2}\s?[:hH]\s?(?:\d\d)?\b")
+NAME_LABEL_RE = regex(r"\s{0,9}par\s{0,3}:?\s{0,9}$", re.IGNORECASE)
+NAME_START_RE = regex(r"\s{0,9}[A-ZÀ-Þ][\w.'’-]{0,30}(?:\s[\w.'’-]{1,30}){0,4}\s{0,9}$")
+CLOCK_LABEL_RE = regex(r"\s{0,9}(?:à|,|-|–|\||·|•)\s{0,9}$")
+CLOCK_RE = regex(r"\s{0,9}\d{1,2}\s?[:hH]\s?(?:\d\d)?\b")
 
 
 def group_lines(page: Page) -> tuple[list[list[Line]], Layout]:

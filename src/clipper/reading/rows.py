@@ -15,6 +15,7 @@ from types import NoneType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import member_of, one_line, show_name
@@ -38,11 +39,11 @@ URL_NAMES = ("url", "link", "source_url", "canonical_url", "uri", "source")
 FETCHED_NAMES = ("date_download", "fetched", "crawled_at", "scraped_at", "filedate")
 LANG_NAMES = ("lang", "language", "langue")
 
-URL_RE = re.compile(r"https?://\S{1,4000}")
-MARKUP_RE = re.compile(r"</(?:p|div|h[1-6]|li|article|section|body)>|<br ?/?>", re.IGNORECASE)
-LANG_RE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
-FETCHED_RE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?")
-SURROGATES_RE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # those that stand for no raw byte
+URL_RE = regex(r"https?://\S{1,4000}")
+MARKUP_RE = regex(r"</(?:p|div|h[1-6]|li|article|section|body)>|<br ?/?>", re.IGNORECASE)
+LANG_RE = regex(r"[A-Za-z]{2}(?![A-Za-z])")
+FETCHED_RE = regex(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?")
+SURROGATES_RE = regex("[\ud800-\udc7f\udd00-\udfff]")  # those that stand for no raw byte
 EPOCH_SECONDS = range(10**9, 22 * 10**8)  # 2001 to 2039: what a number in a date field means
 MILLI = 1000
 CHARSETS = {"json": "utf-8", "jsonl": "utf-8"}  # as RFC 8259 wants it; a CSV may be in anything

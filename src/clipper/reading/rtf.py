@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from clipper.errors import DamagedError
 from clipper.model import Dispatch, Document
+from clipper.patterns import regex
 from clipper.reading.word import HEADING_RE, MOST_LEVELS, TITLE_RE, Paragraph, read_paragraphs
 from clipper.settings import Settings
 
@@ -16,7 +17,7 @@ SUMMARY = "an RTF document, its styles as headings"
 MAGIC = b"{\\rtf"
 
 # A word with its number, a byte in hexadecimal, a sign, a brace, a line end (which means nothing), text.
-TOKEN_RE = re.compile(
+TOKEN_RE = regex(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
 )
 # Groups that are not text of the document.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Failure, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Found
 from clipper.reading.naming import member_of
 from clipper.reading.rows import (
@@ -31,8 +31,8 @@ JSON_LINES_SUFFIXES = (".jsonl", ".ndjson", ".jl")
 UTF8_MARK, *UTF16_MARKS = b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"
 STRICT = json.JSONDecoder(strict=False)  # control characters in strings, as people write them
 LOOSE = json.JSONDecoder(strict=False, parse_int=float)  # Python refuses integers of more than 4,300 digits
-JSON_RE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}(?:\[\s{0,64}(?:\{\s{0,64}[\"}]|\])|\{\s{0,64}\")")
-GAP_RE = re.compile(r"[\s,\[\]]*+")  # what may stand between objects
+JSON_RE = regex(rb"(?:\xef\xbb\xbf)?\s{0,64}(?:\[\s{0,64}(?:\{\s{0,64}[\"}]|\])|\{\s{0,64}\")")
+GAP_RE = regex(r"[\s,\[\]]*+")  # what may stand between objects
 LONGEST_TOKEN = 64  # characters of a number, a literal or an escape that the end of a chunk may cut
 TABLE_SUFFIXES = (".csv", ".tsv", ".tab")
 DELIMITERS = ",;\t|"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from clipper.errors import LimitError
 from clipper.model import Block, Dispatch, Document, Layout, Metadata, Removal, Scope
+from clipper.patterns import regex
 from clipper.reading.containers import join_claims
 from clipper.reading.decoding import decode, unescape
 from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out
@@ -21,11 +21,11 @@ FORMAT = "text"
 SUMMARY = "everything else that is text: a dump of a page"
 
 # What crawlers put before everything: " date 2022-03-16 " or " date 2022-03 ", often glued to the first sentence.
-CRAWL_HEADER_RE = re.compile(r"\s{0,9}date\s{1,3}\d{4}-\d\d(?:-\d\d)?(?=\s|$)")
+CRAWL_HEADER_RE = regex(r"\s{0,9}date\s{1,3}\d{4}-\d\d(?:-\d\d)?(?=\s|$)")
 
 CRAWL_HEADER = Removal(rule="crawl.header", reason="what the crawler put before the text", scope=Scope.CRAWL)
 
-UNDERLINE_RE = re.compile(r"\s{0,9}(=|-|~|\^)\1{2,300}\s{0,9}$")
+UNDERLINE_RE = regex(r"\s{0,9}(=|-|~|\^)\1{2,300}\s{0,9}$")
 MAX_UNDERLINE_DIFFERENCE = 2  # between a heading and its underline, in characters
 HEADING_LEVELS = (2, 2, 3)  # by the columns before a heading in a browser's dump
 CENTRED_INDENT = 6  # from here on a line is centred, as the first heading of a page is
@@ -37,10 +37,10 @@ ORIGIN = "fields"
 FIELD = Removal(rule="field.head", reason="a field that stands above the text", scope=Scope.SITE)
 MAX_FIELDS = 40
 MIN_KNOWN = 2  # fields with usual names, the title among them: "Titre :" alone may be anything
-FENCE_RE = re.compile(r"---\s{0,9}$|\.\.\.\s{0,9}$")
-FIELD_RE = re.compile(r"([^\W\d_][\w -]{1,24}?)\s?:(?:\s+(.+?)|)\s*$")
-ITEM_RE = re.compile(r"\s*-\s+(.+?)\s*$")
-QUOTED_RE = re.compile(r"([\"'])(.*)\1")
+FENCE_RE = regex(r"---\s{0,9}$|\.\.\.\s{0,9}$")
+FIELD_RE = regex(r"([^\W\d_][\w -]{1,24}?)\s?:(?:\s+(.+?)|)\s*$")
+ITEM_RE = regex(r"\s*-\s+(.+?)\s*$")
+QUOTED_RE = regex(r"([\"'])(.*)\1")
 SYNONYMS = {
     "date de publication": "date",
     "publié le": "date",

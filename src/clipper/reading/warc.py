@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clipper.errors import DamagedError
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Found, describe_xml, find_foreign_xml
 from clipper.reading.naming import member_of, show_name
 from clipper.reading.streams import CHUNK_BYTES, SNIFF_BYTES, Stream
@@ -30,10 +31,10 @@ FORMAT = "warc"
 SUMMARY = "WARC and WET: each page or text, with its address and the time of its capture"
 IS_LAYER = False
 
-START_RE = re.compile(rb"\s{0,64}WARC/[01]\.\d")
-FIELD_RE = re.compile(r"^(?P<key>[A-Za-z-]{1,64}):[ \t]{0,8}(?P<value>[^\r\n]{0,65536})", re.MULTILINE)
-DATE_RE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
-TRUNCATED_RE = re.compile(rb"^WARC-Truncated:[ \t]{0,8}\w", re.MULTILINE | re.IGNORECASE)
+START_RE = regex(rb"\s{0,64}WARC/[01]\.\d")
+FIELD_RE = regex(r"^(?P<key>[A-Za-z-]{1,64}):[ \t]{0,8}(?P<value>[^\r\n]{0,65536})", re.MULTILINE)
+DATE_RE = regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+TRUNCATED_RE = regex(rb"^WARC-Truncated:[ \t]{0,8}\w", re.MULTILINE | re.IGNORECASE)
 PAGE_CUT = "page-cut"
 PAGE_TYPES = frozenset({"response", "resource", "conversion"})
 TEXT_TYPES = frozenset(
@@ -55,9 +56,9 @@ LIMIT_HINT = "if it is one text, raise --max-text-bytes"
 HTTP_MARGIN_BYTES = 1 << 16  # of an HTTP header, above the content that the limits allow
 
 MAX_HEADER_BYTES = 1 << 16  # of one record's own header; fastwarc's default is half of that
-RECORD_RE = re.compile(rb"(?:^|\n)(?=WARC/[01]\.\d{1,2}\r?\n)")
-HEADER_END_RE = re.compile(rb"\r?\n\r?\n")
-LENGTH_RE = re.compile(rb"\ncontent-length:[ \t]{0,8}([^\s]{0,32})[ \t]{0,8}\r?\n", re.IGNORECASE)
+RECORD_RE = regex(rb"(?:^|\n)(?=WARC/[01]\.\d{1,2}\r?\n)")
+HEADER_END_RE = regex(rb"\r?\n\r?\n")
+LENGTH_RE = regex(rb"\ncontent-length:[ \t]{0,8}([^\s]{0,32})[ \t]{0,8}\r?\n", re.IGNORECASE)
 MAX_LENGTH_DIGITS = 15
 END = b"\r\n\r\n"
 PEEK_BYTES = len(END) + 1  # one byte more: a gzip member's checksum is read before it is trusted
@@ -70,9 +71,9 @@ LENGTH = "Content-Length"
 CODINGS = (CONTENT, TRANSFER) = ("Content-Encoding", "Transfer-Encoding")
 GZIP = frozenset(("gzip", "x-gzip"))
 GZIP_FLAG = 16  # of zlib's window size: a gzip header is wanted
-PROMISE_RE = re.compile(r"\d{1,15}")
-STATUS_RE = re.compile(r"HTTP/\d(?:\.\d)? {1,8}(\d{3})(?!\d)")
-CHARSET_RE = re.compile(r"charset\s{0,8}=\s{0,8}[\"']?([\w.:+-]{1,64})", re.IGNORECASE)
+PROMISE_RE = regex(r"\d{1,15}")
+STATUS_RE = regex(r"HTTP/\d(?:\.\d)? {1,8}(\d{3})(?!\d)")
+CHARSET_RE = regex(r"charset\s{0,8}=\s{0,8}[\"']?([\w.:+-]{1,64})", re.IGNORECASE)
 
 
 def recognise(head: bytes, name: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clipper.errors import DamagedError
 from clipper.model import Block, BlockKind, Dispatch, Document, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Found, Member
 from clipper.settings import Settings
 
@@ -26,9 +27,9 @@ SUMMARY = "a Word document (.docx), its styles as headings"
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-ENTITY_RE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-HEADING_RE = re.compile(r"(?:heading|titre|überschrift|kop|título|titolo)\s?(\d)", re.IGNORECASE)
-TITLE_RE = re.compile(r"title|titre|titel|título|titolo", re.IGNORECASE)
+ENTITY_RE = regex(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+HEADING_RE = regex(r"(?:heading|titre|überschrift|kop|título|titolo)\s?(\d)", re.IGNORECASE)
+TITLE_RE = regex(r"title|titre|titel|título|titolo", re.IGNORECASE)
 MOST_LEVELS = 9
 # What was deleted or moved away, the instructions of fields, and what is given a second time for old programs.
 LEFT_OUT = frozenset(("del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "pPrChange"))

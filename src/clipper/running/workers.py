@@ -11,6 +11,7 @@ worker that neither works nor ends.
 from __future__ import annotations
 
 import fcntl
+import gc
 import math
 import mmap
 import multiprocessing
@@ -121,6 +122,7 @@ def serve(pipe: Connection[Any, Any], work: Work, limits: Limits, progress: mmap
     The shared progress says at any moment which document is in hand.
     """
     confine(limits)
+    gc.freeze()  # a collection would write to all that this process shares with its parent, and so copy it
     clock = Clock(limits)
     clock.start()
     with suppress(EOFError, BrokenPipeError):

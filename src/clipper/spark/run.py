@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from clipper.errors import ClipperError, ClusterError, ConfigError, OutputError
 from clipper.model import Clipped, Document, Failure, InputDone, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.inputs import STANDARD_INPUT, Found, walk_inputs
 from clipper.running.clipping import clip_leaf, failure_of
 from clipper.running.report import Event, Tally, describe, notices_of
@@ -40,11 +41,11 @@ Entry = Found | Skip | Failure
 RECORD, NOTICE, END = b"R", b"N", b"E"
 FAILURE = NOTICE + b'{"event":"failed"'
 
-MASTER_RE = re.compile(
+MASTER_RE = regex(
     r"spark://([^\s/:,]+:\d{1,5}(?:,[^\s/:,]+:\d{1,5}){0,20})|local(?:\[.{1,20}\])?|local-cluster\[.{1,40}\]|yarn|k8s://.*"
 )
 # Hadoop takes the name of an input, which the staged output becomes, for a pattern and a list.
-PATTERN_RE = re.compile(r"[,*?\[\]{}\\]")
+PATTERN_RE = regex(r"[,*?\[\]{}\\]")
 TASKS_PER_CORE = 8  # so that a slow input at the end idles the other cores for an eighth of the run at most
 INPUTS_PER_TASK = 2_000  # at most: what a lost executor costs is some seconds of work
 REACH_SECONDS = 5.0  # a master in reach accepts a connection in milliseconds, across oceans in a second
@@ -105,7 +106,7 @@ FAULTS: tuple[tuple[str, type[ClipperError], str, str], ...] = (
         "see its web page; do the executors start, with the same Java and the same Spark as here?",
     ),
 )
-CAUSE_RE = re.compile(
+CAUSE_RE = regex(
     r"(?m)^(?:Caused by: )?(?:[\w$]{1,60}\.){2,12}[\w$]{1,60}(?:Exception|Error): ([^\n]{1,2000})"
 )
 

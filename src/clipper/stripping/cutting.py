@@ -6,12 +6,12 @@ to be text of the same article are put together again (`joined`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word
 from clipper.model import Block, Layout
+from clipper.patterns import regex
 from clipper.stripping.rules import Effect, Rule, Rules
 from clipper.stripping.shape import SUBJECT_CHARS
 
@@ -34,25 +34,23 @@ STARTER = (
     r"Avec|Plusieurs|Alors|Deux|Trois|Quatre|Près|Face|Lors|Suite|Afin|Malgré|Comme|Si|Quelque|Quelques|Entre|Plus|Son|"
     r"Sa|Ses|Leur|Leurs|Nous|Vous|Je|Qui|Que|Tout|Tous)\s|[LDCJN]['’]\w)"
 )
-RUN_IN_RE = re.compile(rf"(?<=[^\s.!?…:;,«(])\s{{1,9}}(?={STARTER})")
+RUN_IN_RE = regex(rf"(?<=[^\s.!?…:;,«(])\s{{1,9}}(?={STARTER})")
 # A section before a spaced dot, run into what follows: "En direct . Crue".
-LABEL_RE = re.compile(r"[A-ZÀ-Þ][\w'’ -]{1,24}\s\.\s")
-SENTENCE_END_RE = re.compile(r"[.!?…]\s")
-SENTENCE_SEAM_RE = re.compile(r"[.!?…][»”\"]?\s+(?=[A-ZÀ-Þ«“\"])")
+LABEL_RE = regex(r"[A-ZÀ-Þ][\w'’ -]{1,24}\s\.\s")
+SENTENCE_END_RE = regex(r"[.!?…]\s")
+SENTENCE_SEAM_RE = regex(r"[.!?…][»”\"]?\s+(?=[A-ZÀ-Þ«“\"])")
 # A capital glued to the end of a word: where one run of text was set against another without a space.
-SEAM_RE = re.compile(r"(?<=[a-zà-ÿ»?!)])(?=[A-ZÀ-Þ«][a-zà-ÿ'’ ])")
-SURE_SEAM_RE = re.compile(rf"(?<=[a-zà-ÿ»?!)])(?={STARTER})")
-WIDE_SEAM_RE = re.compile(r"(?:[ \t\xa0\u2003]{3,40}|\t)(?=\S)")
+SEAM_RE = regex(r"(?<=[a-zà-ÿ»?!)])(?=[A-ZÀ-Þ«][a-zà-ÿ'’ ])")
+SURE_SEAM_RE = regex(rf"(?<=[a-zà-ÿ»?!)])(?={STARTER})")
+WIDE_SEAM_RE = regex(r"(?:[ \t\xa0\u2003]{3,40}|\t)(?=\S)")
 # A day and a time of day in the middle of a line: a headline before it, its text behind it.
-STAMP_SEAM_RE = re.compile(r"\s(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s(?:à\s|-\s)?\d{1,2}[:h]\d\d)")
-STAMP_END_RE = re.compile(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
+STAMP_SEAM_RE = regex(r"\s(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s(?:à\s|-\s)?\d{1,2}[:h]\d\d)")
+STAMP_END_RE = regex(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
 # A kicker in capitals before a headline: "ENVIRONNEMENT La rade".
-KICKER_RE = re.compile(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|À )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])")
+KICKER_RE = regex(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|À )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])")
 MIN_KICKER_CHARS = 5
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
-BYLINE_TAIL_RE = re.compile(
-    r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)"
-)
+BYLINE_TAIL_RE = regex(r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)")
 
 
 @dataclass(frozen=True, slots=True)

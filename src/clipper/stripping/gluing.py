@@ -6,10 +6,10 @@ characters around them show that a sentence stops or starts there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from clipper.french.folding import fold
+from clipper.patterns import regex
 from clipper.stripping.rule_files import OUTER, Glued, How, Rule
 
 _TAIL = (
@@ -23,16 +23,16 @@ _LEAST_PROSE = (
 )
 
 # The word that follows the end of a sentence: folding a text costs more than looking whether any can open a prompt.
-_NEXT_WORD_RE = re.compile(r"[.!?…\"»”“‟„«″)\]][\W_]{0,20}([^\W_]+)")
-_BOUNDARY_RE = re.compile(r"[.!?\")\]] ?(?=[^ .!?\")\]])")
-_FIRST_WORD_RE = re.compile(r"[^\W_]+")
-_AFTER_PROMPT_RE = re.compile(r"(?:[ >!:)\]]|\.\.\.)*")
-_AFTER_OPENING_RE = re.compile(r"(?!\w)(?:[^.]|\.(?=\w)){2,180}\.?")  # the dot of an address ends no sentence
-_STARTER_RE = re.compile(
+_NEXT_WORD_RE = regex(r"[.!?…\"»”“‟„«″)\]][\W_]{0,20}([^\W_]+)")
+_BOUNDARY_RE = regex(r"[.!?\")\]] ?(?=[^ .!?\")\]])")
+_FIRST_WORD_RE = regex(r"[^\W_]+")
+_AFTER_PROMPT_RE = regex(r"(?:[ >!:)\]]|\.\.\.)*")
+_AFTER_OPENING_RE = regex(r"(?!\w)(?:[^.]|\.(?=\w)){2,180}\.?")  # the dot of an address ends no sentence
+_STARTER_RE = regex(
     r"(?:L[ae]|Les|Une?|Des|Du|Ce|Cet|Cette|Ces|Ils?|Elles?|On|En|Dans|À|Au|Aux|Pour|Après|Avant|Depuis|Selon|Sur|"
     r"Avec|Plusieurs|Alors)\s|[LCDJ]['\u2019]|\u00ab|\""
 )
-_BETWEEN_RE = re.compile(r"[\s|/>:\u203a\u00bb\u25ba\u2022\u00b7-]*")
+_BETWEEN_RE = regex(r"[\s|/>:\u203a\u00bb\u25ba\u2022\u00b7-]*")
 
 
 class Tails:

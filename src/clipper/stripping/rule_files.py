@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from clipper.errors import ConfigError
 from clipper.french.folding import fold
 from clipper.model import Effect, Reason, Removal, Scope
+from clipper.patterns import regex
 
 
 class How(StrEnum):
@@ -75,10 +76,10 @@ _SCOPES = {
     Effect.RELATED_HEADING: Scope.WIDGET,
     Effect.CROSS_REFERENCE: Scope.WIDGET,
 }
-_ID_RE = re.compile(r"[a-z0-9-]+\.[a-z0-9-]+")
-_ESCAPE_RE = re.compile(r"\\.")
-_NOT_FOLDED_RE = re.compile("[A-Z\u00c0-\u024f\u2010-\u2015\u2018-\u201e\u00a0\u00ab\u00bb]")
-_NESTED_RE = re.compile(r"(?:[*+]|\{\d*,\})\??\)(?:[*+]|\{\d)")
+_ID_RE = regex(r"[a-z0-9-]+\.[a-z0-9-]+")
+_ESCAPE_RE = regex(r"\\.")
+_NOT_FOLDED_RE = regex("[A-Z\u00c0-\u024f\u2010-\u2015\u2018-\u201e\u00a0\u00ab\u00bb]")
+_NESTED_RE = regex(r"(?:[*+]|\{\d*,\})\??\)(?:[*+]|\{\d)")
 
 
 def key(text: str) -> str:

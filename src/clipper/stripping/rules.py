@@ -5,7 +5,6 @@ The phrases are data (`data/boilerplate.toml`, and any file that a person adds);
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from clipper.data import read_text
 from clipper.errors import ConfigError
 from clipper.french.folding import LABEL_CHARS, LABELS, fold
 from clipper.model import Effect
+from clipper.patterns import regex
 from clipper.stripping.gluing import Heads, Tails
 from clipper.stripping.rule_files import OUTER, How, Rule, read_rules, read_rules_file
 from clipper.stripping.shapes import Shapes
@@ -30,7 +30,7 @@ _GLANCE = 24  # Characters that hold the first word of a block and the marks bef
 _OPENING = 100  # Characters that hold the longest opening phrase.
 _NOTICE_EFFECTS = frozenset({Effect.LINE, Effect.TRUNCATION})
 _BULLETS = " >"
-_FIRST_WORD_RE = re.compile(r"[^\W_]+|\S")
+_FIRST_WORD_RE = regex(r"[^\W_]+|\S")
 _PACKAGED = "boilerplate.toml"
 
 _Openings = Mapping[str, tuple[tuple[str, Rule], ...]]

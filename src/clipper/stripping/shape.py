@@ -6,7 +6,6 @@ Nothing here knows a phrase of any site. Phrases are rules (`rules.py`), and wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import ne
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from clipper.french.folding import LABEL_CHARS, LABELS, fold_words
 from clipper.french.words import CLOCK_RE, DATE_RE, FUNCTION_WORDS, WORD_RE
+from clipper.patterns import regex
 
 SAMPLE_CHARS = 400  # a longer line is measured on its start: its shape does not change after that
 GLANCE_CHARS = 200  # dates and credits stand at the start of a line that is made of them
@@ -26,10 +26,10 @@ STAMP_WORDS = 3  # a line that holds a date and at most so many other words is a
 SUBJECT_CHARS = 5  # a word this long that is no function word says something of the subject
 NAME_WORDS = range(2, 6)  # of a line that may be somebody's name
 
-SENTENCE_BREAK_RE = re.compile(r"[.!?…][\"»”’)]?\s{1,3}[\"«“(]?\s?[A-ZÀ-ÖØ-Þ]")
+SENTENCE_BREAK_RE = regex(r"[.!?…][\"»”’)]?\s{1,3}[\"«“(]?\s?[A-ZÀ-ÖØ-Þ]")
 # The patterns that follow begin with a set of characters, so that most of a text is passed over at once.
-PARTING_RE = re.compile(r"[|•·›>»/–—-](?:(?<=[|•])|(?<=\s.)(?=\s))")
-WIDE_RE = re.compile(r"[ \t\xa0\u2003]{3}|\xa0\xa0")
+PARTING_RE = regex(r"[|•·›>»/–—-](?:(?<=[|•])|(?<=\s.)(?=\s))")
+WIDE_RE = regex(r"[ \t\xa0\u2003]{3}|\xa0\xa0")
 CREDIT_MARKS = ("©", "(c)", "(C)")
 CREDIT_WORDS = frozenset(
     ("photo", "photos", "crédit", "illustration", "archive", "archives", "getty", "afp", "reuters", "sipa")
@@ -44,7 +44,7 @@ STARTS = ("mark", "lower", "upper", "digit", "quote", "bullet")
 ENDS = ("-", ".", "!", "?", "…", ":", ",", ";", "x", "0")
 SENTENCE_ENDS = ".!?…"
 
-TOKEN_RE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_+")
+TOKEN_RE = regex(r"[^\W\d_]+|\d+|[^\w\s]|_+")
 MONTHS = """
     janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre decembre janv fév
     févr fev avr juil sept oct nov déc dec jan feb apr may jun jul aug sep january february march april june july august

@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
+from clipper.patterns import regex
 from clipper.stripping.rule_files import Rule
 
 # What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
 # or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
-_MARK_RE = re.compile(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
-_STOP_RE = re.compile(r"[.!?\",;:)]")
+_MARK_RE = regex(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
+_STOP_RE = regex(r"[.!?\",;:)]")
 _FINAL = frozenset('.!?"')
 _SHORT = 20  # Characters that hold no sentence: any pattern is tried.
 
 _GROUP_MARK = "(?:"
 _NEGATIVE_MARKS = ("(?!", "(?<!")
-_OPTIONAL_RE = re.compile(r"[?*]|\{0,")
-_QUANTIFIER_RE = re.compile(r"(?:[?*+]|\{[\d,]+\})\??")
-_CLASS_RE = re.compile(r"\[(?:\\.|[^\]\\])+\]")
+_OPTIONAL_RE = regex(r"[?*]|\{0,")
+_QUANTIFIER_RE = regex(r"(?:[?*+]|\{[\d,]+\})\??")
+_CLASS = r"\[(?:\\.|[^\]\\])+\]"
+_CLASS_RE = regex(_CLASS)
+_STRUCTURE_RE = regex(rf"\\.|{_CLASS}|[()|]")
 _DIGITS = frozenset("0123456789")
+
+
+_Pattern = tuple[re.Pattern[str], Rule]
 
 
 class Shapes:
     """Patterns that must match a block from end to end."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        patterns = [_Pattern(source, rule) for rule in rules for source in rule.match]
-        patterns.sort(key=lambda pattern: not pattern.rule.effect.removes)
-        openers = [(find_openers(pattern.source), pattern) for pattern in patterns]
-        self._loose = [pattern for letters, pattern in openers if letters is None]
+        ranked = sorted(rules, key=lambda rule: not rule.effect.removes)
+        self._loose: list[_Pattern] = []
         self._led: dict[str, list[_Pattern]] = {}
-        for letters, pattern in openers:
-            for letter in letters or ():
-                self._led.setdefault(letter, []).append(pattern)
+        for rule in ranked:
+            for source in rule.match:
+                pattern, openers = (regex(source), rule), find_openers(source)
+                lists = (
+                    [self._loose] if openers is None else [self._led.setdefault(one, []) for one in openers]
+                )
+                for patterns in lists:
+                    patterns.append(pattern)
 
     def find(self, text: str) -> Rule | None:
         """The rule of the first pattern that matches all of `text`, removing rules first."""
@@ -45,19 +53,8 @@ class Shapes:
         return loose if loose and (loose.effect.removes or not found) else found
 
 
-class _Pattern:
-    """A pattern, compiled when it is first tried: most never are, and compiling costs more than matching."""
-
-    def __init__(self, source: str, rule: Rule) -> None:
-        self.source, self.rule = source, rule
-
-    @cached_property
-    def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
-        return re.compile(self.source).fullmatch
-
-
 def _first_of(patterns: Iterable[_Pattern], text: str) -> Rule | None:
-    return next((pattern.rule for pattern in patterns if pattern.fullmatch(text)), None)
+    return next((rule for pattern, rule in patterns if pattern.fullmatch(text)), None)
 
 
 def _is_odd(text: str) -> bool:
@@ -128,29 +125,21 @@ def _escape_openers(letter: str) -> frozenset[str] | None:
 
 def _read_group(branch: str) -> str:
     """The parenthesis that `branch` starts with, up to where it closes."""
-    for end, depth in _depths(branch):
-        if depth == 0:
-            return branch[: end + 1]
-    return branch
+    ends = (at for at, sign, depth in _structure(branch) if sign == ")" and depth == 0)
+    return branch[: next(ends, len(branch)) + 1]
 
 
 def _split(pattern: str) -> list[str]:
     """The alternatives of a pattern at its outermost level."""
-    cuts = [-1, *(at for at, depth in _depths(pattern) if depth == 0 and pattern[at] == "|"), len(pattern)]
+    bars = (at for at, sign, depth in _structure(pattern) if sign == "|" and depth == 0)
+    cuts = [-1, *bars, len(pattern)]
     return [pattern[start + 1 : end] for start, end in zip(cuts, cuts[1:])]
 
 
-def _depths(pattern: str) -> Iterator[tuple[int, int]]:
-    """Each position outside classes and escapes, and how many parentheses are open after it."""
-    depth, skip_to = 0, 0
-    for at, char in enumerate(pattern):
-        if at < skip_to:
-            continue
-        if char == "\\":
-            skip_to = at + 2
-        elif char == "[":
-            found = _CLASS_RE.match(pattern, at)
-            skip_to = found.end() if found else len(pattern)
-        else:
-            depth += (char == "(") - (char == ")")
-        yield at, depth
+def _structure(pattern: str) -> Iterator[tuple[int, str, int]]:
+    """Each parenthesis and bar that is no character to match: its place, and how many are open after it."""
+    depth = 0
+    for found in _STRUCTURE_RE.finditer(pattern):
+        sign = found[0]
+        depth += (sign == "(") - (sign == ")")
+        yield found.start(), sign, depth

@@ -11,14 +11,13 @@ All scores are whole ten-thousandths of log odds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from clipper.data import read_table
 from clipper.stripping.boosting import Forest, Row
 from clipper.stripping.consensus import CONSENSUS_COLUMNS, consensus_columns
 from clipper.stripping.cutting import Piece
@@ -112,7 +111,7 @@ class Model:
 @cache
 def load_model() -> Model:
     """The packaged model. Raises ValueError where it was trained on other columns than these."""
-    data = json.loads(files("clipper.data").joinpath(MODEL_FILE).read_text(encoding="utf-8"))
+    data = read_table(MODEL_FILE)
     if [*map(tuple, data["columns"])] != [FIRST_COLUMNS, CONSENSUS_COLUMNS, RUN_COLUMNS]:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of features.py: run `make train`")
     return read_model(data)

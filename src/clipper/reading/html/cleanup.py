@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from clipper.errors import LimitError
+from clipper.patterns import regex
 from clipper.reading.html.hints import find_hint, load_names, load_tables
 from clipper.settings import Limits
 
@@ -35,24 +36,24 @@ CUT_NAMES = (
 INITIALS = "".join(
     sorted({name[0] for name in CUT_NAMES})
 )  # tested first: most tags begin with other letters
-OPENER_RE = re.compile(
+OPENER_RE = regex(
     rf"<(?:(!--)|(?=[{INITIALS}{INITIALS.upper()}])((?a:{'|'.join(CUT_NAMES)}))(?=[\s/>]))", re.IGNORECASE
 )
-CLOSERS = {name: re.compile(rf"</(?a:{name})(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in CUT_NAMES}
-TAG_END_RE = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>?")
+CLOSERS = {name: regex(rf"</(?a:{name})(?=[\s/>])[^>]*>?", re.IGNORECASE) for name in CUT_NAMES}
+TAG_END_RE = regex(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>?")
 # Scripts that can hold metadata or the article itself: JSON-LD, and the state that a page is drawn from.
 DATA_SIGNS = ("ld+json", "application/json", "Fusion.globalContent", "articleBody")
-STATE_RE = re.compile(r"__[A-Z][A-Z_]+__")
+STATE_RE = regex(r"__[A-Z][A-Z_]+__")
 MAX_SCRIPTS = 200  # with data; a page has a dozen
 TEMPLATE_CHARS = 300  # a shorter template holds no article
 STATE_HEAD_CHARS = 400  # a state variable is named at the head of its script
 
 # One of: a list item that holds one link and nothing else; a tag, whose quoted values may hold ">"; a stray "<!".
-TAG_RE = re.compile(
+TAG_RE = regex(
     r"<(?:(?i:li)(?:\s[^>]{0,300}+)?>\s*+<(?i:a)\s([^>]{0,800}+)>([^<]{1,200}+)</(?i:a)>\s*+</(?i:li)>"
     r"|(/?[a-zA-Z][^\s/>]*+)([^>=]*+(?:=\s*+(?:\"[^\"]*+\"|'[^']*+')?+[^>=]*+)*+)>?|[!?/][^>]*+>?)"
 )
-HOME_RE = re.compile(r"href\s*=\s*([\"']?)(?:https?://[^/\"'\s>]{1,100})?/?\1(?=\s|$)")
+HOME_RE = regex(r"href\s*=\s*([\"']?)(?:https?://[^/\"'\s>]{1,100})?/?\1(?=\s|$)")
 BLOCKS = load_names("shapes", "block")
 NESTING = load_names("shapes", "nesting")  # the other blocks close each other, or hold text only
 SHAPING = BLOCKS - {"body"}
@@ -62,15 +63,15 @@ INLINE = {"b": BOLD_ON, "/b": BOLD_OFF, "br": BREAK, "/br": BREAK, "img": IMAGE}
 INLINE |= {"strong": BOLD_ON, "/strong": BOLD_OFF}
 HINTED = frozenset(("span", "time", "small", "label"))  # kept only where an attribute gives a hint
 SPAN_HINTS = frozenset(("hidden", "caption", "kicker", "byline", "date"))
-HINT_RE = re.compile(r' h="([a-z]+)"')
+HINT_RE = regex(r' h="([a-z]+)"')
 TREE_DEPTH = 200  # containers nested deeper are laid flat; their text stays
 FLAT = frozenset(("nav", "footer"))  # laid flat as well: their whole text becomes one line
 FLAT_CHARS = 60_000  # a longer one is not a menu
 FLAT_PARAGRAPHS = 12  # one with more is a text
 
-ATTRIBUTE_RE = re.compile(r"([^\s=/\"'>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))?")
-HIDDEN_STYLE_RE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-FRAMED_RE = re.compile(r"table|quote", re.IGNORECASE)  # figures that frame text instead of a picture
+ATTRIBUTE_RE = regex(r"([^\s=/\"'>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']*+))?")
+HIDDEN_STYLE_RE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+FRAMED_RE = regex(r"table|quote", re.IGNORECASE)  # figures that frame text instead of a picture
 NAMING = load_names("shapes", "attributes")
 HEEDED = NAMING | {
     "hidden",

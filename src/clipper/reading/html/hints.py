@@ -8,22 +8,21 @@ from functools import cache, lru_cache
 from typing import Any
 
 from clipper.data import read_table
+from clipper.patterns import regex
 
-TOKEN_RE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
-CATEGORY_LIST_RE = re.compile(
-    r"\bhentry\b|\btype-post\b|\bpost-\d+\b"
-)  # WordPress: all categories of the post
+TOKEN_RE = regex(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+CATEGORY_LIST_RE = regex(r"\bhentry\b|\btype-post\b|\bpost-\d+\b")  # WordPress: all categories of the post
 NAMED = 4_096  # different attribute values remembered; a page holds some hundreds
 
-WORD_RE = re.compile(r"[^\W_]+")
+WORD_RE = regex(r"[^\W_]+")
 MARKS = "'’,.;:!?«»\"“”()-–—…/%&€+[]|_"  # what stands between words in most lines
 LONG_CHARS = 100  # from here on it is faster to take the marks out first than to look up every character
 LINES = 512  # lines whose words are remembered while several rules ask for them
 SCANNED_CHARS = 600  # of a line: enough to know it by
-SENTENCE_END_RE = re.compile(r"[.!?…。！？][\"'”’»)\]\s]*$|[:;,][\s]*$")
-DIGIT_RE = re.compile(r"\d")
-UPDATE_RE = re.compile(r"\bmise?\s+à\s+jour\b", re.IGNORECASE)
-NUMERIC_DATE_RE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
+SENTENCE_END_RE = regex(r"[.!?…。！？][\"'”’»)\]\s]*$|[:;,][\s]*$")
+DIGIT_RE = regex(r"\d")
+UPDATE_RE = regex(r"\bmise?\s+à\s+jour\b", re.IGNORECASE)
+NUMERIC_DATE_RE = regex(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}\s?[h:]\s?\d\d\b")
 
 SENTENCE_CHARS = 60
 WIDE, WIDE_CHARS = "\u2e80", 20  # from here on a character is a syllable or a word, and two thirds of them do
@@ -40,7 +39,7 @@ INTERFACE_KINDS = 2
 SIGNATURE_CHARS = 80
 NAME = r"[A-ZÀ-Þ][\w.'’-]{0,24}"
 NAMES = rf"{NAME}(?: (?:{NAME}|d[eu]|l[ae]|el|ben|van|von)){{1,4}}"
-SIGNATURE_RE = re.compile(
+SIGNATURE_RE = regex(
     rf"\W?(?:(?:\w{{4,10}} (?:recueillis? )?)?(?:[Pp]ar|PAR|[Aa]vec|[Bb]y)[ :]{{1,3}}(?:{NAMES}|{NAME})|{NAMES}"
     rf"|(?:[A-ZÀ-Þ][.-]{{1,2}} ?){{1,4}}|[A-Z]{{2,5}}|[a-z]{{1,4}}(?:/[a-z-]{{1,4}}){{1,4}})"
     rf"(?:(?:,? (?:et|avec|and|&|/|-|–|pour)|,)(?: l['’])? ?(?:{NAMES}|{NAME})){{0,2}}"

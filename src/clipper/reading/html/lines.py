@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
 
 from clipper.model import BlockKind
+from clipper.patterns import regex
 from clipper.reading.html.cleanup import BLOCKS, BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON
 from clipper.reading.html.hints import any_of, load_tables
 
@@ -32,13 +33,13 @@ KINDS = {
 }
 WHOLE = frozenset(("html", "body"))  # stand for the page, which is the first box
 CUT_OUT = frozenset(("hidden", "caption"))  # spans lifted out of the paragraph that they stand in
-LINK_RE = re.compile(f"\\s*{LINK_ON}([^{LINK_ON}-{HOME}]*){LINK_OFF}\\s*")  # a line that is one link
-PARTS_RE = re.compile(f"([{LINK_ON}-{BOLD_OFF}])")
+LINK_RE = regex(f"\\s*{LINK_ON}([^{LINK_ON}-{HOME}]*){LINK_OFF}\\s*")  # a line that is one link
+PARTS_RE = regex(f"([{LINK_ON}-{BOLD_OFF}])")
 
 WHITE = "\n\t\r\f\v"  # white space of the source, beside the space itself
-UNSEEN_RE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
+UNSEEN_RE = regex("[\u00ad\u200b-\u200d\u2060\ufeff\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f]")
 REFERENCE_CHARS = 60  # before a link, in which a phrase makes it a cross-reference
-SENTENCE_END_RE = re.compile(r'[.!?…»”"*►>]')
+SENTENCE_END_RE = regex(r'[.!?…»”"*►>]')
 
 CELLS = frozenset(("td", "th"))
 CELL_CHARS = 120  # a longer cell is a column of a page's layout

@@ -19,13 +19,14 @@ from typing import Any
 from unicodedata import normalize
 
 from clipper.model import Block, Claim, Metadata
+from clipper.patterns import regex
 from clipper.reading.html.cleanup import ATTRIBUTE_RE, Cut, Script, cut_page, thin_tags, unquote
 from clipper.reading.html.hints import bare, find_hint, is_prose, load_tables, speaks_to_reader
 from clipper.reading.html.lines import Stamp, read_page
 from clipper.settings import Limits
 
-LANGUAGE_RE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
-DATED_TITLE_RE = re.compile(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
+LANGUAGE_RE = regex(r"^([a-zA-Z]{2,3})(?:[-_]|$)")
+DATED_TITLE_RE = regex(r"[|–—-]\s*(\d{1,2}[./]\d{1,2}[./]\d{4})\s*$")
 NAME_CHARS = 80  # an author's name is shorter; longer ones are sentences or lists
 FREE_VALUES = {"true": True, "false": False}
 
@@ -35,32 +36,30 @@ ORIGINS = (
 )
 CANONICAL = "canonical"
 
-MODIFIED_RE = re.compile(r"modif|updat|maj|mise?-a-jour", re.IGNORECASE)
+MODIFIED_RE = regex(r"modif|updat|maj|mise?-a-jour", re.IGNORECASE)
 ABOVE, BELOW = 4, 12  # lines around the headline in which a publication date stands
 
-ARTICLE_TYPE_RE = re.compile(
-    r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^Review$|^VideoObject$|^WebPage$"
-)
-STRONG_TYPE_RE = re.compile(r"Article$|Posting$|^Report$|^Review$")
-WRAPPER_RE = re.compile(
+ARTICLE_TYPE_RE = regex(r"Article$|^BlogPosting$|^LiveBlogPosting$|^Report$|^Review$|^VideoObject$|^WebPage$")
+STRONG_TYPE_RE = regex(r"Article$|Posting$|^Report$|^Review$")
+WRAPPER_RE = regex(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>)[;\s]*$"
 )
-TRAILING_COMMA_RE = re.compile(r",\s*([}\]])")
-FIELD_RE = re.compile(
+TRAILING_COMMA_RE = regex(r",\s*([}\]])")
+FIELD_RE = regex(
     r'"(headline|datePublished|dateModified|description|articleBody)"\s*:\s*"((?:[^"\\]|\\.)*+)"'
 )
 ENTRANCES = ("mainEntityOfPage", "mainEntity", "@graph")  # where an article can stand inside another node
-SURROGATE_RE = re.compile("[\ud800-\udfff]")
+SURROGATE_RE = regex("[\ud800-\udfff]")
 SHELL_CHARS = 500  # of visible body; a page that shows more is not a shell
 SHELL_SHARE = 0.3  # of the embedded text: a page that shows more of it is not a shell either
 BODY_CHARS = 280  # of prose in an embedded text that is an article
 MAX_VALUES = 200_000  # of one state object
 NAME_LETTERS = 10  # of a title in a state; a shorter one may name anything
 LEVELS_UP = 3  # from a title to the object that holds its text as well
-MARKUP_RE = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
-CODE_RE = re.compile(r"\s*[\[{]|.{0,400}?(?:\":[\[{\"]|function\s?\(|=>)", re.DOTALL)
-TAG_RE = re.compile(r"<[^>]{0,2000}+>")
-LINE_END_RE = re.compile(r"\n\s*")
+MARKUP_RE = regex(r"</?[a-z][a-z0-9]*[\s/>]", re.IGNORECASE)
+CODE_RE = regex(r"\s*[\[{]|.{0,400}?(?:\":[\[{\"]|function\s?\(|=>)", re.DOTALL)
+TAG_RE = regex(r"<[^>]{0,2000}+>")
+LINE_END_RE = regex(r"\n\s*")
 PARAGRAPH = "<p>{}</p>"
 MAX_NODES = 500
 Path = tuple[str, ...]

@@ -10,6 +10,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from clipper.model import Block, BlockKind, Document
+from clipper.patterns import regex
 from clipper.reading.html.hints import WORD_RE, load_names, load_tables
 from clipper.reading.html.layout import LINKED, TEASER, Layout
 from clipper.reading.html.metadata import Facts
@@ -20,7 +21,7 @@ INDEX_CHARS = 500  # of kept body; an index that introduces itself says less, an
 INDEX_TEASERS = 6  # linked headlines in rows
 SECTION_CHARS = 1_000  # the same where the address names a section
 FRONT_CHARS = 8_000  # a longer text at the address of a whole site is an article
-TITLE_PART_RE = re.compile(r"[|–—,:-]")
+TITLE_PART_RE = regex(r"[|–—,:-]")
 HEADLINE_WORDS = 6  # the headline of an article has them; the name of a section does not
 ERROR_CHARS = 700  # of kept body below a headline that says that there is no page, or that one must sign in
 POSTS = (
@@ -39,9 +40,9 @@ LEAST_PARTS = 5
 PART_WORDS = 60  # what is shorter is a card that links to an article
 PARTS_SHARE = 0.95  # of the words of an export stand in its articles; pages of the web have menus and feet
 DATE_BYTES = 20_000  # of an article, in which its date stands
-TAG_RE = re.compile(rb"<(/?)article(?=[\s>])", re.IGNORECASE)
-STAMP_RE = re.compile(rb"datetime=[\"']\d{4}-\d\d-\d\d")
-ONE_ARTICLE_RE = re.compile(
+TAG_RE = regex(rb"<(/?)article(?=[\s>])", re.IGNORECASE)
+STAMP_RE = regex(rb"datetime=[\"']\d{4}-\d\d-\d\d")
+ONE_ARTICLE_RE = regex(
     rb"og:type[\"'][^<>]{0,80}[\"']article[\"']|\"@type\"\s*:\s*\[?\s*\"(?:\w*Article|LiveBlogPosting|BlogPosting)\"",
     re.IGNORECASE,
 )

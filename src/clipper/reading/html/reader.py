@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from clipper.model import Dispatch, Document
+from clipper.patterns import regex
 from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings
 
 FORMAT = "html"
 SUMMARY = "a saved page, with what its markup states"
 SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
-FRAGMENT_RE = re.compile(
+FRAGMENT_RE = regex(
     rb"<(?:!doctype|html|head|meta|title|body|main|article|section|div|p|h[1-6]|table|a|br)(?=[\s/>])", re.I
 )
-HTML_RE = re.compile(rb"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
-META_CHARSET_RE = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
-)
-XML_ENCODING_RE = re.compile(
-    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE
-)
+HTML_RE = regex(rb"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
+META_CHARSET_RE = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
+XML_ENCODING_RE = regex(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
 def recognise(document: Document) -> bool:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from clipper.model import Block, BlockKind, Effect, Reason, Removal, Scope
+from clipper.patterns import regex
 from clipper.reading.html.hints import (
     INTERFACE_STRONG,
     bare,
@@ -29,7 +30,7 @@ from clipper.reading.html.lines import CELLS
 KEEP = "keep"
 PHRASE_CHARS = 250  # of a line that sends the reader elsewhere; a longer one is a paragraph that begins so
 PHRASE_LINKS = 0.2  # share of link in such a line where it reads as prose
-SITE_RE = re.compile(r"article|lire|abonn|compte|read|subscri|account", re.IGNORECASE)
+SITE_RE = regex(r"article|lire|abonn|compte|read|subscri|account", re.IGNORECASE)
 SURE_PHRASES = frozenset(("paywall",))  # believed also of what reads as prose
 NEVER_BODY = frozenset(("caption", "hidden"))  # what metadata repeats stays out of the body in these
 TEASERS = frozenset(("related", "teaser"))  # what some sites call the standfirst
@@ -42,7 +43,7 @@ LOOSE_LINES = (
     4  # of words that hold sentences together, from which short lines above the prose begin the text
 )
 STANDING = (BlockKind.HEADING, BlockKind.TABLE_ROW)  # among the paragraphs, whatever box holds them
-FIELD_RE = re.compile(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
+FIELD_RE = regex(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"
 
 # A reason that takes prose under the headline is doubted where it leaves next to nothing: so many times what is kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clipper.errors import InputError
 from clipper.model import Dispatch, Document
+from clipper.patterns import regex
 from clipper.reading.containers import shift_blocks
 from clipper.reading.naming import member_of
 from clipper.settings import Settings
@@ -26,7 +26,7 @@ READERS = {
     "application/x-factiva+xml": ("factiva", "read_xml"),
     "application/x-factiva+text": ("factiva", "read_text"),
 }
-WORD_RE = re.compile(r"\w")
+WORD_RE = regex(r"\w")
 
 
 def recognise(document: Document) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from clipper.errors import DamagedError
 from clipper.model import Dispatch, Document, Reprint
+from clipper.patterns import regex
 from clipper.reading.decoding import clean_decoded, decode, decode_bytes
 from clipper.reading.elements import parse_html
 from clipper.reading.press import labels
@@ -28,18 +29,18 @@ from clipper.reading.press.labels import is_label, starts_with
 from clipper.reading.press.markup import Flattener, Line
 
 DATABASE, FORMAT = "Europresse", "europresse"
-RECORD_RE = re.compile(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
-UPDATED_RE = re.compile(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
-STAMP_RE = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
+RECORD_RE = regex(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
+UPDATED_RE = regex(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
+STAMP_RE = regex(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
 HEADER_CHARS = 2_000  # the pages of a supplement take some hundreds
 SUBHEAD_WORDS = (
     20  # of a bold line without a full stop; what is longer is a paragraph that somebody made bold
 )
 BYLINE_WORDS = 10  # of the text behind the title that may sign it, where no tag says so
 CREDIT_WORDS = 3  # "Latribune.fr, avec AFP": in the author's place, and no name
-SENTENCE_END_RE = re.compile(r"[.!?…:;,]\W{0,3}$")
+SENTENCE_END_RE = regex(r"[.!?…:;,]\W{0,3}$")
 NAME_CHARS = 500
-PLACE_RE = re.compile(r"\(([^()]{0,200})\)$")
+PLACE_RE = regex(r"\(([^()]{0,200})\)$")
 PROSE_WORDS, SENTENCE_WORDS = 18, 8  # a line so long is text; one that ends a sentence may be shorter
 PREAMBLE = 20  # lines above the header of a pasted article
 CANDIDATES = 5  # lines between header and text: kicker, title, subtitle, author

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from clipper.errors import UnsupportedError
 from clipper.model import Document, Failure, Skip, Source
+from clipper.patterns import regex
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import Names
@@ -26,16 +27,16 @@ from clipper.settings import Settings
 
 READ_BYTES = 1 << 20
 MARK_BYTES = 512  # the longest tag that may start an article
-UNSEEN_RE = re.compile(
+UNSEEN_RE = regex(
     rb"<(script|style|title|svg)[\s>](?:[^<]|<(?!/\1))*+(?:</\1>)?|<!--(?:[^-]|-(?!->))*+(?:-->)?|<[^<>]*+>|&nbsp;|&#160;",
     re.IGNORECASE,
 )
-MAIL_RE = re.compile(
+MAIL_RE = regex(
     rb"\s{0,9}(?:from|to|subject|date|sender|received|return-path|delivered-to|mime-version|message-id|x-[\w-]{1,40})"
     rb":[ \t]",
     re.IGNORECASE,
 )
-WORD_RE = re.compile(rb"[0-9A-Za-z\x80-\xff]")
+WORD_RE = regex(rb"[0-9A-Za-z\x80-\xff]")
 OUTSIDE_WORDS = 3  # of visible text; what is less is a button of the page
 
 
@@ -185,35 +186,35 @@ TEXT_BYTES = 128_000  # in which one article of a text ends at least
 REFUSED_BYTES = 64_000  # the cover of an export, and its first article
 
 DOT = rb"(?:\xc2\xb7|\xb7|&#183;|&middot;)"
-RECORD_RE = re.compile(rb"(?P<record>(?:news|web)" + DOT + rb"\d{8}" + DOT + rb"[^\s<\"']{1,200})")
+RECORD_RE = regex(rb"(?P<record>(?:news|web)" + DOT + rb"\d{8}" + DOT + rb"[^\s<\"']{1,200})")
 # Two of these, one of them the first, make an export: a page may speak of one of them.
-NAME_RE = re.compile(rb"<span\s[^<>]{0,200}class=[\"']DocPublicationName[\"']")
+NAME_RE = regex(rb"<span\s[^<>]{0,200}class=[\"']DocPublicationName[\"']")
 TRAITS_RE = (
-    re.compile(rb"<span\s[^<>]{0,200}class=[\"']DocHeader[\"']"),
-    re.compile(rb"class=[\"'][^\"'<>]{0,200}[tT]itreArticleVisu"),
-    re.compile(rb"class=[\"']docOcurrContainer"),
-    re.compile(rb"<[^<>]{0,400}[/.](?:europresse|eureka|cedrom-sni)[.-](?:com|cc)\b"),
+    regex(rb"<span\s[^<>]{0,200}class=[\"']DocHeader[\"']"),
+    regex(rb"class=[\"'][^\"'<>]{0,200}[tT]itreArticleVisu"),
+    regex(rb"class=[\"']docOcurrContainer"),
+    regex(rb"<[^<>]{0,400}[/.](?:europresse|eureka|cedrom-sni)[.-](?:com|cc)\b"),
 )
 ARTICLES = Form(
     content_type="application/x-europresse+html",
-    opens=re.compile(rb"<article[\s>]"),
-    closes=re.compile(rb"</article\s*>"),
-    record=re.compile(rb"[pP]ubli[cC][-_]lblNodoc[\"']\s*>\s*" + RECORD_RE.pattern),
+    opens=regex(rb"<article[\s>]"),
+    closes=regex(rb"</article\s*>"),
+    record=regex(rb"[pP]ubli[cC][-_]lblNodoc[\"']\s*>\s*" + RECORD_RE.pattern),
 )
 TABLES = Form(
     content_type=ARTICLES.content_type,
     opens=NAME_RE,
-    closes=re.compile(rb"txtCertificat[\"'][^<]{0,9}>[^<]*|</html\s*>"),
+    closes=regex(rb"txtCertificat[\"'][^<]{0,9}>[^<]*|</html\s*>"),
     record=RECORD_RE,
 )
 PASTED = Form(
     content_type="application/x-europresse+text",
-    closes=re.compile(rb"\s*" + RECORD_RE.pattern + rb"\s*$"),
-    begins=re.compile(rb"\b(?:19|20)\d\d\b[^\n]{0,60}?\b(?:mots|words)\b"),
+    closes=regex(rb"\s*" + RECORD_RE.pattern + rb"\s*$"),
+    begins=regex(rb"\b(?:19|20)\d\d\b[^\n]{0,60}?\b(?:mots|words)\b"),
     record=RECORD_RE,
 )
-LINE_RE = re.compile(rb"(?m)^[ \t]*" + RECORD_RE.pattern + rb"[ \t]*\r?$")
-CHARSET_RE = re.compile(rb"<meta[^<>]{0,100}charset=[\"']?\s?([\w-]{2,40})", re.IGNORECASE)
+LINE_RE = regex(rb"(?m)^[ \t]*" + RECORD_RE.pattern + rb"[ \t]*\r?$")
+CHARSET_RE = regex(rb"<meta[^<>]{0,100}charset=[\"']?\s?([\w-]{2,40})", re.IGNORECASE)
 
 
 def find_europresse(head: bytes) -> Form | None:
@@ -229,43 +230,41 @@ def find_europresse(head: bytes) -> Form | None:
 
 
 # The code of the source, filled up with zeros; the day on which it was loaded; a serial number in base 36.
-CODE_RE = re.compile(rb"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}")
+CODE_RE = regex(rb"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}")
 DOCUMENTS = tuple(word.encode() for word in phrases("document"))  # one stands in every article
 DOCUMENT = rb"(?:" + b"|".join(DOCUMENTS) + rb")\s+"
-END_RE = re.compile(rb">\s*" + DOCUMENT + CODE_RE.pattern + rb"(?=\s*<)")
-PAGE_RECORD_RE = re.compile(
-    rb"(?:id=[\"']article-|\b" + DOCUMENT + rb")(?P<record>" + CODE_RE.pattern + rb")"
-)
+END_RE = regex(rb">\s*" + DOCUMENT + CODE_RE.pattern + rb"(?=\s*<)")
+PAGE_RECORD_RE = regex(rb"(?:id=[\"']article-|\b" + DOCUMENT + rb")(?P<record>" + CODE_RE.pattern + rb")")
 FRAMES = Form(
     content_type="application/x-factiva+html",
-    opens=re.compile(rb"<div\s[^<>]{0,200}id=[\"']article-[A-Z0-9]{8,}"),
+    opens=regex(rb"<div\s[^<>]{0,200}id=[\"']article-[A-Z0-9]{8,}"),
     closes=END_RE,
     record=PAGE_RECORD_RE,
 )
 BOXES = Form(  # until 2017
     content_type=FRAMES.content_type,
-    opens=re.compile(rb"<div\s[^<>]{0,200}class=[\"']article [a-z]{2}Article"),
+    opens=regex(rb"<div\s[^<>]{0,200}class=[\"']article [a-z]{2}Article"),
     closes=END_RE,
     record=PAGE_RECORD_RE,
 )
 XML = Form(
     content_type="application/x-factiva+xml",
-    opens=re.compile(rb"<ppsarticle[\s>]"),
-    closes=re.compile(rb"</ppsarticle\s*>"),
-    record=re.compile(rb"<accessionNo>\s*(?P<record>[^<\s]{1,80})"),
+    opens=regex(rb"<ppsarticle[\s>]"),
+    closes=regex(rb"</ppsarticle\s*>"),
+    record=regex(rb"<accessionNo>\s*(?P<record>[^<\s]{1,80})"),
 )
 TEXT = Form(
     content_type="application/x-factiva+text",
-    closes=re.compile(rb"(?:\*?AN\*?\s+)?" + DOCUMENT + CODE_RE.pattern + rb"\s*$|-{60,}\s*$", re.MULTILINE),
-    begins=re.compile(rb"(?m)^(?:\*HD\*|HD|WC)\s"),
-    record=re.compile(DOCUMENT + rb"(?P<record>" + CODE_RE.pattern + rb")"),
+    closes=regex(rb"(?:\*?AN\*?\s+)?" + DOCUMENT + CODE_RE.pattern + rb"\s*$|-{60,}\s*$", re.MULTILINE),
+    begins=regex(rb"(?m)^(?:\*HD\*|HD|WC)\s"),
+    record=regex(DOCUMENT + rb"(?P<record>" + CODE_RE.pattern + rb")"),
 )
-PARAGRAPH_RE = re.compile(rb"class=[\"'](?:[a-z]{2}Headline|articleParagraph )")
+PARAGRAPH_RE = regex(rb"class=[\"'](?:[a-z]{2}Headline|articleParagraph )")
 # Of these labels at the start of a line an export in text has nearly all; one of a body must be among them.
-LABELS_RE = re.compile(rb"(?m)^\*?(HD|WC|PD|SN|SC|LA|AN|LP|TD)\*?(?=[ \t\r\n\xc2])")
+LABELS_RE = regex(rb"(?m)^\*?(HD|WC|PD|SN|SC|LA|AN|LP|TD)\*?(?=[ \t\r\n\xc2])")
 ENOUGH_LABELS = 6
-LINE_END_RE = re.compile(rb"(?m)^[ \t]*" + DOCUMENT + CODE_RE.pattern + rb"[ \t]*\r?$")
-COUNT_RE = re.compile(
+LINE_END_RE = regex(rb"(?m)^[ \t]*" + DOCUMENT + CODE_RE.pattern + rb"[ \t]*\r?$")
+COUNT_RE = regex(
     rb"(?m)^[ \t]*\d[\d.,\xa0\xc2 ]{0,8}(?:" + any_of(phrases("words")).encode() + rb")[ \t]*\r?$"
 )
 
@@ -311,7 +310,7 @@ REFUSED = (
         "Nexis",
         (
             _line(r"(?:\d+ (?:of|OF) \d+ DOCUMENTS?|Document \d+ de \d+|Dokument \d+ von \d+|Document \d+ van \d+)"),
-            re.compile(rf"(?:{any_of(NEXIS['length'] + NEXIS['loaded'])}):"),
+            regex(rf"(?:{any_of(NEXIS['length'] + NEXIS['loaded'])}):"),
         ),
         NEXIS_HINT,
     ),
@@ -320,7 +319,7 @@ REFUSED = (
         (
             _line(rf"(?:{any_of(NEXIS['ends'])})"),
             _line(rf"(?:{any_of(NEXIS['body'] + NEXIS['classification'])})"),
-            re.compile(rf"(?:{any_of(NEXIS['length'] + NEXIS['loaded'])}):"),
+            regex(rf"(?:{any_of(NEXIS['length'] + NEXIS['loaded'])}):"),
         ),
         NEXIS_HINT,
     ),
@@ -328,8 +327,8 @@ REFUSED = (
         "ProQuest",
         (
             _line("_{60}"),
-            re.compile(r"(?m)^(?:Full text|Texte intégral|Abstract|Résumé)\s?: "),
-            re.compile(r"(?m)^(?:Publication title|Titre de la publication|ProQuest document ID|Base de données)\s?: "),
+            regex(r"(?m)^(?:Full text|Texte intégral|Abstract|Résumé)\s?: "),
+            regex(r"(?m)^(?:Publication title|Titre de la publication|ProQuest document ID|Base de données)\s?: "),
         ),
         "export it as a table (XLS, saved as CSV), and read that with --text-field",
     ),

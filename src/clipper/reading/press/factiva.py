@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from clipper.errors import DamagedError
 from clipper.model import Dispatch, Document
+from clipper.patterns import regex
 from clipper.reading.decoding import Decoded, clean_decoded, decode, decode_bytes
 from clipper.reading.elements import Element, find_line, parse_html, parse_xml
 from clipper.reading.press import labels
@@ -31,11 +32,11 @@ from clipper.reading.press.labels import load_labels
 from clipper.reading.press.markup import Flattener, Line
 
 DATABASE, FORMAT = "Factiva", "factiva"
-RECORD_RE = re.compile(r"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}|[A-Z0-9]{4,20}-?\d[\w-]{1,40}")
-CODE_RE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
-CLOCK_RE = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
-GLUED_LINK_RE = re.compile(r"(?<=\S)\[(?:https?://|www\.)[^\[\]\s]*\]")
-LANGUAGE_RE = re.compile(r"\.([a-z]{2})Article")
+RECORD_RE = regex(r"[A-Z][A-Z0-9]{7}(?:19|20)\d{6}[a-z0-9]{5,12}|[A-Z0-9]{4,20}-?\d[\w-]{1,40}")
+CODE_RE = regex(r"[A-Z][A-Z0-9]{1,11}")
+CLOCK_RE = regex(r"\d{1,2}:\d\d(?::\d\d)?")
+GLUED_LINK_RE = regex(r"(?<=\S)\[(?:https?://|www\.)[^\[\]\s]*\]")
+LANGUAGE_RE = regex(r"\.([a-z]{2})Article")
 # The labels of which the rest of the article, after its body, consists.
 AFTER_BODY = frozenset(
     ["CT", "RF", "ART", "CX", "CO", "IN", "NS", "RE", "IPC", "IPD", "NGC", "GC", "PUB", "AN", "CY", "DLN"]
@@ -48,12 +49,12 @@ TITLE_ROWS = 4  # rows above the number of words: section, headline, author, cre
 HEADER_ROWS = 10
 PUBLISHER_WORDS = 10
 # `HD  Le lac`, `HD Le lac`, `*HD* <tab>Le lac`, `LP` alone; the gap distinguishes a label in the text from a word.
-LABEL_RE = re.compile(r"(?P<star>\*?)(?P<label>[A-Z]{2,3})\*?(?P<gap>[ \t\u00a0]+|$)(?P<rest>.*)")
-SAVED_LABEL_RE = re.compile(r"\*HD\*\s")
-WIDE_GAP_RE = re.compile(r"\s{2,}|\t|\u00a0|$")
-STARRED_RE = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])")
-PAGE_LINK_RE = re.compile(r"\s?<(?:#|https?:|mailto:)[^<>\s]*>")
-HYPHEN_RE = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # where a line was wrapped inside a word
+LABEL_RE = regex(r"(?P<star>\*?)(?P<label>[A-Z]{2,3})\*?(?P<gap>[ \t\u00a0]+|$)(?P<rest>.*)")
+SAVED_LABEL_RE = regex(r"\*HD\*\s")
+WIDE_GAP_RE = regex(r"\s{2,}|\t|\u00a0|$")
+STARRED_RE = regex(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])")
+PAGE_LINK_RE = regex(r"\s?<(?:#|https?:|mailto:)[^<>\s]*>")
+HYPHEN_RE = regex(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")  # where a line was wrapped inside a word
 OPENERS = frozenset(("SE", "HD", "CLM", "BY"))  # one of which is the first label of an article
 WRAPPED_CHARS = 80  # a text of which no line is longer was wrapped: its paragraphs are parted by blank lines
 

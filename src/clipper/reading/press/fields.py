@@ -26,6 +26,7 @@ from clipper.model import (
     Reprint,
     Scope,
 )
+from clipper.patterns import regex
 from clipper.reading.decoding import Decoded
 from clipper.reading.press.labels import phrases
 
@@ -37,25 +38,25 @@ WEEKDAY = "weekday-mismatch"
 MAX_NAME_WORDS = 5
 FIELD_CHARS = 1_000  # what is longer names no author
 # An address, a handle, and an address that Cloudflare has hidden.
-ADDRESS_RE = re.compile(r"\[email\s?protected\]|(?<!\S)\S{1,100}@\S{1,100}|(?<!\S)@\w{1,100}", re.IGNORECASE)
-BRACKETS_RE = re.compile(r"\([^()]*\)")
-LABEL_RE = re.compile(
+ADDRESS_RE = regex(r"\[email\s?protected\]|(?<!\S)\S{1,100}@\S{1,100}|(?<!\S)@\w{1,100}", re.IGNORECASE)
+BRACKETS_RE = regex(r"\([^()]*\)")
+LABEL_RE = regex(
     r"(?:\b(?:recueillie?s?\b.{0,40}?\bpar|réalisée?s? par|écrit par|textes?(?: de| par)?|par)|^\s*(?:by|von|door|por))"
     r"\b\s*[;:]?\s*",
     re.IGNORECASE,
 )
-PHOTOS_RE = re.compile(r"\bphotos?\b.*", re.IGNORECASE)
-LIST_RE = re.compile(r" ?[;/|] ?| (?:et|avec|and|und|&) ", re.IGNORECASE)
+PHOTOS_RE = regex(r"\bphotos?\b.*", re.IGNORECASE)
+LIST_RE = regex(r" ?[;/|] ?| (?:et|avec|and|und|&) ", re.IGNORECASE)
 # What a paper adds behind a name: where its correspondent is, or what.
-TRAILER_RE = re.compile(
+TRAILER_RE = regex(
     r" (?:à|au|aux|pour|in|envoyée?s?|correspond\w+|journalistes?|grand reporter)\b.*", re.IGNORECASE
 )
-NAME_WORD_RE = re.compile(
+NAME_WORD_RE = regex(
     r"(?:[A-ZÀ-ÞŒ][\w'’-]*\.?(?:-?[A-Z]\.)*|d[eiu]|d'|d’|del|della|la|le|van|von|der|den|ter|ben|bin|el|al|da|dos|du|"
     r"[dDlL]['’][A-ZÀ-Þ][\w'’-]+)"
 )
-PARTICLE_RE = re.compile(r"(?:d[eiu]|del|la|le|les|van|von|der|du|des|ben|el|al|da|dos)", re.IGNORECASE)
-INITIAL_END_RE = re.compile(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
+PARTICLE_RE = regex(r"(?:d[eiu]|del|la|le|les|van|von|der|du|des|ben|el|al|da|dos)", re.IGNORECASE)
+INITIAL_END_RE = regex(r"(?:^|[\s.-])[A-ZÀ-Þ]\.$")
 
 
 class Part(NamedTuple):

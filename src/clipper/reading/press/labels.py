@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 
 from clipper.data import read_table
 from clipper.french.folding import fold
+from clipper.patterns import regex
 
-FIGURES_RE = re.compile(r"\d+")
+FIGURES_RE = regex(r"\d+")
 # "17:36 UTC +02:00", "11:49:55 -0000", "12:41:12 GMT", "08:30", "16:30 UTC +1"
-TIME_RE = re.compile(
+TIME_RE = regex(
     r"(?P<hour>[01]?\d|2[0-3])\s?[:hH]\s?(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
     r"(?:\s*(?P<zone>Z|UTC|GMT)?\s*(?P<sign>[+-])?(?(sign)(?P<off_hour>\d\d?)(?::?(?P<off_minute>\d\d))?))?"
 )
-ISO_RE = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+ISO_RE = regex(r"\d{4}-\d\d-\d\dT\S+")
 
 
 class Day(NamedTuple):

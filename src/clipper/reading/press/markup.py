@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from clipper.patterns import regex
 from clipper.reading.elements import Element, find_line
 from clipper.reading.press.labels import load_labels
 
-BLANKS_RE = re.compile(r"[ \t\r\n\f]+")
+BLANKS_RE = regex(r"[ \t\r\n\f]+")
 BLOCK_TAGS = frozenset(
     """
     address article aside blockquote body center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li note ol p
