@@ -6,6 +6,7 @@ import pytest
 
 from clipper.errors import DamagedError
 from clipper.model import Document, Source
+from clipper.pipeline import clip_document
 from clipper.reading.containers import read_document
 from clipper.settings import DEFAULT_SETTINGS
 
@@ -70,6 +71,18 @@ def test_every_kind_of_feed_gives_its_full_content(feed):
     (expected,) = read_document(page, DEFAULT_SETTINGS)
     kept = [block.text for block in dispatch.blocks if not block.mark]
     assert kept == [block.text for block in expected.blocks] == PARAGRAPHS
+
+
+def test_an_item_of_one_sentence_is_an_article():
+    """A summary without markup looks like a teaser, but the feed says that it is an article."""
+    texts = [
+        "Les deux équipes se sont séparées dos à dos.",
+        "Fermée depuis deux ans, la piscine accueille à nouveau les nageurs.",
+        "Que pensez-vous de la nouvelle ligne ? Vous pouvez lire notre enquête.",
+    ]
+    feed = rss(*(item(text=text) for text in texts))
+    outcomes = clip_document(Document(source=Source(path="flux.xml"), data=feed.encode()))
+    assert [article.body for outcome in outcomes for article in outcome.articles] == texts
 
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS)

@@ -240,6 +240,11 @@ class Dispatch:
     layout: Layout = Layout.LINES
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a feed, and so an article by its publisher's word."""
+        return self.format == "feed"
+
 
 class Precision(StrEnum):
     """How finely a text states a date, from coarse to fine."""

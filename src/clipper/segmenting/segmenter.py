@@ -9,8 +9,7 @@ from clipper.model import Block, Dispatch, Effect, Labelled, Reason, Rejection, 
 STARTS = (Role.HEADLINE, Role.OPENING)
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
 MIN_BODY_CHARS = 60
-FEED = "feed"  # where an item is an article by its publisher's word, and one line a summary:
-MIN_ITEM_WORDS = 5
+MIN_ITEM_WORDS = 5  # of an item of a feed, where one line is a summary
 
 MIN_ITEMS, MIN_LISTED_WORDS = 3, 5  # an index lists at least this many headlines of at least so many words
 LISTED = frozenset((Effect.UNEXPLAINED, Effect.TRUNCATION, Effect.TEASER))
@@ -57,7 +56,7 @@ def _has_body(group: Sequence[Labelled], dispatch: Dispatch) -> bool:
     text = " ".join(line.block.text for line in group if line.role is not Role.HEADLINE)
     if dispatch.metadata.archive:  # its database says what the text is, and how long
         return bool(text)
-    if dispatch.format == FEED:
+    if dispatch.is_item:
         return len(text.split(None, MIN_ITEM_WORDS)) >= MIN_ITEM_WORDS
     return len(text) >= MIN_BODY_CHARS and len(text.split(None, MIN_BODY_WORDS)) >= MIN_BODY_WORDS
 

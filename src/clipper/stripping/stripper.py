@@ -60,6 +60,8 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] =
     pieces = cut_blocks(dispatch.blocks, rules, dispatch.layout)
     shapes = [measure(piece.block.text, functions) for piece in pieces]
     states, scores = tag(pieces, shapes, load_model())
+    if dispatch.is_item and ROLES.keys().isdisjoint(states):  # one line of a summary looks like a teaser
+        states = [State.OUTSIDE if piece.is_explained else State.TEXT for piece in pieces]
     repeats = _find_repeats(shapes, states)
     lines = [
         _label(piece, repeats.get(place), state, score)
