@@ -58,6 +58,7 @@ SMALL = {
     "clipper.cli.console": "the one place through which text reaches a terminal, which `--help` loads alone",
     "clipper.pipeline": "the account of a dispatch, which writes nothing",
     "clipper.reading.elements": "the one door to lxml",
+    "clipper.reading.html.reader": "how pages are recognised, without what reads them",
 }
 # Stages whose fragments are still to be merged: a name that is no longer needed goes.
 UNFINISHED: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ import pytest
 import clipper
 from clipper import clip_text
 from clipper.dates import read_dates
+from clipper.french.words import Regex
 from clipper.model import Document, Source
 from clipper.reading import text
 from clipper.settings import Settings
@@ -37,7 +38,7 @@ def patterns() -> dict[str, re.Pattern[str]]:
     found: dict[int, tuple[str, re.Pattern[str]]] = {}
     for module in modules:
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            if isinstance(value, (re.Pattern, Regex)) and isinstance(value.pattern, str):
                 found.setdefault(id(value), (f"{module.__name__}.{name}", value))
     return dict(found.values())
 

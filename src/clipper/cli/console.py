@@ -10,11 +10,9 @@ from contextlib import suppress
 from functools import cache
 from typing import TextIO
 
-from clipper.patterns import regex
-
 # Control characters, overrides of the direction of writing, invisible characters and tags, lone surrogates: what a
 # name or a text could use to deceive a terminal or the user before it.
-UNSAFE_RE = regex(
+UNSAFE_RE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )

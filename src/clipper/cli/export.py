@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +22,6 @@ from clipper.emitting.formats import REMOVED, Record, is_list
 from clipper.emitting.record import MOMENT
 from clipper.errors import ConfigError, InputError
 from clipper.model import Article, Failure, Skip
-from clipper.patterns import regex
 from clipper.reading import compressed
 from clipper.reading.inputs import Found, missing_or_unreadable, open_stream, require_named, walk_inputs
 from clipper.reading.rows import read_record
@@ -32,7 +32,7 @@ ANY_SIZE = 1 << 60  # records were within the limits when they were made
 LINE_BYTES = 1 << 28
 INTEGER_DIGITS = 18  # what fits into 64 bits
 MOST_FAILURES = 3  # that are told of each file: one that holds no records has one a line
-MOMENT_RE = regex(MOMENT)
+MOMENT_RE = re.compile(MOMENT)
 ARRAY_ENDS = (b"", b"[", b"]")  # lines of one JSON array that hold no record
 PLACE = {"path": "", "format": "", "encoding": "", "article": 1, "articles": 1, "lines": [1, 1]}
 

@@ -17,7 +17,6 @@ from clipper.cli.console import has_input
 from clipper.emitting.formats import Format, read_name
 from clipper.emitting.sinks import Destination
 from clipper.errors import ConfigError
-from clipper.patterns import regex
 from clipper.settings import Limits, Settings
 
 if TYPE_CHECKING:
@@ -30,9 +29,9 @@ else:
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
 
-SIZE_RE = regex(r"(\d{1,15})\s?([kMGT]?)(i?)B?", re.IGNORECASE)
+SIZE_RE = re.compile(r"(\d{1,15})\s?([kMGT]?)(i?)B?", re.IGNORECASE)
 POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-LANGUAGE_RE = regex(r"[a-z]{2}")
+LANGUAGE_RE = re.compile(r"[a-z]{2}")
 ANY_LANGUAGE = "any"
 ALL_LANGUAGES = ("any", "all")
 FILE_TIME = "mtime"

@@ -30,7 +30,7 @@ from clipper.dates.words import (
     read_number,
     read_year,
 )
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 WEEKDAY_LEAD = (
     rf"(?:(?P<weekday>{WEEKDAY_WORDS})(?![a-z])[.,]{{0,2}}{LOOSE}(?:{PART}{GAP})?,?{LOOSE}(?:le |the )?)?"

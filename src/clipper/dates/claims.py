@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clipper.dates.reader import read_dates
+from clipper.french.words import regex
 from clipper.model import Claim, DateKind, DateReading, Metadata, Precision
-from clipper.patterns import regex
 
 _ISO_RE = regex(
     r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"

@@ -25,8 +25,8 @@ from clipper.dates.reader import (
     is_relative,
     read_candidate,
 )
+from clipper.french.words import regex
 from clipper.model import DateKind, DateReading, Precision
-from clipper.patterns import regex
 
 
 class Rank(IntEnum):

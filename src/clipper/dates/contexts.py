@@ -17,7 +17,7 @@ from clipper.data import read_table
 from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate, Fields
 from clipper.dates.plain import PlainForm
 from clipper.dates.words import HIJRI_MONTHS, PLURAL
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 # How many characters before a candidate a context may stand: the longest noun and preposition, with room.
 REACH = 48
@@ -41,8 +41,8 @@ class Context:
 def _context(finders: str, *, before: str = "", after: str = "") -> Context:
     return Context(
         finders=frozenset(finders.split()),
-        before=re.compile(rf"(?:{before})\Z") if before else None,
-        after=re.compile(after) if after else None,
+        before=regex(rf"(?:{before})\Z") if before else None,
+        after=regex(after) if after else None,
     )
 
 

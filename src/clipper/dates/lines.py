@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from clipper.dates.plain import to_plain
 from clipper.dates.reader import date_share
+from clipper.french.words import regex
 from clipper.model import Block, Effect, Labelled, Role, Scope, Segment
-from clipper.patterns import regex
 
 
 class Place(StrEnum):

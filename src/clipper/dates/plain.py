@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_left
 from typing import NamedTuple
 
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 # No width, or an accent that stands after its letter: nothing of a date is lost with them.
 WIDTHLESS_RE = regex("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

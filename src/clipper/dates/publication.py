@@ -16,8 +16,8 @@ from clipper.dates.meaning import FUTURE, PAST, PRESENT
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import Cue, find_candidates, read_candidate
 from clipper.dates.words import WEEKDAY_NAMES
+from clipper.french.words import regex
 from clipper.model import NO_METADATA, DateReading, Metadata, Precision
-from clipper.patterns import regex
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser

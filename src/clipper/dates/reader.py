@@ -39,8 +39,8 @@ from clipper.dates.words import (
     WEEKDAY_NAMES,
     ZONE,
 )
+from clipper.french.words import regex, trie_pattern
 from clipper.model import DateKind, DateReading, Mention, Precision
-from clipper.patterns import regex, trie_pattern
 
 Finder = Callable[[str, int], Candidate | None]
 

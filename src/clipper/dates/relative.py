@@ -37,7 +37,7 @@ from clipper.dates.words import (
     read_clock,
     read_number,
 )
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 _DAYS_AWAY = {
     -2: "avant-hier|avant hier",

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from clipper.data import read_table
 from clipper.dates.meaning import Clock
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 MONTH_NAMES = (
     ("janvier", "janv", "jan"),

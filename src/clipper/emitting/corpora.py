@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from clipper.emitting.formats import BREAKS, Record, cells, check_fields, columns, plain_cell
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 Notes = Counter[str]
 

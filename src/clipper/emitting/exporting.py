@@ -37,8 +37,8 @@ from clipper.emitting.formats import (
 )
 from clipper.emitting.sinks import locked, open_folder, open_out
 from clipper.errors import ConfigError, OutputError
+from clipper.french.words import regex
 from clipper.model import Article
-from clipper.patterns import regex
 
 CONTROLS_RE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SEPARATORS = "\x0b\x0c\x1c\x1d\x1e"  # of pages, files, groups and records

@@ -17,7 +17,7 @@ from pathlib import Path
 from weakref import WeakSet
 
 from clipper.errors import LockedError, OutputError
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 MARK = ".clipper-"
 LOCK = "lock"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 # A text up to so long may be a label, which returns in dispatch after dispatch of a site: what is found out about
 # labels is remembered, for so many of them (the menus of some twenty sites; about 4 MB in all).

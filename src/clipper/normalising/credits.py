@@ -11,9 +11,8 @@ from typing import NamedTuple
 from clipper.data import read_table
 from clipper.dates import date_share, mark_dates
 from clipper.french.folding import fold
-from clipper.french.words import FUNCTION_WORDS
+from clipper.french.words import FUNCTION_WORDS, regex, trie_pattern
 from clipper.model import Metadata
-from clipper.patterns import regex, trie_pattern
 
 MAX_NAME_WORDS = 5
 MAX_BYLINE_CHARS = 160

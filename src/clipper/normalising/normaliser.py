@@ -12,6 +12,7 @@ from clipper.dates import date_share
 from clipper.dates.lines import Place, find_lines
 from clipper.dates.publication import Dating, judge_publication
 from clipper.dates.reader import find_mentions
+from clipper.french.words import regex
 from clipper.model import (
     Article,
     Claim,
@@ -26,7 +27,6 @@ from clipper.model import (
 )
 from clipper.normalising.credits import SigningLine, find_agencies, find_authors, find_outlet
 from clipper.normalising.language import find_language
-from clipper.patterns import regex
 from clipper.settings import Settings
 
 TITLE_CHARS = 140  # of a lead that stands in for a headline

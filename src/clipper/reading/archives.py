@@ -14,8 +14,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from clipper.errors import DamagedError, InputError, LimitError
+from clipper.french.words import regex
 from clipper.model import Failure, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.compressed import Inflater
 from clipper.reading.containers import Found, Member
 from clipper.reading.naming import Names, member_of

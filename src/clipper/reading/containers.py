@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import Any, BinaryIO, Protocol
 
 from clipper.errors import DamagedError, InputError, LimitError
+from clipper.french.words import regex
 from clipper.model import NO_METADATA, Block, Dispatch, Document, Failure, Metadata, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.naming import is_system_file
 from clipper.reading.streams import SNIFF_BYTES, UTF16_MARKS, Budget, ExhaustedError, Stream
 from clipper.settings import Settings

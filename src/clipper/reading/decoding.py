@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from clipper.errors import NotTextError
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

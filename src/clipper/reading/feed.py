@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING, cast
 
 from clipper.errors import DamagedError
+from clipper.french.words import regex
 from clipper.model import NO_METADATA, Block, Claim, Dispatch, Document, Metadata, Removal, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Reader, shift_blocks
 from clipper.reading.decoding import decode
 from clipper.reading.naming import Names, one_line

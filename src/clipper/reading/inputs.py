@@ -15,8 +15,8 @@ from io import BufferedIOBase
 from typing import Any, BinaryIO, cast
 
 from clipper.errors import ClipperError, ConfigError, InputError, UnreadableError
+from clipper.french.words import regex
 from clipper.model import Document, Failure, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.containers import open_documents
 from clipper.reading.naming import one_line, show_name
 from clipper.settings import Settings

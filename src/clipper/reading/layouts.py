@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from clipper.french.words import regex
 from clipper.model import Layout
-from clipper.patterns import regex
 from clipper.reading.marks import find_references, has_tags, split_tags
 
 MIN_WIDTH, MAX_WIDTH = 40, 200  # columns at which people and tools wrap

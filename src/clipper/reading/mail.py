@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from clipper.errors import DamagedError, LimitError
+from clipper.french.words import regex
 from clipper.model import Block, Claim, Dispatch, Document, Failure, Metadata, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Found, Reader, shift_blocks
 from clipper.reading.decoding import decode, decode_short
 from clipper.reading.naming import member_of, one_line

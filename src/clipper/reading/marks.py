@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from clipper.french.words import regex
 from clipper.model import Layout, Removal, Scope
-from clipper.patterns import regex
 
 BREAKS = "br|p|div|li|ul|ol|h[1-6]|blockquote|hr|tr|table|figure|figcaption|center"
 TAG_RE = regex(

@@ -7,8 +7,8 @@ import unicodedata
 from collections import Counter
 from dataclasses import replace
 
+from clipper.french.words import regex
 from clipper.model import Source
-from clipper.patterns import regex
 
 MAX_NAME_CHARS = 1000  # four times what file systems allow for one name
 # Controls, formats (bidi overrides among them), surrogates, private use, unassigned, line separators.

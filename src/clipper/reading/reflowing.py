@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from clipper.french.words import is_dangling_word
+from clipper.french.words import is_dangling_word, regex
 from clipper.model import Layout
-from clipper.patterns import regex
 from clipper.reading.layouts import MIN_FULL_SHARE, Line, Page, first_word
 
 MIN_PROSE_WORDS = 5  # fewer words than this are not a torn sentence unless something long stands above them

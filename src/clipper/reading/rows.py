@@ -14,8 +14,8 @@ from functools import cache
 from types import NoneType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
+from clipper.french.words import regex
 from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import member_of, one_line, show_name

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from clipper.errors import DamagedError
+from clipper.french.words import regex
 from clipper.model import Dispatch, Document
-from clipper.patterns import regex
 from clipper.reading.word import HEADING_RE, MOST_LEVELS, TITLE_RE, Paragraph, read_paragraphs
 from clipper.settings import Settings
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from clipper.errors import DamagedError, LimitError
+from clipper.french.words import regex
 from clipper.model import Failure, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Found
 from clipper.reading.naming import member_of
 from clipper.reading.rows import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from clipper.errors import LimitError
+from clipper.french.words import regex
 from clipper.model import Block, Dispatch, Document, Layout, Metadata, Removal, Scope
-from clipper.patterns import regex
 from clipper.reading.containers import join_claims
 from clipper.reading.decoding import decode, unescape
 from clipper.reading.layouts import BROWSER_INDENT, Line, Page, lay_out

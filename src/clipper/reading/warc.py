@@ -17,8 +17,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
 from clipper.errors import DamagedError
+from clipper.french.words import regex
 from clipper.model import NO_METADATA, Document, Failure, Metadata, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Found, describe_xml, find_foreign_xml
 from clipper.reading.naming import member_of, show_name
 from clipper.reading.streams import CHUNK_BYTES, SNIFF_BYTES, Stream

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from clipper.errors import DamagedError
+from clipper.french.words import regex
 from clipper.model import Block, BlockKind, Dispatch, Document, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Found, Member
 from clipper.settings import Settings
 

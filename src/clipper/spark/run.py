@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from clipper.errors import ClipperError, ClusterError, ConfigError, OutputError
+from clipper.french.words import regex
 from clipper.model import Clipped, Document, Failure, InputDone, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.inputs import STANDARD_INPUT, Found, walk_inputs
 from clipper.running.clipping import clip_leaf, failure_of
 from clipper.running.report import Event, Tally, describe, notices_of

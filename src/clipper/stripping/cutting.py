@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word
+from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word, regex
 from clipper.model import Block, Layout
-from clipper.patterns import regex
 from clipper.stripping.rules import Effect, Rule, Rules
 from clipper.stripping.shape import SUBJECT_CHARS
 

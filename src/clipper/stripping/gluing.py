@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from clipper.french.folding import fold
-from clipper.patterns import regex
+from clipper.french.words import regex
 from clipper.stripping.rule_files import OUTER, Glued, How, Rule
 
 _TAIL = (

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from clipper.errors import ConfigError
 from clipper.french.folding import fold
+from clipper.french.words import regex
 from clipper.model import Effect, Reason, Removal, Scope
-from clipper.patterns import regex
 
 
 class How(StrEnum):

@@ -12,8 +12,8 @@ from pathlib import Path
 from clipper.data import read_text
 from clipper.errors import ConfigError
 from clipper.french.folding import LABEL_CHARS, LABELS, fold
+from clipper.french.words import regex
 from clipper.model import Effect
-from clipper.patterns import regex
 from clipper.stripping.gluing import Heads, Tails
 from clipper.stripping.rule_files import OUTER, How, Rule, read_rules, read_rules_file
 from clipper.stripping.shapes import Shapes

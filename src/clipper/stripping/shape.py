@@ -12,8 +12,7 @@ from operator import ne
 from typing import NamedTuple
 
 from clipper.french.folding import LABEL_CHARS, LABELS, fold_words
-from clipper.french.words import CLOCK_RE, DATE_RE, FUNCTION_WORDS, WORD_RE
-from clipper.patterns import regex
+from clipper.french.words import CLOCK_RE, DATE_RE, FUNCTION_WORDS, WORD_RE, regex
 
 SAMPLE_CHARS = 400  # a longer line is measured on its start: its shape does not change after that
 GLANCE_CHARS = 200  # dates and credits stand at the start of a line that is made of them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from clipper.patterns import regex
+from clipper.french.words import regex
 from clipper.stripping.rule_files import Rule
 
 # What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,

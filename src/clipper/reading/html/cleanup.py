@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from clipper.errors import LimitError
-from clipper.patterns import regex
+from clipper.french.words import regex
 from clipper.reading.html.hints import find_hint, load_names, load_tables
 from clipper.settings import Limits
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from clipper.data import read_table
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 TOKEN_RE = regex(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 CATEGORY_LIST_RE = regex(r"\bhentry\b|\btype-post\b|\bpost-\d+\b")  # WordPress: all categories of the post

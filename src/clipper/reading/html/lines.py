@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder
 
+from clipper.french.words import regex
 from clipper.model import BlockKind
-from clipper.patterns import regex
 from clipper.reading.html.cleanup import BLOCKS, BOLD_OFF, BOLD_ON, BREAK, HOME, IMAGE, LINK_OFF, LINK_ON
 from clipper.reading.html.hints import any_of, load_tables
 

@@ -18,8 +18,8 @@ from functools import cache
 from typing import Any
 from unicodedata import normalize
 
+from clipper.french.words import regex
 from clipper.model import Block, Claim, Metadata
-from clipper.patterns import regex
 from clipper.reading.html.cleanup import ATTRIBUTE_RE, Cut, Script, cut_page, thin_tags, unquote
 from clipper.reading.html.hints import bare, find_hint, is_prose, load_tables, speaks_to_reader
 from clipper.reading.html.lines import Stamp, read_page

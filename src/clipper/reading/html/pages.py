@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from clipper.french.words import regex
 from clipper.model import Block, BlockKind, Document
-from clipper.patterns import regex
 from clipper.reading.html.hints import WORD_RE, load_names, load_tables
 from clipper.reading.html.layout import LINKED, TEASER, Layout
 from clipper.reading.html.metadata import Facts

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from clipper.french.words import regex
 from clipper.model import Dispatch, Document
-from clipper.patterns import regex
 from clipper.reading.streams import SNIFF_BYTES
 from clipper.settings import Settings
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from clipper.french.words import regex
 from clipper.model import Block, BlockKind, Effect, Reason, Removal, Scope
-from clipper.patterns import regex
 from clipper.reading.html.hints import (
     INTERFACE_STRONG,
     bare,

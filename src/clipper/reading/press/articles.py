@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from clipper.errors import InputError
+from clipper.french.words import regex
 from clipper.model import Dispatch, Document
-from clipper.patterns import regex
 from clipper.reading.containers import shift_blocks
 from clipper.reading.naming import member_of
 from clipper.settings import Settings

@@ -8,8 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from clipper.errors import DamagedError
+from clipper.french.words import regex
 from clipper.model import Dispatch, Document, Reprint
-from clipper.patterns import regex
 from clipper.reading.decoding import clean_decoded, decode, decode_bytes
 from clipper.reading.elements import parse_html
 from clipper.reading.press import labels

@@ -16,8 +16,8 @@ from html import unescape
 from typing import NamedTuple
 
 from clipper.errors import UnsupportedError
+from clipper.french.words import regex
 from clipper.model import Document, Failure, Skip, Source
-from clipper.patterns import regex
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import Names

@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from clipper.errors import DamagedError
+from clipper.french.words import regex
 from clipper.model import Dispatch, Document
-from clipper.patterns import regex
 from clipper.reading.decoding import Decoded, clean_decoded, decode, decode_bytes
 from clipper.reading.elements import Element, find_line, parse_html, parse_xml
 from clipper.reading.press import labels

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from clipper.french.folding import fold_words
+from clipper.french.words import regex
 from clipper.model import (
     Archive,
     Block,
@@ -26,7 +27,6 @@ from clipper.model import (
     Reprint,
     Scope,
 )
-from clipper.patterns import regex
 from clipper.reading.decoding import Decoded
 from clipper.reading.press.labels import phrases
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from clipper.data import read_table
 from clipper.french.folding import fold
-from clipper.patterns import regex
+from clipper.french.words import regex
 
 FIGURES_RE = regex(r"\d+")
 # "17:36 UTC +02:00", "11:49:55 -0000", "12:41:12 GMT", "08:30", "16:30 UTC +1"

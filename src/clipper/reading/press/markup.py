@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clipper.patterns import regex
+from clipper.french.words import regex
 from clipper.reading.elements import Element, find_line
 from clipper.reading.press.labels import load_labels
 
