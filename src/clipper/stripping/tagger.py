@@ -39,6 +39,8 @@ FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
 CLASSES = WORD_CLASSES
 NEVER = -(10**9)  # against scores of some 10**5 a line
 
+MOST_LINES = 600  # of a file that is looked at as a whole: files of the labelled sets are shorter
+STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
@@ -133,10 +135,37 @@ def read_model(data: Mapping[str, Any]) -> Model:
 def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple[list[State], list[Scores]]:
     """The state of each piece, and its scores for each of CLASSES.
 
+    The trees have learnt from files of a few articles. A longer file is tagged in stretches, each up to a line at which
+    an article begins or none goes on.
+    """
+    states: list[State] = []
+    scores: list[Scores] = []
+    size = STRETCH if len(pieces) > MOST_LINES else MOST_LINES
+    while len(states) < len(pieces):
+        stretch = slice(len(states), len(states) + size)
+        seen, weighed = _tag_whole(pieces[stretch], shapes[stretch], model)
+        is_last = stretch.stop >= len(pieces)
+        end = len(seen) if is_last else _find_cut(seen)
+        states += seen[:end]
+        scores += weighed[:end]
+        size = STRETCH if end else 2 * size  # without a cut, the stretch is too short
+    return states, scores
+
+
+def _find_cut(states: Sequence[State]) -> int:
+    """The last line in the middle of a stretch at which an article begins, or none goes on; 0 where there is none."""
+    places = range(len(states) * 3 // 4, len(states) // 4, -1)
+    begun = next((place for place in places if states[place].begins), 0)
+    return begun or next((place for place in places if states[place] is State.OUTSIDE), 0)
+
+
+def _tag_whole(
+    pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model
+) -> tuple[list[State], list[Scores]]:
+    """The states and scores of pieces that are looked at together.
+
     The trees are asked, and have learnt, only of lines that no rule explains.
     """
-    if not pieces:
-        return [], []
     kinds = kinds_of(pieces, shapes)
     columns = columns_of(pieces, shapes, kinds)
     words = [model.words.score(shape.tokens) for shape in shapes]
