@@ -24,6 +24,7 @@ from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
     COLUMNS,
     EXPLAINED,
+    PROSE,
     WORD_CLASSES,
     WORD_COLUMNS,
     columns_of,
@@ -191,8 +192,9 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     """The states on the best path, with every run judged once."""
     states = best_path(scores)
     runs = runs_of(states)
-    if not runs:
-        return states
+    if not runs:  # a text that is nothing but sentences is one, in whatever language
+        is_bare = all(kind == PROSE for kind in file.kinds)
+        return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, run_columns(file, runs)):
         words = sum(file.shapes[place].words for place in run.texts)
