@@ -192,8 +192,8 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     """The states on the best path, with every run judged once."""
     states = best_path(scores)
     runs = runs_of(states)
+    is_bare = all(kind == PROSE for kind in file.kinds)
     if not runs:  # a text that is nothing but sentences is one, in whatever language
-        is_bare = all(kind == PROSE for kind in file.kinds)
         return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, run_columns(file, runs)):
@@ -204,7 +204,7 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     if parts := verdicts["part"] - {runs[0].start}:
         states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
     for run in runs_of(states):
-        if run.start in verdicts["none"]:
+        if run.start in verdicts["none"] and not is_bare:
             states[run.start : run.texts[-1] + 1] = [State.OUTSIDE] * (run.texts[-1] + 1 - run.start)
     return states
 
