@@ -40,7 +40,7 @@ FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
 CLASSES = WORD_CLASSES
 NEVER = -(10**9)  # against scores of some 10**5 a line
 
-MOST_LINES = 600  # of a file that is looked at as a whole: files of the labelled sets are shorter
+MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the labelled sets are shorter
 STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
