@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 from collections import defaultdict
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -79,10 +80,9 @@ def test_pattern_is_linear(name, pattern):
     """Repetition of any kind, up to 100 kB (1 MB at night), costs a pattern time in proportion."""
     module, _, bare = name.rpartition(".")
     for method in USES.get((module, bare), {"search"}):
-        call = COLLECTED.get(method, getattr(type(pattern), method))
-        slow = find_superlinear(
-            lambda text, call=call: call(pattern, text), [*UNITS, *literals(pattern.pattern)]
-        )
+        collected = COLLECTED.get(method)
+        call = partial(collected, pattern) if collected else getattr(pattern, method)
+        slow = find_superlinear(call, [*UNITS, *literals(pattern.pattern)])
         assert slow is None, f"{method}: {slow}"
 
 
