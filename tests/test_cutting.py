@@ -32,6 +32,8 @@ CASES = {
     "a prompt glued to the end of a paragraph goes": """
         headline      Le bac de Kerlann reprend du service
         body          Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux.
+        paragraph     La commune a payé le moteur neuf sans aide de la région, a précisé la maire devant le conseil.
+        paragraph     Le prochain contrôle est prévu à l'automne, avant les grandes marées de la fin septembre.
         &-            Lire la suite
     """,
     "a byline at the end of a headline is parted from it": """

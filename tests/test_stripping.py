@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from clipper.model import Document, Source
+from clipper.pipeline import clip_document
+from clipper.stripping.tagger import MOST_LINES
 from labels import agree, given, read_case
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 FIRST = (
     "Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux sur le moteur."
@@ -112,3 +120,19 @@ def test_line_is_labelled(name):
     """Every line ends where the case says."""
     text, wanted = read_case(CASES[name])
     assert agree(wanted, found := given(text)), found
+
+
+def test_a_file_of_hundreds_of_articles_is_not_taken_for_a_front_page():
+    """Most articles of a very long text are found, and most of them exactly."""
+    records = [
+        json.loads(line)
+        for path in sorted(FIXTURES.glob("realistic/*/expected.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    known = {record["title"]: record["body"] for record in records if len(record["body"].split()) > 60}
+    text = "\n\n".join(f"{title}\n\n3 mars 2021\n\n{body}" for title, body in known.items() if title)
+    (outcome,) = clip_document(Document(source=Source(path="-"), data="\n\n".join([text] * 3).encode()))
+    found = [article for article in outcome.articles if article.title in known]
+    assert len(outcome.lines) > MOST_LINES
+    assert len({article.title for article in found}) > len(known) * 2 // 3
+    assert sum(article.body == known[article.title] for article in found) > len(found) * 3 // 4

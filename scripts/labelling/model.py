@@ -104,7 +104,7 @@ def read_labelled(path: Path) -> Iterator[Labelled]:
             yield Labelled(**json.loads(line))
 
 
-SETS = ("dispatches", "corpus", "pages", "dumps", "negatives", "layouts")
+SETS = ("seeds", "dispatches", "corpus", "pages", "dumps", "negatives", "layouts")
 
 
 def training_files(

@@ -35,6 +35,7 @@ FAMILIES = {
     "jsonld": "j",
 }
 DISPUTED_WORDS = 5  # fewer in a row are noise of the comparison
+PLAIN = str.maketrans("’\u00a0", "' ")
 MAX_MISSING = 0.2  # share of the paragraphs that a usable text may lack
 KEPT_BY = 2  # other tools that must keep a line before its absence from the labels is doubtful
 
@@ -110,6 +111,26 @@ def _dispatch_article(gold: Entry) -> GoldArticle:
         ),
         date=gold["date"],
     )
+
+
+# ---------------------------------------------------------------------- seeds
+def read_seeds(folder: Path) -> Iterator[Labelled]:
+    """The dispatches of the person whom clipper is for, with what is expected of them."""
+    for gold in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
+        text = decode((folder / gold["file"]).read_bytes())
+        plain = text.translate(PLAIN)
+        articles = []
+        for one in gold["articles"]:
+            end = plain.index(one["body_ends"]) + len(one["body_ends"])
+            body = text[plain.rindex(one["body_starts"], 0, end) : end]
+            kept = [
+                line for line in body.splitlines() if not any(chrome in line for chrome in one["must_not"])
+            ]
+            titles = (one["title"],) if "title" in one else ()
+            articles.append(
+                GoldArticle(titles=titles, paragraphs=tuple(map(Paragraph, filter(str.strip, kept))))
+            )
+        yield label(text, articles, id=gold["file"], set="seeds", domain="seeds.test", style="dispatch")
 
 
 # ---------------------------------------------------------------------- corpus
@@ -327,6 +348,8 @@ def read_set(name: str, shared: Path) -> Iterator[Labelled]:
     """The labelled files of a set below the folder of all sets."""
     if name == "dispatches":
         return read_dispatches(shared / "dispatches")
+    if name == "seeds":
+        return read_seeds(shared / "seeds")
     if name == "corpus":
         return read_corpus(shared / "corpus")
     return read_pages(shared / "pages", (name,))

@@ -39,10 +39,10 @@ SECOND = {"iterations": 220, "learning_rate": 0.12, "depth": 6, "rsm": 0.4, "bor
 JUDGE = {"iterations": 200, "learning_rate": 0.08, "depth": 5, "rsm": 0.5, "border_count": 128}
 EARLY_TREES = 80  # of the first ones, which are asked of every line
 NEAR, FAR_SHARE = 8, 0.25  # chrome further than so many lines from any text is learnt from one line in four
-SET_WEIGHT = {"dispatches": 10.0, "fixtures": 5.0}
+SET_WEIGHT = {"seeds": 10.0, "dispatches": 10.0, "fixtures": 5.0}
 TYPICAL_LINES = 60  # a line of a longer file weighs less, by the root
-BIAS = (0, 15_000, 0, 0, 0)  # beginnings are sought eagerly, since the judge takes back what is none
-JUDGE_BIAS = (-4_000, 0, 2_500)  # of VERDICTS
+BIAS = (0, 15_000, 5_000, 5_000, 0)  # beginnings are sought eagerly, since the judge takes back what is none
+JUDGE_BIAS = (-2_000, 0, 2_500)  # of VERDICTS
 OWN_SHARE, FOREIGN_SHARE = 0.5, 0.2  # of the words of a run that are an article's: from here on, and at most
 NONE, ARTICLE, PART = range(3)
 

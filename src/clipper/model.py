@@ -226,9 +226,8 @@ class Layout(StrEnum):
 class Dispatch:
     """One decoded document as blocks in reading order.
 
-    `structured` is true where markup told the reader what is body and what is boilerplate (its blocks carry
-    marks), so that plain-text structure need not be guessed. `layout` says how a plain text was laid out.
-    `warnings` holds codes such as `mojibake-mended`.
+    `structured` is true where markup told the reader what is body and what is boilerplate (its blocks carry marks).
+    `layout` says how a plain text was laid out. `warnings` holds codes such as `mojibake-mended`.
     """
 
     source: Source
@@ -357,8 +356,7 @@ class Role(StrEnum):
 class Labelled:
     """A block and its label: a role in an article, or the reason of its removal.
 
-    `scores` are what the tagger says for boilerplate, headline, text, subhead and opening, where it was asked: whole
-    ten-thousandths of log odds.
+    `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening.
     """
 
     block: Block
@@ -400,16 +398,14 @@ class Segment:
     @property
     def body(self) -> Iterator[Labelled]:
         """What the body is made of."""
-        return (
-            line for line in self.lines[self.start : self.end] if line.role and line.role is not Role.HEADLINE
-        )
+        reach = self.lines[self.start : self.end]
+        return (line for line in reach if line.role and line.role is not Role.HEADLINE)
 
     @property
     def opening(self) -> int:
         """The place of the first block of the body that is not a standfirst, or of the last block of the body."""
-        places = [
-            at for at in range(self.start, self.end) if self.lines[at].role not in (None, Role.HEADLINE)
-        ]
+        reach = range(self.start, self.end)
+        places = [at for at in reach if self.lines[at].role not in (None, Role.HEADLINE)]
         return next((at for at in places if self.lines[at].role is not Role.STANDFIRST), places[-1])
 
 

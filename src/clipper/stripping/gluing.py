@@ -129,7 +129,7 @@ def _starts_anew(text: str, end: int, after: int, rule: Rule) -> bool:
 
 def _offset(text: str, chrome: str) -> int | None:
     """Where in `text` its folded ending `chrome` starts: folding changes lengths, so each place is tried."""
-    for start in range(len(text) - 1, -1, -1):
+    for start in range(len(text) - 1, max(-1, len(text) - _TAIL - 1), -1):
         if fold(text[start:]) == chrome:
             return start
     return None

@@ -24,6 +24,7 @@ from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
     COLUMNS,
     EXPLAINED,
+    PROSE,
     WORD_CLASSES,
     WORD_COLUMNS,
     columns_of,
@@ -39,9 +40,15 @@ FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
 CLASSES = WORD_CLASSES
 NEVER = -(10**9)  # against scores of some 10**5 a line
 
+MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the labelled sets are shorter
+STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
+# The longer a file, the more of its lines look like a beginning by chance: at each doubling beyond 31 lines, so much
+# more must speak for one.
+CHANCE, SHORT = 9_000, 5
+LOSS = 30  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
 
@@ -129,10 +136,37 @@ def read_model(data: Mapping[str, Any]) -> Model:
 def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple[list[State], list[Scores]]:
     """The state of each piece, and its scores for each of CLASSES.
 
+    The trees have learnt from files of a few articles. A longer file is tagged in stretches, each up to a line at which
+    an article begins or none goes on.
+    """
+    states: list[State] = []
+    scores: list[Scores] = []
+    size = STRETCH if len(pieces) > MOST_LINES else MOST_LINES
+    while len(states) < len(pieces):
+        stretch = slice(len(states), len(states) + size)
+        seen, weighed = _tag_whole(pieces[stretch], shapes[stretch], model)
+        is_last = stretch.stop >= len(pieces)
+        end = len(seen) if is_last else _find_cut(seen)
+        states += seen[:end]
+        scores += weighed[:end]
+        size = STRETCH if end else 2 * size  # without a cut, the stretch is too short
+    return states, scores
+
+
+def _find_cut(states: Sequence[State]) -> int:
+    """The last line in the middle of a stretch at which an article begins, or none goes on; 0 where there is none."""
+    places = range(len(states) * 3 // 4, len(states) // 4, -1)
+    begun = next((place for place in places if states[place].begins), 0)
+    return begun or next((place for place in places if states[place] is State.OUTSIDE), 0)
+
+
+def _tag_whole(
+    pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model
+) -> tuple[list[State], list[Scores]]:
+    """The states and scores of pieces that are looked at together.
+
     The trees are asked, and have learnt, only of lines that no rule explains.
     """
-    if not pieces:
-        return [], []
     kinds = kinds_of(pieces, shapes)
     columns = columns_of(pieces, shapes, kinds)
     words = [model.words.score(shape.tokens) for shape in shapes]
@@ -143,7 +177,9 @@ def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple
     first = [biased(row, rest) for row, rest in zip(first, more)]
     table = [*zip(*consensus_columns(pieces, shapes, kinds, columns, first))]
     second = _ask(model.second, _doubtful(first), table, first)
-    scores = [biased(row, model.bias) for row in second]
+    chance = -CHANCE * max(0, len(pieces).bit_length() - SHORT)
+    bias = biased(model.bias, (0, chance, 0, 0, chance))
+    scores = [biased(row, bias) for row in second]
     return _judged(File(pieces, shapes, kinds, words, first), scores, model), scores
 
 
@@ -156,17 +192,19 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     """The states on the best path, with every run judged once."""
     states = best_path(scores)
     runs = runs_of(states)
-    if not runs:
-        return states
+    is_bare = all(kind == PROSE for kind in file.kinds)
+    if not runs:  # a text that is nothing but sentences is one, in whatever language
+        return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, run_columns(file, runs)):
-        found = biased(model.judge.score(row), model.judge_bias)
+        words = sum(file.shapes[place].words for place in run.texts)
+        found = biased(model.judge.score(row), biased(model.judge_bias, (-LOSS * words, 0, 0)))
         verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
         verdicts[verdict].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
         states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
     for run in runs_of(states):
-        if run.start in verdicts["none"]:
+        if run.start in verdicts["none"] and not is_bare:
             states[run.start : run.texts[-1] + 1] = [State.OUTSIDE] * (run.texts[-1] + 1 - run.start)
     return states
 
