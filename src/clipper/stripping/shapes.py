@@ -21,7 +21,7 @@ _OPTIONAL_RE = regex(r"[?*]|\{0,")
 _QUANTIFIER_RE = regex(r"(?:[?*+]|\{[\d,]+\})\??")
 _CLASS = r"\[(?:\\.|[^\]\\])+\]"
 _CLASS_RE = regex(_CLASS)
-_STRUCTURE_RE = regex(rf"\\.|{_CLASS}|[()|]")
+_STRUCTURE_RE = regex(rf"\\.|{_CLASS}?|[()|]")
 _DIGITS = frozenset("0123456789")
 
 
