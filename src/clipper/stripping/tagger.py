@@ -24,7 +24,9 @@ from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
     COLUMNS,
     EXPLAINED,
+    LABEL,
     PROSE,
+    TITLE,
     WORD_CLASSES,
     WORD_COLUMNS,
     columns_of,
@@ -45,9 +47,9 @@ STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
-# The longer a file, the more of its lines look like a beginning by chance: at each doubling beyond 31 lines, so much
-# more must speak for one.
-CHANCE, SHORT = 9_000, 5
+# The more lines could be headlines, the more of them look like one by chance: at each doubling beyond 31 of them, so
+# much more must speak for a beginning.
+CHANCE, FEW = 12_000, 5
 LOSS = 30  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
@@ -177,7 +179,8 @@ def _tag_whole(
     first = [biased(row, rest) for row, rest in zip(first, more)]
     table = [*zip(*consensus_columns(pieces, shapes, kinds, columns, first))]
     second = _ask(model.second, _doubtful(first), table, first)
-    chance = -CHANCE * max(0, len(pieces).bit_length() - SHORT)
+    lines = sum(kind in (TITLE, LABEL) for kind in kinds)
+    chance = -CHANCE * max(0, lines.bit_length() - FEW)
     bias = biased(model.bias, (0, chance, 0, 0, chance))
     scores = [biased(row, bias) for row in second]
     return _judged(File(pieces, shapes, kinds, words, first), scores, model), scores
