@@ -2,10 +2,10 @@
 
     python scripts/labelled.py SHARED CACHE [SET ...]
 
-SHARED is a folder with dispatches/, corpus/ and pages/. CACHE gets a file of JSON Lines for each set (dispatches,
-corpus, pages, dumps, negatives, layouts), an object for each text: see `labelling/model.py`. Layouts are composed of
-the other sets, each file of material of one fold, and of none of an outlet of corpus. The texts are other people's:
-keep CACHE outside the repository. The same folder gives the same bytes.
+SHARED is a folder with seeds/, dispatches/, corpus/ and pages/. CACHE gets a file of JSON Lines for each set (seeds,
+dispatches, corpus, pages, dumps, negatives, layouts), an object for each text: see `labelling/model.py`. Layouts are
+composed of the other sets, each file of material of one fold, and of none of an outlet of corpus. The texts are other
+people's: keep CACHE outside the repository. The same folder gives the same bytes.
 """
 
 from __future__ import annotations

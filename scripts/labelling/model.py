@@ -105,14 +105,3 @@ def read_labelled(path: Path) -> Iterator[Labelled]:
 
 
 SETS = ("seeds", "dispatches", "corpus", "pages", "dumps", "negatives", "layouts")
-
-
-def training_files(
-    cache: Path, *, without_fold: int | None = None, without_corpus: bool = False, sets: Iterable[str] = SETS
-) -> Iterator[Labelled]:
-    """The labelled files to learn from: all, or without a fold, or without every outlet of the set corpus."""
-    hidden = {file.outlet for file in read_labelled(cache / "corpus.jsonl")} if without_corpus else set()
-    for name in sets:
-        for file in read_labelled(cache / f"{name}.jsonl"):
-            if file.fold != without_fold and file.outlet not in hidden:
-                yield file

@@ -19,12 +19,13 @@ from clipper.reading import text as text_reader
 from clipper.settings import DEFAULT_SETTINGS
 from clipper.stripping.cutting import Piece, cut_blocks
 from clipper.stripping.features import EXPLAINED, columns_of, kinds_of
+from clipper.stripping.judging import CHROME, HEADLINE, OPENING, TEXT
+from clipper.stripping.judging import SUBHEAD as SUB
 from clipper.stripping.rules import load_rules
 from clipper.stripping.shape import Shape, measure
 
 WORD_RE = re.compile(r"\w+")
 REACH = 30  # words of the text that are passed over to find the next word of a piece
-CHROME, HEADLINE, TEXT, SUB, OPENING = range(5)
 LEFT_OUT = -1
 MASKED_SET, MASKED = "layouts", 10  # in one of so many files of this set no word is known
 CLASS_OF = {TITLE: HEADLINE, BODY: TEXT, SUBHEAD: SUB, IGNORE: LEFT_OUT}

@@ -18,7 +18,6 @@ from clipper.stripping.shape import ENDS, Shape
 
 Column = Sequence[float]
 
-FAR = 99  # stands for "nothing of the kind above (or below)"
 BEYOND = -1  # stands for a neighbour before the first line or after the last
 NEAR = 9  # lines beyond which a date, byline or caption is as good as absent
 CAPITALS = 0.85  # share of words in capitals from which a line is set in capitals
@@ -194,7 +193,7 @@ def _near(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[Column]:
     return found
 
 
-def distances(holds: Sequence[bool], most: int = FAR) -> list[int]:
+def distances(holds: Sequence[bool], most: int) -> list[int]:
     """For each line, how many lines back the last one stands for which it holds, `most` at the most."""
     last, found = -most, []
     for index, held in enumerate(holds):

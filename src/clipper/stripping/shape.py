@@ -73,10 +73,8 @@ class Shape(NamedTuple):
     upper_share: float
     digits: int
     sentences: int
-    partings: int
     commas: int
     quotes: bool
-    colon: int
     start: int
     end: int
     stamp: int
@@ -125,10 +123,8 @@ def _measure(text: str, functions: frozenset[str]) -> Shape:
         upper_share=sum(map(str.isupper, found)) / count,
         digits=digits,
         sentences=len(SENTENCE_BREAK_RE.findall(sample)) + 1,
-        partings=partings,
         commas=sample.count(","),
         quotes=not frozenset(QUOTES).isdisjoint(sample),
-        colon=glance.find(":"),
         start=_start(text),
         end=_end(text[-8:]),
         stamp=_stamp(glance, words) if digits else 0,
