@@ -16,9 +16,9 @@ from labelling.layouts.several import several
 from labelling.layouts.single import single, with_crawl_header
 from labelling.model import FOLDS, Labelled, fold_of, kind_of
 
-KINDS = {single: 40, several: 32, negative: 28}
+KINDS = {single: 36, several: 36, negative: 28}
 CRAWLED = 0.07  # share of the files that a crawl's month stands before
-MAX_CHARACTERS = 60_000
+MAX_CHARACTERS = 120_000
 
 
 def generate(cache: Path, files: int, seed: int, without: frozenset[str]) -> Iterator[Labelled]:

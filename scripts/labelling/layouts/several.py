@@ -12,6 +12,7 @@ from labelling.layouts.single import body, furniture, head, line_of, top
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 
 COUNTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10, 14, 20)
+WHOLE_COUNTS = (2, 2, 3, 3, 4, 5, 8, 10, 15, 20)
 NUMBERS = ("{k}. ", "{k} - ", "{k}) ", "{k}/ ", "N°{k} ", "{k}. ", "• ", "- ", "* ", "► ", "■ ", "[{k}] ")
 RULES = ("-", "=", "_", "*", "~", "#", ".", "—")
 SIGNS = ("* * *", "***", "•••", "◆", "§", "---", "<<<>>>", "oOo", "* * * * *", "...", "///", "~~~", "+++")
@@ -132,7 +133,7 @@ def _separator(kit: Kit) -> tuple[str, int]:
 
 def several(kit: Kit) -> Draft:
     """A file of several articles in one of its kinds."""
-    kinds = {joined: 45, digest: 20, untitled: 15, feed: 7, scroll: 13}
+    kinds = {joined: 35, whole: 20, digest: 18, untitled: 12, feed: 5, scroll: 10}
     return kit.rng.choices([*kinds], [*kinds.values()])[0](kit)
 
 
@@ -164,6 +165,21 @@ def joined(kit: Kit) -> Draft:
     for number, (text, day) in enumerate(zip(_texts(kit, count), _days(kit, count)), 1):
         item(kit, draft, form, text, (number, day, str(day) if form.day_at else None))
     draft.extend(furniture(kit, "below", kit.rng.choice([0, 0, 0, 5, 20])))
+    return draft
+
+
+def whole(kit: Kit) -> Draft:
+    """Articles in full, one under another: a collection. Often a headline and blank lines are all that parts them."""
+    draft, count, form = Draft(), kit.rng.choice(WHOLE_COUNTS), template(kit, True)
+    if kit.chance(0.5):
+        form = replace(form, above=(), below=(), end=(), glue="", number="", dateline="", day_at="", rule="")
+        form = replace(form, gap=form.inner + kit.rng.choice([0, 0, 1, 1, 1, 2, 3]))
+    paragraphs = kit.rng.choice([12, 12, 25, 40])
+    draft.extend(furniture(kit, "above", kit.rng.choice([0, 0, 0, 0, 6])))
+    for number, day in enumerate(_days(kit, count), 1):
+        story = kit.story()
+        text = Text(story.title, [*story.paragraphs[:paragraphs]])
+        item(kit, draft, form, text, (number, day, str(day) if form.day_at else None))
     return draft
 
 

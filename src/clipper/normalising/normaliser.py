@@ -22,6 +22,7 @@ from clipper.model import (
     Placement,
     Reason,
     Rejection,
+    Role,
     Scope,
     Segment,
 )
@@ -43,6 +44,8 @@ ID_CHARS = 16  # 64 bits: at a billion articles, one clash in forty runs of a ye
 FIGURES_RE = regex(r"\d+")
 WORD_RE = regex(r"[^\W\d_]{2}")
 LIST_MARK_RE = regex(r"^(?:[•●▪■◦‣►▶>*»|]+|//|[-–—]\s)\s*")
+# The number of an item: "3. ", "[3] ", "N° 3 - ".
+NUMBER_RE = regex(r"[\[(]?(?:[nN]\s?[°º]\s?)?(\d{1,3})(?:[\])]|\s?[.)/:–—-])\s+(?=\S)")
 SENTENCE_RE = regex(r".{20,}?[.!?…](?=[\"»”’)]{0,2}\s)[\"»”’)]{0,2}(?:\s?[»”])?", re.DOTALL)
 CUT_RE = regex(r"[(\[](?:\.\.\.|…)[)\]]\s*$")
 UNENDED_RE = regex(r"[a-zà-ÿ,;’'(«-]$")
@@ -153,12 +156,25 @@ def find_title(segment: Segment, body: str) -> tuple[str, str]:
     if segment.dispatch.metadata.archive and segment.dispatch.metadata.titles:
         return clean(segment.dispatch.metadata.titles[0].value), "archive"
     if segment.headline:
-        headline = LIST_MARK_RE.sub("", clean(segment.headline.text))
+        headline = LIST_MARK_RE.sub("", _unnumbered(segment, clean(segment.headline.text)))
         if headline:
             return headline, "headline"
     if segment.dispatch.metadata.titles and segment.ordinal == 1:
         return clean(segment.dispatch.metadata.titles[0].value), "metadata"
     return _lead_title(body), "lead"
+
+
+def _unnumbered(segment: Segment, headline: str) -> str:
+    """The headline without the number that it has as an item: the article above or below has the one before or next."""
+    own = NUMBER_RE.match(headline)
+    if not own:
+        return headline
+    lines = segment.lines
+    upward = range(segment.before - 1, -1, -1)
+    above = next((place for place in upward if lines[place].role is Role.HEADLINE), 0)
+    beside = [lines[place].block.text for place in (above, segment.after) if place < len(lines)]
+    numbers = {int(number[1]) for number in map(NUMBER_RE.match, beside) if number}
+    return headline[own.end() :] if numbers & {int(own[1]) - 1, int(own[1]) + 1} else headline
 
 
 def _lead_title(body: str) -> str:

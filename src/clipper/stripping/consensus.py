@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from clipper.stripping.cutting import Piece
-from clipper.stripping.features import CAPITALS, COLUMNS, LABEL, TITLE, Column, neighbours, shifted
+from clipper.stripping.features import CAPITALS, COLUMNS, LABEL, TITLE, Column, extra_gaps, neighbours, shifted
 from clipper.stripping.shape import Shape
 
 # Of the first scores: what speaks for a headline, a text, a subhead, the opening of an untitled text, against chrome.
@@ -45,7 +45,8 @@ KEPT_COLUMNS = (
         "over-template",
         "item-mass",
     ),
-    *("sibling-mass", "sibling-least", "twin-mass", "twin-least", "file-prose", "file-prose-share"),
+    *("sibling-mass", "sibling-least", "twin-mass", "twin-least", "spaced", "spaced-mass", "spaced-least"),
+    *("gap-extra", "since-widget", "widget-mass", "file-prose", "file-prose-share"),
     *("file-stamps", "file-addressing", "file-longest", "file-typical", "file-quotes", "file-paragraphs"),
 )
 CONSENSUS_COLUMNS = (
@@ -103,7 +104,7 @@ def _styles(
 ) -> tuple[Callable[[int], Hashable], ...]:
     """Three ways of saying that two lines look alike: by type, by the space around, by what stands around."""
     caps = [shape.upper_share >= CAPITALS for shape in shapes]
-    gaps = [min(piece.block.gap, 2) for piece in pieces]
+    gaps = [max(-1, min(gap, 2)) for gap in extra_gaps(pieces)]
     blocks = [piece.block for piece in pieces]
     before, after = shifted(kinds, -1), shifted(kinds, 1)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word, regex
-from clipper.model import Block, Layout
+from clipper.model import Block, Layout, Scope
 from clipper.stripping.rules import Effect, Rule, Rules
 from clipper.stripping.shape import SUBJECT_CHARS
 
@@ -69,6 +69,12 @@ class Piece:
     def is_explained(self) -> bool:
         """Whether the reader or a rule says that the line is no text of an article."""
         return self.block.mark is not None or self.rule is not None and self.rule.effect.removes
+
+    @property
+    def scope(self) -> Scope | None:
+        """What the line speaks of, where the reader or a rule knows it."""
+        removal = self.block.mark or self.rule and self.rule.removal
+        return removal.scope if removal else None
 
     @property
     def effect(self) -> str:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from itertools import accumulate
 
-from clipper.model import Effect
+from clipper.model import Effect, Scope
 from clipper.stripping.cohesion import COHESION_COLUMNS, ECHO_COLUMNS, cohesion_columns, echo_columns
 from clipper.stripping.cutting import Piece
 from clipper.stripping.shape import ENDS, Shape
@@ -19,6 +19,7 @@ from clipper.stripping.shape import ENDS, Shape
 Column = Sequence[float]
 
 BEYOND = -1  # stands for a neighbour before the first line or after the last
+FAR = 60  # lines beyond which a widget above says no more
 NEAR = 9  # lines beyond which a date, byline or caption is as good as absent
 CAPITALS = 0.85  # share of words in capitals from which a line is set in capitals
 MANY = 400  # lines with the same key: they are rows of a table, and no template of articles
@@ -54,11 +55,12 @@ UNEXPLAINED_COLUMNS = ("words", "capital-share", "end")
 NEAR_COLUMNS = ("stamp", "byline", "caption", "related", "prose")
 PLACE_COLUMNS = (
     *("mass-above", "mass", "share", "index", "count", "momentum-above", "momentum-below", "gap-extra"),
-    *("in-list", "run-above"),
+    *("in-list", "run-above", "since-widget", "widget-mass"),
 )
 TEMPLATE_COLUMNS = (
     *("returns", "under-template", "over-template", "after-template", "item-mass"),
     *("siblings", "sibling-mass", "sibling-least", "twins", "twin-mass", "twin-least"),
+    *("spaced", "spaced-mass", "spaced-least"),
 )
 FILE_COLUMNS = (
     *("file-prose", "file-prose-share", "file-explained", "file-stamps", "file-titles", "file-cut"),
@@ -212,8 +214,7 @@ def _places(
 ) -> list[Column]:
     """PLACE_COLUMNS: where each line stands among the prose of the file."""
     count, total = len(shapes), above[-1]
-    gaps = [piece.block.gap for piece in pieces]
-    typical = sorted(gaps)[count // 2]
+    since = distances([piece.scope is Scope.WIDGET for piece in pieces], FAR)
     weights = [min(words, MOMENTUM_WORDS) for words in mass]
     runs = [kind in (TITLE, LABEL) for kind in kinds]
     return [
@@ -224,10 +225,19 @@ def _places(
         [count] * count,
         _momentum(weights),
         _momentum(weights[::-1])[::-1],
-        [gap - typical for gap in gaps],
+        extra_gaps(pieces),
         _listing(shapes),
         _runs(runs),
+        since,
+        [so_far - above[max(0, place - back)] for place, (so_far, back) in enumerate(zip(above, since))],
     ]
+
+
+def extra_gaps(pieces: Sequence[Piece]) -> list[int]:
+    """How many more blank lines stand above each line than above the middle one of the file."""
+    gaps = [piece.block.gap for piece in pieces]
+    typical = sorted(gaps)[len(gaps) // 2]
+    return [gap - typical for gap in gaps]
 
 
 def _momentum(weights: Sequence[int]) -> list[int]:
@@ -275,7 +285,8 @@ def _templates(
     for found in returning:
         beside.add(found)
     caps = [shape.upper_share >= CAPITALS for shape in shapes]
-    gaps = [min(piece.block.gap, 1) for piece in pieces]
+    extra = extra_gaps(pieces)
+    gaps = [max(-1, min(gap, 1)) for gap in extra]
     numbered = [bool(piece.block.bullet) or shape.start in (3, 5) for piece, shape in zip(pieces, shapes)]
     below, before = [*kinds[1:], BEYOND], [BEYOND, *kinds[:-1]]
     gap_below = [*gaps[1:], 0]
@@ -286,11 +297,15 @@ def _templates(
     def setting(place: int) -> Hashable:
         return caps[place], before[place], below[place]
 
+    titles = [place for place, kind in enumerate(kinds) if kind == TITLE]
+    spaced = [place for place, gap in enumerate(extra) if gap > 0]
+
     return [
         returns,
         *beside.columns,
-        *_siblings(kinds, above, style),
-        *_siblings(kinds, above, setting),
+        *_siblings(titles, above, style),
+        *_siblings(titles, above, setting),
+        *_siblings(spaced, above, lambda _: True),
     ]
 
 
@@ -336,17 +351,16 @@ class _Beside:
 
 
 def _siblings(
-    kinds: Sequence[int], above: Sequence[int], style: Callable[[int], Hashable]
+    places: Sequence[int], above: Sequence[int], style: Callable[[int], Hashable]
 ) -> tuple[Column, Column, Column]:
-    """For each title-like line, how many are of its style, and how much prose stands below each: middle and least."""
+    """For each of some lines, how many are of its style, and how much prose stands below each: middle and least."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
-    for place, kind in enumerate(kinds):
-        if kind == TITLE:
-            groups[style(place)].append(place)
-    count, middle, least = ([0] * len(kinds), [BEYOND] * len(kinds), [BEYOND] * len(kinds))
+    for place in places:
+        groups[style(place)].append(place)
+    size = len(above) - 1
+    count, middle, least = [0] * size, [BEYOND] * size, [BEYOND] * size
     for group in groups.values():
-        ends = [*group[1:], len(kinds)]
-        masses = sorted(above[end] - above[place] for place, end in zip(group, ends))
+        masses = sorted(above[end] - above[place] for place, end in zip(group, [*group[1:], size]))
         for place in group:
             count[place], middle[place], least[place] = len(group), masses[len(masses) // 2], masses[0]
     return count, middle, least
