@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from labelling.layouts.bodies import Kit
 from labelling.layouts.draft import Draft
 from labelling.layouts.grammar import page_kinds
 
 REAL_SHARE = 0.35
+PROSE_UNITS = 19  # a kind of at most so many units is prose: each of its units says something of its own
+COMMON = (
+    *("front",) * 6,
+    *("stream", "tag", "wall", "subscription") * 2,
+    "rules",
+    "forum",
+    "dossier",
+    "gallery",
+)
+MARKS = (*("",) * 7, "• ", "- ", "* ", "► ", "– ", "» ", "■ ", "{number}. ", "{number}) ", "[{number}] ")
+GLUES = (*("",) * 9, " ", " – ", " | ", " : ")
+
+
+def page_blocks(kit: Kit) -> list[list[str]]:
+    """A page without an article: the lines of its head, of each of its units, and of its foot."""
+    kinds = page_kinds()
+    kind = kinds[kit.rng.choice([*kinds, *COMMON])]
+    units = kit.rng.sample(kind["units"], len(kind["units"]))
+    low, high = kind["count"]
+    total = str(kit.rng.randint(low, high))
+    mark = glue = ""
+    if high > PROSE_UNITS:
+        units = units[: kit.rng.choice([1, 1, 1, 2, 3])]
+        mark, glue = kit.rng.choice(MARKS), kit.rng.choice(GLUES)
+    leads = [kit.rng.choice(kind["lead"])] if "lead" in kind and kit.chance(0.65) else []
+    blocks = [kit.some(kind["head"], 3), *(_said(kit, unit, number="1", total=total) for unit in leads)]
+    for number in range(int(total)):
+        lines = _said(kit, units[number % len(units)], mark, number=str(number + 1), total=total)
+        blocks.append([glue.join(lines)] if glue else lines)
+    return [*blocks, kit.some(kind["foot"], 6)]
+
+
+def _said(kit: Kit, unit: Sequence[str], mark: str = "", **given: str) -> list[str]:
+    """The lines of a unit, with a mark before the first."""
+    given |= kit.other()
+    kept = [line.removeprefix("?") for line in unit if not line.startswith("?") or kit.chance(0.5)]
+    return [kit.say(line if number else mark + line, **given) for number, line in enumerate(kept)]
 
 
 def page_lines(kit: Kit) -> list[str]:
     """The lines of a page without an article."""
-    kinds = page_kinds()
-    kind = kinds[kit.rng.choice([*kinds, "front", "front", "tag", "wall", "forum"])]
-    units = kit.rng.sample(kind["units"], min(len(kind["units"]), kit.rng.choice([1, 1, 1, 2])))
-    if kind["count"][1] <= 18:
-        units = kind["units"][:]  # prose pages: each unit says something of its own
-    low, high = kind["count"]
-    lines = kit.some(kind["head"], 2)
-    kit.rng.shuffle(units)
-    for number in range(kit.rng.randint(low, high)):
-        story = kit.other()
-        for line in units[number % len(units)]:
-            if not line.startswith("?") or kit.chance(0.5):
-                lines.append(kit.say(line.removeprefix("?"), **story))
-    return lines + kit.some(kind["foot"], len(kind["foot"]))
+    return [line for block in page_blocks(kit) for line in block]
 
 
 def negative(kit: Kit) -> Draft:
@@ -36,6 +62,12 @@ def negative(kit: Kit) -> Draft:
     elif kit.chance(0.1):
         draft.extend(kit.run("below", 40), gap=gap)
     else:
-        draft.extend(page_lines(kit), gap=gap)
+        blocks = page_blocks(kit)
+        if kit.chance(0.15):  # two pages in one, such as a wall before a front
+            blocks += page_blocks(kit)
+        if kit.chance(0.5):
+            blocks = [[line for block in blocks for line in block]]
+        for block in blocks:
+            draft.extend(block, gap=gap)
     draft.extend(kit.run("below", kit.rng.choice([0, 0, 3, 20])))
     return draft
