@@ -34,8 +34,8 @@ UNIT = 10_000  # of scores: log odds in ten-thousandths
 MIN_LINES = 15  # that a word or pair stands on to be weighed
 MOST_GRAMS = 20_000  # that are stored: those that say most
 WORDS = {"loss": "log_loss", "alpha": 2e-6, "max_iter": 6, "tol": None, "average": True}
-FIRST = {"iterations": 300, "learning_rate": 0.18, "depth": 7, "rsm": 0.4, "border_count": 128}
-SECOND = {"iterations": 220, "learning_rate": 0.12, "depth": 6, "rsm": 0.4, "border_count": 128}
+FIRST = {"iterations": 300, "learning_rate": 0.18, "depth": 7, "rsm": 0.25, "border_count": 128}
+SECOND = {"iterations": 220, "learning_rate": 0.12, "depth": 6, "rsm": 0.3, "border_count": 128}
 JUDGE = {"iterations": 200, "learning_rate": 0.08, "depth": 5, "rsm": 0.5, "border_count": 128}
 EARLY_TREES = 80  # of the first ones, which are asked of every line
 NEAR, FAR_SHARE = 8, 0.25  # chrome further than so many lines from any text is learnt from one line in four
@@ -237,7 +237,7 @@ def _grow(table: Any, classes: Any, weight: Any, options: dict[str, Any]) -> Cat
         verbose=0,
         allow_writing_files=False,
         bootstrap_type="Bernoulli",
-        subsample=0.7,
+        subsample=0.5,
         **options,
     )
     trees.fit(table, classes, sample_weight=weight * len(weight) / weight.sum())
