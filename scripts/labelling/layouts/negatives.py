@@ -43,7 +43,7 @@ def page_blocks(kit: Kit) -> list[list[str]]:
 
 def _said(kit: Kit, unit: Sequence[str], mark: str = "", **given: str) -> list[str]:
     """The lines of a unit, with a mark before the first."""
-    given |= kit.other()
+    given |= kit.other() | {"second": kit.other()["title"], "third": kit.other()["title"]}
     kept = [line.removeprefix("?") for line in unit if not line.startswith("?") or kit.chance(0.5)]
     return [kit.say(line if number else mark + line, **given) for number, line in enumerate(kept)]
 
