@@ -117,7 +117,7 @@ def head(kit: Kit, draft: Draft, title: str | None, day: date) -> None:
         draft.add(kit.say("{published}", day=written))
     if shown:
         _headline(kit, draft, shown, kit.say("{published}", day=written) if place == "glued" else "")
-    lines = furniture(kit, "between", kit.rng.choice([0, 0, 1, 2, 4, 7, 10]))
+    lines = furniture(kit, "between", kit.rng.choice([0, 0, 1, 2, 5, 12, 20]))
     if place == "below":
         lines.insert(kit.rng.randint(0, min(2, len(lines))), kit.say("{published}", day=written))
     gap = kit.rng.choice([0, 0, 1])

@@ -24,9 +24,7 @@ from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
     COLUMNS,
     EXPLAINED,
-    LABEL,
     PROSE,
-    TITLE,
     WORD_CLASSES,
     WORD_COLUMNS,
     columns_of,
@@ -47,9 +45,6 @@ STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
-# The more lines could be headlines, the more of them look like one by chance; the more paragraphs, the likelier several
-# articles. At each doubling beyond 31, so much more must, or need not, speak for a beginning.
-CHANCE, LIKELY, FEW = 12_000, 8_000, 5
 LOSS = 30  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
@@ -179,17 +174,8 @@ def _tag_whole(
     first = [biased(row, rest) for row, rest in zip(first, more)]
     table = [*zip(*consensus_columns(pieces, shapes, kinds, columns, first))]
     second = _ask(model.second, _doubtful(first), table, first)
-    chance = -CHANCE * _doublings(kinds.count(TITLE) + kinds.count(LABEL))
-    likely = LIKELY * _doublings(kinds.count(PROSE))
-    bias = biased(model.bias, (0, chance + likely, 0, 0, chance))
-    scores = [biased(row, bias) for row in second]
-    judge_bias = biased(model.judge_bias, (0, 0, -likely))
-    return _judged(File(pieces, shapes, kinds, words, first), scores, model.judge, judge_bias), scores
-
-
-def _doublings(count: int) -> int:
-    """How often a count has doubled beyond what is few."""
-    return max(0, count.bit_length() - FEW)
+    scores = [biased(row, model.bias) for row in second]
+    return _judged(File(pieces, shapes, kinds, words, first), scores, model), scores
 
 
 def biased(scores: Scores, bias: Scores) -> Scores:
@@ -197,7 +183,7 @@ def biased(scores: Scores, bias: Scores) -> Scores:
     return tuple(map(int.__add__, scores, bias))
 
 
-def _judged(file: File, scores: Sequence[Scores], judge: Forest, judge_bias: Scores) -> list[State]:
+def _judged(file: File, scores: Sequence[Scores], model: Model) -> list[State]:
     """The states on the best path, with every run judged once."""
     states = best_path(scores)
     runs = runs_of(states)
@@ -207,7 +193,7 @@ def _judged(file: File, scores: Sequence[Scores], judge: Forest, judge_bias: Sco
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, run_columns(file, runs)):
         words = sum(file.shapes[place].words for place in run.texts)
-        found = biased(judge.score(row), biased(judge_bias, (-LOSS * words, 0, 0)))
+        found = biased(model.judge.score(row), biased(model.judge_bias, (-LOSS * words, 0, 0)))
         verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
         verdicts[verdict].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
