@@ -11,7 +11,16 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 
 from clipper.stripping.cutting import Piece
-from clipper.stripping.features import CAPITALS, COLUMNS, LABEL, TITLE, Column, extra_gaps, neighbours, shifted
+from clipper.stripping.features import (
+    CAPITALS,
+    COLUMNS,
+    LABEL,
+    TITLE,
+    Column,
+    extra_gaps,
+    neighbours,
+    shifted,
+)
 from clipper.stripping.shape import Shape
 
 # Of the first scores: what speaks for a headline, a text, a subhead, the opening of an untitled text, against chrome.
