@@ -14,6 +14,7 @@ from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 COUNTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10, 14, 20)
 WHOLE_COUNTS = (2, 2, 3, 3, 4, 5, 8, 10, 15, 20)
 NUMBERS = ("{k}. ", "{k} - ", "{k}) ", "{k}/ ", "N°{k} ", "{k}. ", "• ", "- ", "* ", "► ", "■ ", "[{k}] ")
+LABELS = ("{label}", "{label} – {place}", "{label} ({place})", "{place} : {label}", "{PLACE}. {label}", "{place}, {label}")
 RULES = ("-", "=", "_", "*", "~", "#", ".", "—")
 SIGNS = ("* * *", "***", "•••", "◆", "§", "---", "<<<>>>", "oOo", "* * * * *", "...", "///", "~~~", "+++")
 GLUES = (" : ", ". – ", " - ", " – ", ". ", " | ", " ")
@@ -142,9 +143,14 @@ def _count(kit: Kit) -> int:
 
 
 def _texts(kit: Kit, count: int) -> list[Text]:
-    """Articles of a file: as long as they are, or all briefs."""
+    """Articles of a file: as long as they are, all briefs, or all briefs under labels of one form."""
     if kit.chance(0.35):
         return [any_text(kit, 2) for _ in range(count)]
+    if kit.chance(0.12):
+        form = kit.rng.choice(LABELS)
+        return [
+            Text(kit.say(form, label=kit.say("{subhead}")), [(kit.say("{brief}"), BODY)]) for _ in range(count)
+        ]
     if kit.chance(0.1):
         return [any_form(kit) for _ in range(count)]
     return [any_text(kit, 40 if count < 6 else kit.rng.choice([3, 8, 20])) for _ in range(count)]
