@@ -14,7 +14,14 @@ from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 COUNTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8, 10, 14, 20)
 WHOLE_COUNTS = (2, 2, 3, 3, 4, 5, 8, 10, 15, 20)
 NUMBERS = ("{k}. ", "{k} - ", "{k}) ", "{k}/ ", "N°{k} ", "{k}. ", "• ", "- ", "* ", "► ", "■ ", "[{k}] ")
-LABELS = ("{label}", "{label} – {place}", "{label} ({place})", "{place} : {label}", "{PLACE}. {label}", "{place}, {label}")
+LABELS = (
+    "{label}",
+    "{label} – {place}",
+    "{label} ({place})",
+    "{place} : {label}",
+    "{PLACE}. {label}",
+    "{place}, {label}",
+)
 RULES = ("-", "=", "_", "*", "~", "#", ".", "—")
 SIGNS = ("* * *", "***", "•••", "◆", "§", "---", "<<<>>>", "oOo", "* * * * *", "...", "///", "~~~", "+++")
 GLUES = (" : ", ". – ", " - ", " – ", ". ", " | ", " ")
@@ -149,7 +156,8 @@ def _texts(kit: Kit, count: int) -> list[Text]:
     if kit.chance(0.12):
         form = kit.rng.choice(LABELS)
         return [
-            Text(kit.say(form, label=kit.say("{subhead}")), [(kit.say("{brief}"), BODY)]) for _ in range(count)
+            Text(kit.say(form, label=kit.say("{subhead}")), [(kit.say("{brief}"), BODY)])
+            for _ in range(count)
         ]
     if kit.chance(0.1):
         return [any_form(kit) for _ in range(count)]
