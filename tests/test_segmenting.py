@@ -120,3 +120,27 @@ def test_there_is_no_article(name):
     """Nothing is invented where there is none."""
     text = "\n".join(line.strip() for line in NONE[name].strip().splitlines())
     assert list(clip_text(text)) == []
+
+
+STORIES = (
+    ("Le bac de Kerlann reprend du service", BAC, MOTEUR),
+    ("Une classe ferme au Goëlo", ECOLE, RECTORAT),
+    ("Le phare de Roc'h Du s'éteint", PHARE, LAMPE),
+)
+
+
+@pytest.mark.parametrize("number", ["{}. ", "{}) ", "{} - ", "N° {} : ", "[{}] "])
+def test_the_number_of_an_item_is_no_part_of_its_title(number):
+    """Where the items next to it are numbered, too."""
+    items = (
+        "\n\n".join((number.format(place) + title, *body)) for place, (title, *body) in enumerate(STORIES, 1)
+    )
+    assert [article.title for article in clip_text("\n\n\n".join(items))] == [
+        title for title, *_ in STORIES
+    ]
+
+
+def test_a_number_that_no_other_item_has_belongs_to_the_title():
+    """It counts something."""
+    (article,) = clip_text("\n\n".join(("24 - Une classe ferme au Goëlo", ECOLE, RECTORAT)))
+    assert article.title == "24 - Une classe ferme au Goëlo"

@@ -189,7 +189,7 @@ def with_lines(kit: Kit) -> Text:
     return Text(text.title, [*text.paragraphs[:place], *lines, *text.paragraphs[place:]])
 
 
-FORMS = {any_text: 62, interview: 8, live: 8, press_review: 6, communique: 8, with_lines: 8}
+FORMS = {any_text: 58, interview: 8, live: 12, press_review: 6, communique: 8, with_lines: 8}
 
 
 def any_form(kit: Kit) -> Text:
