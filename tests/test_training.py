@@ -11,7 +11,7 @@ from labelling.aligning import GoldArticle, Paragraph, align, words_of
 from labelling.layouts.draft import MEDIA, Draft, written
 from labelling.layouts.draft import Part as Piece
 from labelling.layouts.generate import one_file
-from labelling.layouts.grammar import Speaker, lists
+from labelling.layouts.grammar import Speaker, lists, runs
 from labelling.layouts.material import Material, Story
 from labelling.model import BODY, FOLDS, IGNORE, SUBHEAD, TITLE, fold_of, kind_of
 from labelling.rendering import Page
@@ -216,10 +216,13 @@ def test_route_reads_each_file_once(tmp_path):
     assert [line.split(".txt")[0][-1] for line in lines] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("name", lists())
-def test_every_list_can_be_spoken(name):
+@pytest.mark.parametrize(
+    ("name", "templates"),
+    [*lists().items(), *((name, [line for run in found for line in run]) for name, found in runs().items())],
+)
+def test_every_list_can_be_spoken(name, templates):
     """The lines of a list name only lists that exist."""
     speaker = Speaker(random.Random(name))
     given = dict.fromkeys(("title", "opening", "cut", "rfc"), "Le bac")
-    for template in lists()[name] if name != "date_form" else ():
+    for template in templates if name != "date_form" else ():
         assert speaker.say(template, **given)

@@ -51,6 +51,12 @@ def lists() -> Mapping[str, Sequence[str]]:
 
 
 @cache
+def runs() -> Mapping[str, list[list[str]]]:
+    """Runs of lines of furniture that stand together, by place."""
+    return tomllib.loads((WORDS / "runs.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def page_kinds() -> Mapping[str, Mapping[str, list[list[str]]]]:
     """The kinds of pages without an article."""
     return tomllib.loads((WORDS / "negatives.toml").read_text(encoding="utf-8"))

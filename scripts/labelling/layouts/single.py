@@ -6,10 +6,11 @@ from datetime import date
 
 from labelling.layouts.bodies import Kit, Text, any_form
 from labelling.layouts.draft import Draft, Line, Part
-from labelling.layouts.grammar import any_day, lists
+from labelling.layouts.grammar import any_day, lists, runs
 from labelling.layouts.negatives import page_lines
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE
 
+RUN_SHARE = 0.3  # of the places with furniture that have a run of lines that stand together
 GLUES = (" ", " ", " | ", " – ", " / ", "", " - ", " : ")
 LABELS = (
     ("Titre :", "Date :", "Auteur :", "Source :", "Rubrique :"),
@@ -31,7 +32,11 @@ def furniture(kit: Kit, place: str, most: int) -> list[str]:
     count = kit.rng.randint(0, most)
     if kit.chance(0.35):
         return kit.run(place, count)
-    lines = [line_of(kit, f"{{{place}}}") for _ in range(count)]
+    templates = [f"{{{place}}}"] * count
+    if count and kit.chance(RUN_SHARE):
+        start = kit.rng.randint(0, count)
+        templates[start : start + kit.rng.randint(0, 2)] = kit.rng.choice(runs()[place])
+    lines = [line for template in templates for line in line_of(kit, template).split("\n")]
     if lines and kit.chance(0.1):
         lines.insert(kit.rng.randrange(len(lines)), kit.rng.choice(lines))
     return lines + kit.run(place, kit.rng.randint(0, 3)) if kit.chance(0.2) else lines
