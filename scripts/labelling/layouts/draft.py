@@ -82,13 +82,14 @@ def written(draft: Draft, medium: str, rng: Random) -> tuple[str, list[Span]]:
         put(before)
         place = 0
         for part in line.parts:
-            start = length
+            start, first = length, len(text)
             for character in part.text:
                 put(breaks.get(place, character))
                 place += 1
-            if part.label and part.text.strip():
-                lead = len(part.text) - len(part.text.lstrip())
-                trail = len(part.text) - len(part.text.rstrip())
+            shown = "".join(text[first:])
+            if part.label and shown.strip():
+                lead = len(shown) - len(shown.lstrip())
+                trail = len(shown) - len(shown.rstrip())
                 spans.append((start + lead, length - trail, part.label, line.article))
         put(after)
     return "".join(text) + "\n", spans
