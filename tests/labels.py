@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+from clipper.explaining import keep_ledger
 from clipper.model import Document, Source
-from clipper.pipeline import clip_document, keep_ledger
+from clipper.pipeline import clip_document
 from clipper.reading.containers import open_documents
 from clipper.settings import DEFAULT_SETTINGS
 

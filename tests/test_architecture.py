@@ -39,6 +39,7 @@ FLOORS = (
         "emitting",
     ),  # the stages, which know no other
     ("pipeline",),
+    ("explaining",),
     ("running",),
     ("spark",),
     ("cli",),
@@ -56,7 +57,6 @@ SMALL = {
     "clipper.errors": "the ground: everything raises them",
     "clipper.settings": "the ground: everything is told them",
     "clipper.cli.console": "the one place through which text reaches a terminal, which `--help` loads alone",
-    "clipper.pipeline": "the account of a dispatch, which writes nothing",
     "clipper.reading.elements": "the one door to lxml",
     "clipper.reading.html.reader": "how pages are recognised, without what reads them",
 }

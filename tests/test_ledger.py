@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from clipper.explaining import Fate, keep_ledger
 from clipper.model import Document, Source
-from clipper.pipeline import Fate, clip_document, keep_ledger
+from clipper.pipeline import clip_document
 from clipper.reading.decoding import decode, unescape
 
 ROOT = Path(__file__).parent.parent

@@ -1,15 +1,11 @@
-"""The five stages, wired: document -> dispatches -> stripped -> segments -> articles.
-
-`keep_ledger` accounts for every block of a dispatch: nothing was lost on the way.
-"""
+"""The five stages, wired: document -> dispatches -> stripped -> segments -> articles."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from io import BytesIO
 from os import PathLike
 from typing import BinaryIO
@@ -21,7 +17,6 @@ from clipper.model import (
     Block,
     Dispatch,
     Document,
-    Effect,
     Failure,
     Labelled,
     Outcome,
@@ -158,50 +153,3 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
         segments=tuple(segments),
         rejections=tuple(rejections),
     )
-
-
-class Fate(StrEnum):
-    """Where a block ends: each ends in exactly one of these."""
-
-    KEPT = "kept"
-    REMOVED = "removed"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A block, its fate, and why: its role in article number `article`, its rule, or the reason of its rejection.
-
-    `scores` are those of `Labelled`.
-    """
-
-    block: Block
-    fate: Fate
-    why: str
-    evidence: str = ""
-    scores: tuple[int, ...] = ()
-    article: int | None = None
-
-
-def keep_ledger(outcome: Outcome) -> Iterator[Entry]:
-    """One entry per block, in the order of the dispatch."""
-    rejected = {id(block): rejection for rejection in outcome.rejections for block in rejection.blocks}
-    segments = iter(enumerate(outcome.segments, 1))
-    number, segment = next(segments, (0, None))
-    for place, line in enumerate(outcome.lines):
-        if segment and place >= segment.end:
-            number, segment = next(segments, (0, None))
-        if line.removal:
-            removal = line.removal
-            yield Entry(
-                block=line.block,
-                fate=Fate.REMOVED,
-                why=removal.rule,
-                evidence=removal.reason,
-                scores=line.scores if removal.effect is Effect.UNEXPLAINED else (),
-            )
-        elif id(line.block) in rejected:
-            rejection = rejected[id(line.block)]
-            yield Entry(block=line.block, fate=Fate.REJECTED, why=rejection.reason, evidence=rejection.detail)
-        elif line.role:
-            yield Entry(block=line.block, fate=Fate.KEPT, why=line.role, scores=line.scores, article=number)

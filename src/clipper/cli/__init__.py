@@ -17,7 +17,7 @@ from clipper.cli.errors import exit_status, usage_errors
 COMMANDS = {
     "extract": "Write one JSON record for each article in PATHS.",
     "export": "Write RECORDS (JSON Lines of `clipper extract`) in the format of another tool.",
-    "explain": "Show what happened to each line of FILE (`-` is standard input).",
+    "explain": "Show what happened to each line of PATHS, and on what evidence.",
     "dates": "Write one JSON line for each date in FILE (or standard input).",
     "formats": "List the formats that clipper reads, in the order in which they are tried.",
     "schema": "Print the JSON Schema of a record.",

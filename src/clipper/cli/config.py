@@ -16,11 +16,11 @@ from click.core import ParameterSource
 
 from clipper.cli import LazyGroup
 from clipper.cli.console import printable, say, translated
-from clipper.cli.options import FILE
+from clipper.cli.options import FILE, Option
 from clipper.errors import ConfigError
 
 PREFIX = "CLIPPER_"
-UNSETTABLE = ("help", "debug")  # asked for once, at a terminal
+UNSETTABLE = ("debug",)  # asked for once, at a terminal
 COMMAND = "extract"  # the command whose options are shown; `explain` shares its own with it
 
 
@@ -40,8 +40,8 @@ def option_variable(key: str) -> str:
 
 
 def settable_options(command: click.Command) -> dict[str, click.Option]:
-    """The options of a command that may stand in the file and in variables, by key."""
-    options = {option_key(option): option for option in command.params if isinstance(option, click.Option)}
+    """The options of a command that may stand in the file and in variables, by key: those that commands share."""
+    options = {option_key(option): option for option in command.params if isinstance(option, Option)}
     return {key: option for key, option in options.items() if key and key not in UNSETTABLE}
 
 

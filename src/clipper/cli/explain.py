@@ -1,7 +1,8 @@
-"""`clipper explain`: what happened to each line of a dispatch, for people."""
+"""`clipper explain`: what happened to each line of some dispatches, for people or as JSON."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -10,64 +11,100 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.console import printable
+from clipper.cli.console import printable, say
 from clipper.cli.errors import Status
-from clipper.cli.options import CLIPPING, Grouped, as_settings, with_options
+from clipper.cli.options import CLIPPING, Grouped, as_settings, standard_input_only, with_options
 
 if TYPE_CHECKING:
-    from clipper.model import Article, Outcome
-    from clipper.pipeline import Entry
     from clipper.settings import Settings
+
+Object = dict[str, Any]
 
 LABEL_CHARS = 26  # the longest common rule id; longer ones push their text to the right
 NARROWEST_TEXT = 30
+RIVAL_CHARS = 60
 SHOWN_LINES = 8  # of those that one rule removed
 COLOURS = {"kept": "green", "removed": "red", "rejected": "yellow"}
-WEIGHED = ("boilerplate", "headline", "text", "subhead", "opening")  # the order of `Labelled.scores`
-UNIT = 10_000  # of scores: log odds
 MARKS = {"kept": "+", "removed": "-", "rejected": "!"}
+# Why a date is not the date of publication, for people.
+LOST = {
+    "after-fetch": "after the day of the fetch",
+    "update": "the day of an update",
+    "announced": "the text tells it as still to come",
+    "header-conflict": "the crawl header contradicts it",
+    "markup-decides": "the markup states another day",
+    "page-decides": "the page shows another day",
+    "weaker": "weaker evidence",
+    "farther": "farther away",
+    "in-headline": "in the headline",
+    "in-text": "named in the text",
+    "caption": "in a caption",
+    "widget": "of another text or the site",
+    "not-stated": "not a line that dates the article",
+}
+FAILED = "failed: "
 
 
 @click.command(cls=Grouped)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("paths", nargs=-1, type=click.Path())
 @with_options(CLIPPING)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="For people, or one JSON object for each dispatch.")  # fmt: skip
+@click.option("--full", is_flag=True, help="Show the whole text of each line.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+              help="Use colour; `auto` does on a terminal, if NO_COLOR is not set. For `less -R`: always.")  # fmt: skip
 @click.pass_context
-def explain(ctx: click.Context, /, file: str, **options: Any) -> None:
-    """Show what happened to each line of FILE (`-` is standard input).
+def explain(
+    ctx: click.Context, /, paths: tuple[str, ...], format_: str, full: bool, color: str, **options: Any
+) -> None:
+    """Show what happened to each line of PATHS, and on what evidence.
 
-    Each line of FILE comes with its number and its fate: `+` kept, as headline, standfirst, paragraph or subhead;
-    `-` removed, with the rule; `!` rejected, with the reason. Above stand the records' titles, and the evidence for
-    each date; below, what each rule says. Colour is used on a terminal only, and never where NO_COLOR is set.
+    PATHS are read as `clipper extract` reads them: files, folders, archives; `-`, or no path, is standard input.
+    Each line comes with its number and its fate: `+` kept, as headline, standfirst, paragraph or subhead; `-` removed,
+    with the rule; `!` rejected, with the reason. Above stand the records, with the evidence for title, date and
+    beginning, and what came close to being chosen instead; below, what each rule says.
     """
-    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    from clipper.reading.inputs import require_named
+
+    require_named(paths)
+    is_coloured = color == "always" or (
+        color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    )
+    width = (
+        sys.maxsize if full else max(shutil.get_terminal_size().columns - LABEL_CHARS - 11, NARROWEST_TEXT)
+    )
     failed = False
-    for line in _explain(file, as_settings(options)):
-        failed = failed or line.startswith(FAILED)
-        click.echo((line if coloured else click.unstyle(line)).encode("utf-8", "backslashreplace"))
+    for found in _accounts(paths or (standard_input_only(),), as_settings(options)):
+        if isinstance(found, str):
+            failed = failed or found.startswith(FAILED)
+            say(found) if format_ == "json" else click.echo(found)
+        elif format_ == "json":
+            click.echo(json.dumps(found, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+        else:
+            for line in _report(found, width):
+                click.echo((line if is_coloured else click.unstyle(line)).encode("utf-8", "backslashreplace"))
     if failed:
         ctx.exit(Status.FAILED)
 
 
-FAILED = "failed: "
-
-
-def _explain(file: str, settings: Settings) -> Iterator[str]:
-    """The lines of the report; one begins with FAILED for each part of FILE that could not be read."""
+def _accounts(paths: tuple[str, ...], settings: Settings) -> Iterator[Object | str]:
+    """The account of each dispatch; a message (one begins with FAILED) for each part that could not be read."""
     from clipper.errors import InputError
+    from clipper.explaining import explain_document
     from clipper.model import Document, Failure
-    from clipper.pipeline import clip_document, open_path
+    from clipper.pipeline import open_path
 
-    for found in open_path(file, settings, lambda: sys.stdin.buffer):
-        if isinstance(found, Document):
-            try:
-                for outcome in clip_document(found, settings):
-                    yield from _report(outcome)
-            except InputError as error:
-                yield failure(found.source.name, error.message, error.hint)
-        elif isinstance(found, Failure):
-            yield failure(found.source.name, found.message, found.hint)
-        else:
-            yield f"skipped: {printable(found.source.name)}: {printable(found.detail)}"
+    for path in paths:
+        for found in open_path(path, settings, lambda: sys.stdin.buffer):
+            if isinstance(found, Document):
+                try:
+                    yield from explain_document(found, settings)
+                except InputError as error:
+                    yield failure(found.source.name, error.message, error.hint)
+            elif isinstance(found, Failure):
+                yield failure(found.source.name, found.message, found.hint)
+            else:
+                yield f"skipped: {printable(found.source.name)}: {printable(found.detail)}"
 
 
 def failure(name: str, message: str, hint: str) -> str:
@@ -76,21 +113,18 @@ def failure(name: str, message: str, hint: str) -> str:
     return f"{FAILED}{printable(name)}: {printable(message)}{advice}"
 
 
-def _report(outcome: Outcome) -> Iterator[str]:
-    """The records of one dispatch, then the fate of each block."""
-    from clipper.pipeline import keep_ledger
-
-    yield click.style(printable(outcome.source.name), bold=True)
-    for article in outcome.articles:
-        yield from _head(article)
-    for rejection in outcome.rejections:
-        yield f"  rejected at {rejection.stage}: {rejection.reason}, {printable(rejection.detail)}"
-    width = max(shutil.get_terminal_size().columns - LABEL_CHARS - 11, NARROWEST_TEXT)
+def _report(account: Object, width: int) -> Iterator[str]:
+    """The records of one dispatch, then the fate of each line."""
+    yield click.style(printable("!".join(filter(None, account["source"].values()))), bold=True)
+    for record in account["records"]:
+        yield from _head(record)
+    for rejection in account["rejections"]:
+        yield f"  rejected at {rejection['stage']}: {rejection['reason']}, {printable(rejection['detail'])}"
     reasons: dict[tuple[str, str], list[int]] = {}
-    for entry in keep_ledger(outcome):
-        yield _row(entry, width)
-        if entry.fate == "removed":
-            reasons.setdefault((entry.why, entry.evidence), []).append(entry.block.first_line)
+    for line in account["lines"]:
+        yield _row(line, width)
+        if line["fate"] == "removed":
+            reasons.setdefault((line["why"], line["reason"]), []).append(line["lines"][0])
     if reasons:
         yield "  why lines were removed:"
     for (rule, reason), lines in reasons.items():
@@ -107,38 +141,60 @@ def _name_lines(lines: list[int]) -> str:
     return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:SHOWN_LINES]))}{more}"
 
 
-def _head(article: Article) -> Iterator[str]:
-    """What a record states, and on what evidence."""
-    yield f"  article {article.source.article}: {printable(article.title)} ({article.title_source})"
-    if article.date:
-        yield f"    date {article.date}, {article.date_source}, read from {printable(article.date_evidence or '')!r}"
+def _head(record: Object) -> Iterator[str]:
+    """What a record states, on what evidence, and what came close to being chosen instead."""
+    title, date, boundary = (record["evidence"][part] for part in ("title", "date", "boundary"))
+    yield f"  article {record['source']['article']}: {printable(record['title'])} ({title['source']})"
+    yield from _rivals("headline", title["rivals"])
+    if record["date"]:
+        evidence = printable(record["date_evidence"] or "")
+        yield f"    date {record['date']}, {record['date_source']}, read from {evidence!r}{_at(date)}"
     else:
         yield "    no date is stated"
-    if article.date_modified:
-        yield f"    modified {article.date_modified}"
-    if article.warnings:
-        yield f"    warnings: {', '.join(article.warnings)}"
+    for rival in date["rivals"]:
+        yield f"      not {rival['value']}, {printable(rival['text'])!r}{_at(rival)}: {LOST[rival['lost']]}"
+    if record["date_modified"]:
+        yield f"    modified {record['date_modified']}"
+    margin = "" if boundary["margin"] is None else f", surer by {boundary['margin']:.1f} than not"
+    yield f"    begins at line {boundary['line']}{margin}"
+    yield from _rivals("beginning", boundary["rivals"])
+    if record["warnings"]:
+        yield f"    warnings: {', '.join(record['warnings'])}"
 
 
-def _row(entry: Entry, width: int) -> str:
-    """One block: its line, its fate, its label, what it was weighed against, the start of its text."""
-    weighed = _weigh(entry.scores)
-    text = printable(" ".join(entry.block.text.split()))
-    width -= len(weighed)
-    shown = text if len(text) <= width else text[: width - 1] + "…"
-    label = f"{entry.article}:{entry.why}" if entry.article else entry.why
-    row = f"{entry.block.first_line:6} {MARKS[entry.fate]} {label:{LABEL_CHARS}} {weighed}{shown}"
-    return click.style(row, fg=COLOURS[entry.fate])
+def _at(evidence: Object) -> str:
+    return f" at line {evidence['line']}" if evidence["line"] else ""
 
 
-def _weigh(scores: tuple[int, ...]) -> str:
+def _rivals(what: str, rivals: list[Object]) -> Iterator[str]:
+    for rival in rivals:
+        shown = _cut(rival["text"], RIVAL_CHARS)
+        yield f"      {rival['margin']:.1f} surer as the {what} than line {rival['line']}: {shown}"
+
+
+def _cut(text: str, width: int) -> str:
+    """The text on one line, its end left out where it is too long."""
+    text = " ".join(text.split())
+    return printable(text) if len(text) <= width else printable(text[: width - 1]) + "…"
+
+
+def _row(line: Object, width: int) -> str:
+    """One line: its number, its fate, its label, what it was weighed against, its text."""
+    weighed = _weigh(line["scores"])
+    shown = _cut(line["text"], width - len(weighed))
+    label = f"{line['article']}:{line['why']}" if line["article"] else line["why"]
+    row = f"{line['lines'][0]:6} {MARKS[line['fate']]} {label:{LABEL_CHARS}} {weighed}{shown}"
+    return click.style(row, fg=COLOURS[line["fate"]])
+
+
+def _weigh(scores: dict[str, float]) -> str:
     """By how much the likeliest label of a line won, and over which; nothing where no labels were weighed.
 
-    >>> _weigh((12_000, -3_000, 31_000, 0, 2_000))
+    >>> _weigh({"boilerplate": 1.2, "headline": -0.3, "text": 3.1})
     'text +1.9 over boilerplate: '
     """
-    ranked = sorted(zip(scores, WEIGHED), reverse=True)[:2]
+    ranked = sorted(scores, key=scores.__getitem__, reverse=True)[:2]
     if not ranked:
         return ""
-    (best, label), (second, other) = ranked
-    return f"{label} +{(best - second) / UNIT:.1f} over {other}: "
+    best, other = ranked
+    return f"{best} +{scores[best] - scores[other]:.1f} over {other}: "

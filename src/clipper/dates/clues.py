@@ -125,13 +125,17 @@ _ISSUE_LINE_RE = regex(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clue:
-    """A reading, the cue before it, what it counts for, how near it stands, and the source that a record names."""
+    """A reading, the cue before it, what it counts for, how near it stands, and the source that a record names.
+
+    `line` is the number of its line in the source; None where no line states it.
+    """
 
     reading: DateReading
     cue: Cue
     rank: Rank
     source: str
     distance: int = 0
+    line: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,9 +254,8 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
             if ranked is not None:
                 rank, distance = ranked
                 own = replace(reading, text=line.text[reading.start : reading.end])
-                yield Clue(
-                    reading=own, cue=cue, rank=rank, source=_source(rank, own, anchor), distance=distance
-                )
+                source = _source(rank, own, anchor)
+                yield Clue(reading=own, cue=cue, rank=rank, source=source, distance=distance, line=line.line)
         floor = candidate.end
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def _parser() -> DateDataParser:
     return DateDataParser(languages=["fr"], settings=settings)
 
 
-__all__ = ["DateLine", "Dating", "Place", "judge_publication"]
+__all__ = ["DateLine", "Dating", "Lost", "Place", "judge_publication"]
 
 HEADER_CONFLICT = "date-header-conflict"
 METADATA_CONFLICT = "date-metadata-conflict"
@@ -77,9 +78,26 @@ _WEEKDAYS = tuple(names[0] for names in WEEKDAY_NAMES)
 _ORDER = (Precision.YEAR, Precision.MONTH, Precision.DAY, Precision.MINUTE, Precision.SECOND)
 
 
+class Lost(StrEnum):
+    """Why a date is not the date of publication."""
+
+    AFTER_FETCH = "after-fetch"
+    UPDATE = "update"
+    ANNOUNCED = "announced"
+    HEADER_CONFLICT = "header-conflict"
+    MARKUP_DECIDES = "markup-decides"
+    PAGE_DECIDES = "page-decides"
+    WEAKER = "weaker"
+    FARTHER = "farther"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dating:
-    """The date of publication of an article as a record gives it; everything is None where the judge abstains."""
+    """The date of publication of an article as a record gives it; everything is None where the judge abstains.
+
+    `best` is the clue that it was read from, `kept` are all that it was chosen among, and `dropped` those that had no
+    chance, with the reason.
+    """
 
     date: str | None = None
     precision: Precision | None = None
@@ -87,6 +105,20 @@ class Dating:
     evidence: str | None = None
     modified: str | None = None
     warnings: tuple[str, ...] = ()
+    best: Clue | None = field(default=None, compare=False)
+    kept: tuple[Clue, ...] = field(default=(), compare=False)
+    dropped: tuple[tuple[Clue, Lost], ...] = field(default=(), compare=False)
+
+    @property
+    def rivals(self) -> Iterator[tuple[Clue, Lost]]:
+        """The clues to other days, and why each lost."""
+        yield from self.dropped
+        first = min(
+            (clue for clue in self.kept if self.best and _agree(clue, self.best)), key=_order, default=None
+        )
+        for clue in self.kept:
+            if first is None or not _agree(clue, first):
+                yield clue, _why_lost(clue, first)
 
 
 def judge_publication(
@@ -116,14 +148,17 @@ def judge_publication(
     kept = [
         clue for clue in dated if limit is None or _day_of(clue.reading.value or "") <= limit + CLOCK_SPREAD
     ]
+    dropped = [(clue, Lost.AFTER_FETCH) for clue in dated if clue not in kept] if limit else []
+    warnings = {AFTER_FETCH} if dropped else set()
     best = _choose([clue for clue in kept if clue.cue is not Cue.UPDATED], kept)
     if best and best.rank in _BARE and is_announced(best, around.lines):
+        dropped += [(clue, Lost.ANNOUNCED) for clue in kept if _agree(clue, best)]
         kept = [clue for clue in kept if not _agree(clue, best)]
         best = _choose([clue for clue in kept if clue.cue is not Cue.UPDATED], kept)
-    warnings = {AFTER_FETCH} if len(kept) < len(dated) and limit else set()
     if best and best.rank is Rank.HEADER and find_contradiction(around.lines, anchor):
-        return Dating(warnings=(HEADER_CONFLICT,))
-    return _write(best, kept, warnings)
+        dropped += [(clue, Lost.HEADER_CONFLICT) for clue in kept]
+        return Dating(warnings=(HEADER_CONFLICT,), dropped=tuple(dropped))
+    return replace(_write(best, kept, warnings), best=best, kept=tuple(kept), dropped=tuple(dropped))
 
 
 _BARE = (Rank.BARE_BYLINE, Rank.BARE_ABOVE, Rank.BARE_BODY)
@@ -169,6 +204,15 @@ def _arbitrate(visible: Clue, claimed: Clue, kept: list[Clue]) -> Clue:
 
 def _order(clue: Clue) -> tuple[int, int]:
     return clue.rank, clue.distance
+
+
+def _why_lost(clue: Clue, best: Clue | None) -> Lost:
+    """Why a clue lost against one to another day; without one, only updates are left."""
+    if clue.cue is Cue.UPDATED or best is None:
+        return Lost.UPDATE
+    if Rank.METADATA in (clue.rank, best.rank) and max(clue.rank, best.rank) is Rank.METADATA:
+        return Lost.PAGE_DECIDES if clue.rank is Rank.METADATA else Lost.MARKUP_DECIDES
+    return Lost.FARTHER if clue.rank == best.rank else Lost.WEAKER
 
 
 def _agree(one: Clue, other: Clue) -> bool:

@@ -70,7 +70,7 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
     if settings.languages is not None and lang not in settings.languages:
         return _reject_language(segment, lang, settings)
     around = _around(segment)
-    dating = _stated_date(segment) if archive else _date(segment, settings)
+    dating = date_segment(segment, settings)
     signing = list(_signing(segment, around))
     furniture = [clean(line.block.text) for line, _ in signing]
     credits = [
@@ -258,7 +258,10 @@ def has_effect(line: Labelled, effect: Effect) -> bool:
     return line.removal is not None and line.removal.effect is effect
 
 
-def _date(segment: Segment, settings: Settings) -> Dating:
+def date_segment(segment: Segment, settings: Settings) -> Dating:
+    """The date of an article, and what it was chosen among."""
+    if segment.dispatch.metadata.archive:
+        return _stated_date(segment)
     source = segment.dispatch.source
     return judge_publication(
         find_lines(segment),

@@ -36,8 +36,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
 
     A page of many dated articles gives one for each, with a warning: whatever made it is not known.
     """
-    from clipper.reading.html.dispatch import read_dispatch
-    from clipper.reading.html.pages import MANY_ARTICLES, split_page
+    from clipper.reading.html.pages import MANY_ARTICLES, read_dispatch, split_page
 
     declared = find_declared(document)
     parts, is_collection = split_page(document)
