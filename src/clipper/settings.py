@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from clipper.model import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,8 @@ class Settings:
 
     `languages` are ISO 639-1 codes to keep, or None for any. `reference` is the moment the files were fetched, if
     the user knows it; `reference_mtime` takes each file's own modification time instead. `rules` are paths of
-    the user's own rule files. `explain` adds the removed blocks to each record.
+    the user's own rule files. `explain` adds the removed blocks to each record. `corrections` are what a person said of
+    dispatches, by the SHA-256 of their document and their number in it, from 1; nothing is changed where all was right.
     """
 
     languages: frozenset[str] | None = frozenset({"fr"})
@@ -35,6 +39,7 @@ class Settings:
     rules: tuple[str, ...] = ()
     explain: bool = False
     text_field: str = "text"
+    corrections: Mapping[tuple[str, int], tuple[Change, ...]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
 

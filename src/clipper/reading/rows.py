@@ -5,6 +5,7 @@ A row that is a record of clipper itself is read back whole, and passes through 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -15,7 +16,7 @@ from types import NoneType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from clipper.french.words import regex
-from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Source
+from clipper.model import Article, Claim, Correction, Document, Failure, Metadata, Skip, Source
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import member_of, one_line, show_name
@@ -223,6 +224,15 @@ def read_record(row: Mapping[str, Any]) -> Article | None:
     except (TypeError, ValueError):
         return None
     return article
+
+
+def read_correction(line: str | bytes) -> Correction | None:
+    """The correction on a line of `corrections.jsonl`, or None where it is something else."""
+    try:
+        correction: Correction = _read(json.loads(line), Correction)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return correction
 
 
 def _read(value: Any, kind: Any) -> Any:
