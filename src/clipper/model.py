@@ -382,7 +382,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What a person says of a dispatch, and where it was found: number `dispatch`, from 1, of the document with this SHA-256.
+    """What a person says of a dispatch: number `dispatch`, from 1, of the document with this SHA-256, found there.
 
     Without `lines`, all was right.
     """

@@ -315,7 +315,9 @@ def recall_corrections(name: str) -> list[str]:
         return list_corrections(database)
 
 
-def remember_corrections(name: str, corrections: Iterable[tuple[str, int, str]], articles: Iterable[str]) -> None:
+def remember_corrections(
+    name: str, corrections: Iterable[tuple[str, int, str]], articles: Iterable[str]
+) -> None:
     """Keep corrections (digest, dispatch, line of JSON), and the ids of the articles that they give as written.
 
     A state file that is not there is created. Raises StateError and LockedError.
