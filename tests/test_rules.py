@@ -12,8 +12,7 @@ from clipper.errors import ConfigError
 from clipper.french.folding import fold, fold_words
 from clipper.normalising.credits import load_agencies
 from clipper.stripping.rule_files import read_rules
-from clipper.stripping.rules import Effect, How, Rule, load_rules
-from clipper.stripping.shapes import find_openers
+from clipper.stripping.rules import Effect, How, Rule, find_openers, load_rules
 
 RULES = load_rules()
 PACKAGED = files("clipper.data").joinpath("boilerplate.toml")

@@ -22,6 +22,7 @@ COMMANDS = {
     "dates": "Write one JSON line for each date in FILE (or standard input).",
     "formats": "List the formats that clipper reads, in the order in which they are tried.",
     "schema": "Print the JSON Schema of a record.",
+    "rules": "List, show, check and learn the rules by which lines are removed.",
     "state": "Show what a state FILE remembers: how much, the last run, and which inputs failed and why.",
     "config": "Show the options in effect in this folder and where each comes from.",
 }
@@ -75,7 +76,7 @@ class LazyGroup(click.Group):
         """The arguments; `clipper FILE` is `clipper extract FILE`, and `clipper help X` is `clipper X --help`."""
         first = args[0] if args else "--help"
         if first == "help":
-            args = [*args[1:2], "--help"]
+            args = [*args[1:], "--help"]
         elif first not in (*COMMANDS, *GROUP_FLAGS) and any(map(is_input, args)):
             args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)
