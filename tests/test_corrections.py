@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -230,3 +231,36 @@ def test_fixtures_are_the_same_bytes_again():
         applied("--fixtures", name)
     assert Path("one.zip").read_bytes() == Path("two.zip").read_bytes()
     assert sorted({name.split("/")[0] for name in zipfile.ZipFile("one.zip").namelist()}) == ["bac", "bac-2"]
+
+
+def learnt(towns: list[str], kept: str = "") -> str:
+    """The rules that `--learn` writes where a person has removed one line from a dispatch of each town."""
+    for town in towns:
+        text = DISPATCH.replace("Quillebeuf", town).replace(BODY[1], f"{BANNER}.\n\n{BODY[1]}")
+        write(f"press/{town}.txt", text)
+        correct(change(f"{BANNER}.", None, dispatch=text), path=f"press/{town}.txt")
+    if kept:
+        write("press/kept.txt", kept)
+        correct(path="press/kept.txt")
+    applied("--learn", "house.toml")
+    return Path("house.toml").read_text("utf-8")
+
+
+def test_rule_for_what_is_removed_again_and_again():
+    """A line that was removed by hand in three files becomes a rule, which the next run can use as it is."""
+    rules = tomllib.loads(learnt(["Duclair", "Jumièges", "Tancarville"]))["rule"]
+    assert [(rule["example"], rule["effect"]) for rule in rules] == [(f"{BANNER}.", "line")]
+    assert any(rules[0]["counterexample"] in text for text in BODY)
+    write("press/next.txt", DISPATCH.replace("Quillebeuf", "Villequier").replace(BODY[1], f"{BANNER}.\n\n{BODY[1]}"))
+    assert bodies(records(invoke("extract", "-q", "press/next.txt", "--rules", "house.toml").stdout)) == [BODY]
+
+
+def test_no_rule_for_what_is_removed_twice():
+    """Two files are too few."""
+    assert learnt(["Duclair", "Jumièges"]) == ""
+
+
+def test_no_rule_for_what_was_kept_elsewhere():
+    """A line that stayed in an article which was found right is text."""
+    kept = DISPATCH.replace(BODY[1], f"{BANNER}.\n\n{BODY[1]}")
+    assert learnt(["Duclair", "Jumièges", "Tancarville"], kept) == ""

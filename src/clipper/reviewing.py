@@ -63,7 +63,6 @@ ELSEWHERE = "start in the folder in which the records were made"
 CUT_ANEW = "a corrected line is cut in another way by this version of clipper"
 NO_FIXTURE = "gives no fixture: a part of it is stated outside of its text"
 CHANGED = "is gone, or has changed since it was reviewed"
-LEAST_FILES = 3  # in which a line was removed by hand, for a rule
 
 
 class Accounts(Gathering):
@@ -157,7 +156,8 @@ class Review:
         seen: set[tuple[str, int]] = set()
         work = partial(account_leaf, settings=self.settings)
         with closing(Workers(self.workers, work, self.settings.limits)) as workers:
-            for event in workers.run(self.documents(paths)):
+            events: Iterator[Event] = workers.run(self.documents(paths))
+            for event in events:
                 self.watch(event, len(event.records) if isinstance(event, Clipped) else 0)
                 for head, body in event.records if isinstance(event, Clipped) else ():
                     place = json.loads(head)

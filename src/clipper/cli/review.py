@@ -28,6 +28,7 @@ from clipper.errors import ConfigError
 
 if TYPE_CHECKING:
     from clipper.model import Failure
+    from clipper.reviewing import Applied
     from clipper.settings import Settings
 
 Place = tuple[str, str | None]
@@ -156,12 +157,25 @@ def apply(file: str, paths: tuple[str, ...], settings: Settings, to: dict[str, s
     if to["fixtures"]:
         with open_out(to["fixtures"]) as out:
             failures += write_fixtures(applied, settings, out)
+    if to["learn"]:
+        with open_out(to["learn"]) as out:
+            out.write(learnt(applied, settings))
     if to["state"]:
         ids = (name for records in corrected.values() for name, _ in records)
         rows = [(one.digest, one.dispatch, as_line(one)) for one, _, _ in applied]
         remember_corrections(to["state"], rows, ids)
     say(f"clipper: {translated(f'{len(applied)} dispatches corrected')}")
     return not failures
+
+
+def learnt(applied: Sequence[Applied], settings: Settings) -> bytes:
+    """A file of rules for the lines that were removed by hand again and again."""
+    from clipper.running.learning import learn_by_hand
+    from clipper.stripping.rule_files import as_toml
+
+    removed = ([line.text for line in one.lines if line.role is None] for one, _, _ in applied)
+    rules = learn_by_hand([(outcome, texts) for (_, _, outcome), texts in zip(applied, removed)], settings)
+    return "\n".join(map(as_toml, rules)).encode()
 
 
 def put_in_place(
