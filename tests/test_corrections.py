@@ -251,8 +251,13 @@ def test_rule_for_what_is_removed_again_and_again():
     rules = tomllib.loads(learnt(["Duclair", "Jumièges", "Tancarville"]))["rule"]
     assert [(rule["example"], rule["effect"]) for rule in rules] == [(f"{BANNER}.", "line")]
     assert any(rules[0]["counterexample"] in text for text in BODY)
-    write("press/next.txt", DISPATCH.replace("Quillebeuf", "Villequier").replace(BODY[1], f"{BANNER}.\n\n{BODY[1]}"))
-    assert bodies(records(invoke("extract", "-q", "press/next.txt", "--rules", "house.toml").stdout)) == [BODY]
+    write(
+        "press/next.txt",
+        DISPATCH.replace("Quillebeuf", "Villequier").replace(BODY[1], f"{BANNER}.\n\n{BODY[1]}"),
+    )
+    assert bodies(records(invoke("extract", "-q", "press/next.txt", "--rules", "house.toml").stdout)) == [
+        BODY
+    ]
 
 
 def test_no_rule_for_what_is_removed_twice():

@@ -357,7 +357,7 @@ class Labelled:
     """A block and its label: a role in an article, or the reason of its removal.
 
     `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening.
-    `date` is that of `Change`.
+    `date` is the piece of text that dates the article which begins here, by a person's word: empty where none does.
     """
 
     block: Block
@@ -365,33 +365,6 @@ class Labelled:
     removal: Removal | None = None
     scores: tuple[int, ...] = ()
     date: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a person says of the block that has this text and stands on these lines: its role, or None for none.
-
-    `date` is the piece of text that dates the article which begins here, empty where nothing does, or None.
-    """
-
-    lines: tuple[int, int]
-    text: str
-    role: Role | None
-    date: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """What a person says of a dispatch: number `dispatch`, from 1, of the document with this SHA-256, found there.
-
-    Without `lines`, all was right.
-    """
-
-    path: str
-    member: str | None
-    digest: str
-    dispatch: int
-    lines: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from clipper.french.words import function_words
 from clipper.model import (
     Article,
     Block,
-    Change,
     Dispatch,
     Document,
     Failure,
@@ -33,7 +32,7 @@ from clipper.normalising.normaliser import name_language, normalise_segment, ren
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
 from clipper.segmenting.segmenter import correct, segment_stripped
-from clipper.settings import DEFAULT_SETTINGS, Settings
+from clipper.settings import DEFAULT_SETTINGS, Change, Settings
 from clipper.stripping.rules import load_rules
 from clipper.stripping.stripper import strip_dispatch
 

@@ -27,7 +27,7 @@ from clipper.errors import InputError
 from clipper.explaining import explain
 from clipper.french.folding import fold_words
 from clipper.french.words import regex
-from clipper.model import Clipped, Correction, Document, Failure, Outcome, Skip, Source
+from clipper.model import Clipped, Document, Failure, Outcome, Skip, Source
 from clipper.normalising.normaliser import date_by_hand, is_whole
 from clipper.pipeline import clip_document, digest_of, open_path, with_reference
 from clipper.reading.containers import open_documents
@@ -38,7 +38,7 @@ from clipper.running.report import Event
 from clipper.running.run import Item, Opener
 from clipper.running.workers import Workers
 from clipper.segmenting.segmenter import UNMATCHED
-from clipper.settings import DEFAULT_SETTINGS, Settings
+from clipper.settings import DEFAULT_SETTINGS, Correction, Settings
 
 Object = dict[str, Any]
 Applied = tuple[Correction, Document, Outcome]

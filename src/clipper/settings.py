@@ -1,4 +1,4 @@
-"""What the user can set for a run: checked once and passed down; picklable, so that workers get the same."""
+"""What the user can set for a run, a person's corrections among it: passed down; picklable, so that workers get the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from clipper.model import Change
+from clipper.model import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,33 @@ class Limits:
     depth: int = 100_000
     cpu_seconds: float = 10.0
     memory_bytes: int = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a person says of the block that has this text and stands on these lines: its role, or None for none.
+
+    `date` is the piece of text that dates the article which begins here, empty where nothing does, or None.
+    """
+
+    lines: tuple[int, int]
+    text: str
+    role: Role | None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person says of a dispatch: number `dispatch`, from 1, of the document with this SHA-256, found there.
+
+    Without `lines`, all was right.
+    """
+
+    path: str
+    member: str | None
+    digest: str
+    dispatch: int
+    lines: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,10 @@ COMMANDS = {
     "export": "Write RECORDS (JSON Lines of `clipper extract`) in the format of another tool.",
     "explain": "Show what happened to each line of PATHS, and on what evidence.",
     "review": "Write a page on which a person looks at records and corrects them; or apply the corrections.",
+    "rules": "List, show, check and learn the rules by which lines are removed.",
     "dates": "Write one JSON line for each date in FILE (or standard input).",
     "formats": "List the formats that clipper reads, in the order in which they are tried.",
     "schema": "Print the JSON Schema of a record.",
-    "rules": "List, show, check and learn the rules by which lines are removed.",
     "state": "Show what a state FILE remembers: how much, the last run, and which inputs failed and why.",
     "config": "Show the options in effect in this folder and where each comes from.",
 }

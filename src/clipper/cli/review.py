@@ -135,9 +135,10 @@ def apply(file: str, paths: tuple[str, ...], settings: Settings, to: dict[str, s
     from clipper.emitting.record import emit_article
     from clipper.emitting.sinks import open_out
     from clipper.emitting.state import remember_corrections
-    from clipper.model import Correction, Failure
+    from clipper.model import Failure
     from clipper.reviewing import apply_corrections, as_line, read_corrections, write_fixtures
     from clipper.running.run import with_corrections
+    from clipper.settings import Correction
 
     lines = Path(file).read_bytes().splitlines()
     settings = with_corrections(settings, lines)

@@ -115,9 +115,9 @@ def as_row(rule: Rule) -> dict[str, Any]:
 @click.argument("rule_id", metavar="ID")
 @own_rules
 def show(rule_id: str, files: tuple[str, ...]) -> None:
-    """Show the rule with this ID as it stands in a file, and what follows from a match.
+    """Show the rule with this ID, and what follows from a match.
 
-    Phrases are shown folded, as they are compared: small letters without accents.
+    The rule is shown as a file has it. Phrases are folded, as they are compared: small letters without accents.
     """
     from clipper.stripping.rule_files import as_toml
     from clipper.stripping.rules import load_rules
@@ -176,12 +176,12 @@ def check(files: tuple[str, ...]) -> None:
 def learn(
     ctx: click.Context, /, folder: str, output: str | None, min_files: int, min_share: float, **options: Any
 ) -> None:
-    """Propose rules for the lines that return in the dumps of FOLDER, for a person to read.
+    """Propose rules for the lines that return in a FOLDER of dumps.
 
-    Lines are compared without regard to case and accents, and counted by dump. Figures may vary. What a rule explains
-    already is not proposed again (--rules names your own), nor is a headline, a line that dates or signs an article,
-    or text that returns in few dumps. A folder for each site is best: dumps are counted by the outlet that they name,
-    or else by folder. The same rules whatever the order of the files.
+    For a person to read before they are used. Lines are compared without regard to case and accents, and counted by
+    dump; figures may vary. Not proposed are what a rule explains already (--rules names your own), headlines, lines
+    that date or sign an article, and text that returns in few dumps. Dumps of several sites are told apart. The rules
+    are the same whatever the names and the order of the files.
     """
     from clipper.cli.log import Log
     from clipper.emitting.sinks import open_out

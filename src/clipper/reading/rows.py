@@ -16,11 +16,11 @@ from types import NoneType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from clipper.french.words import regex
-from clipper.model import Article, Claim, Correction, Document, Failure, Metadata, Skip, Source
+from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Source
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import member_of, one_line, show_name
-from clipper.settings import Settings
+from clipper.settings import Correction, Settings
 
 # The names that trafilatura, news-please, Scrapy projects, JSON Feed, NewsAPI, WordPress, schema.org and clipper
 # itself give to these fields, best first. All are compared in lower case.

@@ -55,14 +55,14 @@ TABLES = """
 CREATE TABLE dump (dump INTEGER PRIMARY KEY, site TEXT, title TEXT, opening TEXT);
 CREATE TABLE line (dump INTEGER, role TEXT, text TEXT, key TEXT, form TEXT);
 """
-# A folder may hold dumps of several sites: what tells them apart is the line that returns in most dumps of each.
+# A folder may hold dumps of several sites: what tells them apart is the line, never text, that returns in most of each.
 SITES = """
 CREATE INDEX lines ON line (dump);
-CREATE TABLE common AS SELECT key, count(DISTINCT dump) AS dumps FROM line WHERE role = 'outside'
-    GROUP BY key HAVING count(DISTINCT title) >= {least};
+CREATE TABLE common AS SELECT key, count(DISTINCT dump) AS dumps FROM line JOIN dump USING (dump)
+    GROUP BY key HAVING count(DISTINCT title) >= {least} AND sum(role != 'outside') = 0;
 CREATE UNIQUE INDEX keys ON common (key);
 UPDATE dump SET site = site || char(10) || coalesce((SELECT key FROM line JOIN common USING (key)
-    WHERE line.dump = dump.dump AND role = 'outside' ORDER BY common.dumps DESC, key LIMIT 1), '');
+    WHERE line.dump = dump.dump ORDER BY common.dumps DESC, key LIMIT 1), '');
 """
 # For each key or form that returns: the dumps with it, those where it was kept, the articles whose headline it is, its
 # variants, the dumps of all sites on which it stands, and its spelling that comes first in the alphabet.
@@ -232,7 +232,9 @@ def learn_by_hand(reviewed: Sequence[tuple[Outcome, Iterable[str]]], settings: S
     with closing(sqlite3.connect("")) as notes:
         notes.executescript(TABLES)
         for outcome, texts in reviewed:
-            put(notes, ("", "", ""), [line for line in note_lines(outcome) if line[0] in ("headline", "text")])
+            put(
+                notes, ("", "", ""), [line for line in note_lines(outcome) if line[0] in ("headline", "text")]
+            )
             for name, text in {key(text): text for text in texts}.items():
                 removed.setdefault(name, []).append(text)
         kept = {name for (name,) in notes.execute("SELECT DISTINCT key FROM line")}

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from clipper.model import (
     Block,
-    Change,
     Dispatch,
     Effect,
     Labelled,
@@ -18,6 +17,7 @@ from clipper.model import (
     Segment,
     Stripped,
 )
+from clipper.settings import Change
 
 STARTS = (Role.HEADLINE, Role.OPENING)
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
