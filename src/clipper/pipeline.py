@@ -10,6 +10,8 @@ from io import BytesIO
 from os import PathLike
 from typing import BinaryIO
 
+from clipper.dates.publication import Dating
+from clipper.doubting import assess
 from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.words import function_words
 from clipper.model import (
@@ -136,20 +138,24 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
-    articles, segments, rejections = [], [], []
+    articles: list[Article] = []
+    segments: list[Segment] = []
+    datings: list[Dating] = []
+    rejections: list[Rejection] = []
     for segment in segment_stripped(stripped):
         result = normalise_segment(segment, settings) if isinstance(segment, Segment) else segment
-        if isinstance(segment, Segment) and isinstance(result, Article):
-            articles.append(result)
-            segments.append(segment)
-        elif isinstance(result, Rejection):
+        if isinstance(result, Rejection):
             rejections.append(result)
+        elif isinstance(segment, Segment):
+            articles.append(result[0])
+            segments.append(segment)
+            datings.append(result[1])
     if not articles:
         rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=renumber(articles),
+        articles=tuple(assess(renumber(articles), segments, datings)),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )
