@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from click.testing import CliRunner
 
-from clipper.cli import COMMANDS, main
+from clipper.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK_RE = re.compile(r"```console\n\$ clipper ([a-z ]*)--help\n.*?```", re.DOTALL)
@@ -63,10 +65,23 @@ def with_examples_of(page: str, french: str) -> str:
     return FENCED_RE.sub(lambda _: examples.pop(0), french)
 
 
+def every_command() -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Each command with its name, a word or two, in the order of the help; `clipper` itself comes first."""
+    pending: list[tuple[tuple[str, ...], click.Command]] = [((), main)]
+    while pending:
+        path, command = pending.pop(0)
+        yield path, command
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            names = command.list_commands(context)
+            found = [((*path, name), command.get_command(context, name)) for name in names]
+            pending = [*found, *pending]
+
+
 def with_every_command(page: str) -> str:
     """The page of the command line with one block per command, in the order of `clipper --help`."""
     start, end = (found := list(BLOCK_RE.finditer(page)))[0].start(), found[-1].end()
-    blocks = [block_of(f"{name} ".lstrip()) for name in ("", *COMMANDS)]
+    blocks = [block_of(" ".join([*path, ""])) for path, _ in every_command()]
     return page[:start] + "\n\n".join(blocks) + page[end:]
 
 

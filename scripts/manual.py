@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 from click.shell_completion import ShellComplete, get_completion_class
+from helps import every_command
 
-from clipper.cli import COMMANDS, main
+from clipper.cli import main
 from clipper.cli.errors import MEANINGS
 
 SHARE = Path(__file__).resolve().parent.parent / "share"
@@ -53,11 +54,9 @@ def man_page() -> Iterator[str]:
     )
     yield from (".SH SYNOPSIS", roff("`clipper` COMMAND [OPTIONS] ..."), ".br", roff("`clipper` FILE"))
     yield from (".SH DESCRIPTION", roff("`clipper FILE` is `clipper extract FILE`."))
-    parent = click.Context(main, info_name="clipper", **main.context_settings)
-    for name in COMMANDS:
-        command = main.get_command(parent, name)
-        assert command is not None
-        context = click.Context(command, info_name=name, parent=parent)
+    for path, command in [*every_command()][1:]:
+        name = " ".join(path)
+        context = click.Context(command, info_name=name, **main.context_settings)
         usage = " ".join(command.collect_usage_pieces(context))
         yield from (f".SH {name.upper()}", roff(f"`clipper {name}` {usage}"))
         for paragraph in (command.help or "").split("\n\n"):

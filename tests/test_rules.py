@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from clipper.cli.rules import EFFECTS
 from clipper.errors import ConfigError
 from clipper.french.folding import fold, fold_words
 from clipper.normalising.credits import load_agencies
-from clipper.stripping.rule_files import read_rules
-from clipper.stripping.rules import Effect, How, Rule, load_rules
-from clipper.stripping.shapes import find_openers
+from clipper.stripping.rule_files import as_toml, read_rules
+from clipper.stripping.rules import Effect, How, Rule, find_openers, load_rules
+from command import invoke
 
 RULES = load_rules()
 PACKAGED = files("clipper.data").joinpath("boilerplate.toml")
@@ -277,3 +280,64 @@ def test_agencies_are_told_apart() -> None:
     agencies = load_agencies()
     assert len({agency.id for agency in agencies}) == len(agencies)
     assert all(agency.forms for agency in agencies)
+
+
+def test_a_rule_is_written_as_it_is_read() -> None:
+    """A file made of the packaged rules holds the same rules."""
+    assert read_rules("\n".join(map(as_toml, RULES.all)), "again.toml") == RULES.all
+
+
+def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
+    """Who edits a file of rules between two calls gets the new rules."""
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    first = load_rules([path])
+    assert load_rules([path]) is first
+    path.write_text(GOOD.replace("tchat", "salon"), encoding="utf-8")
+    os.utime(path, ns=(1, 1))
+    assert load_rules([path]).match("Ouvrir le salon") is not None
+
+
+def test_rules_are_listed_by_word_and_by_line(tmp_path: Path) -> None:
+    """A word finds the rules that have it, a line the one that removes it; a person's rules are among them."""
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    for words, id_ in (("PRESSE-PAPIERS", "share.copy-link"), ("► Copier le lien !", "share.copy-link")):
+        assert id_ in invoke("rules", "list", words).stdout.decode()
+    assert [json.loads(row)["id"] for row in invoke(
+        "rules", "list", "tchat", "--rules", path, "--format", "json"
+    ).stdout.splitlines()] == ["mine.chat"]  # fmt: skip
+    assert len(invoke("rules", "list").stdout.splitlines()) == len(RULES.all)
+
+
+def test_a_rule_is_shown_with_its_evidence() -> None:
+    """What is shown is a file with this rule, under what follows from a match; a wrong id gets a near one."""
+    shown = invoke("rules", "show", "share.copy-link").stdout.decode()
+    assert shown.startswith("# line: furniture") and read_rules(shown, "shown") == (
+        RULES.by_id["share.copy-link"],
+    )
+    wrong = invoke("rules", "show", "share.copylink")
+    assert wrong.returncode == 2 and b"did you mean `share.copy-link`?" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        (("tchat", "tchat"), 0, "1 rule in"),
+        (("Ouvrir le tchat", "Copier le lien"), 0, "mine.chat: share.copy-link removes its example already"),
+        (('"exact"', '"like"'), 2, "'like' is unknown"),
+    ],
+    ids=["good", "known", "bad"],
+)
+def test_a_file_is_checked(tmp_path: Path, change: tuple[str, str], status: int, said: str) -> None:
+    """A file is checked as a run does it; what a packaged rule does already is said."""
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD.replace(*change), encoding="utf-8")
+    done = invoke("rules", "check", path)
+    assert done.returncode == status and said in (done.stdout + done.stderr).decode()
+
+
+def test_effects_are_explained_as_in_the_documents() -> None:
+    """The page on rules has one row for each effect, in the words of `clipper rules show`."""
+    rows = re.findall(r"(?m)^\| `([\w-]+)` \| (.*) \|$", DOCS.read_text("utf-8").split("\n## Effects\n")[1])
+    assert dict(rows) == EFFECTS

@@ -20,12 +20,11 @@ from catboost import CatBoostClassifier
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import SGDClassifier
 
-from clipper.stripping.boosting import Scores
 from clipper.stripping.consensus import CONSENSUS_COLUMNS, consensus_columns
 from clipper.stripping.features import word_columns
 from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, run_columns
+from clipper.stripping.models import SCALE, Scores, grams, root
 from clipper.stripping.tagger import CLASSES, FIRST_COLUMNS, RULED_OUT, best_path, biased, runs_of
-from clipper.stripping.words import SCALE, grams, root
 from training.examples import CHROME, HEADLINE, LEFT_OUT, OPENING, SUB, TEXT, Example
 
 SEED = 20221220
@@ -256,7 +255,7 @@ def _threshold(border: float, is_whole: bool) -> float:
 
 
 def _stored(trees: CatBoostClassifier, classes: int, early: int = 0) -> list[dict[str, Any]]:
-    """Trees as `boosting.py` reads them, the first `early` ones apart; the last of these asks nothing and is the bias.
+    """Trees as `models.py` reads them, the first `early` ones apart; the last of these asks nothing and is the bias.
 
     Columns of whole numbers get whole thresholds, which are compared faster.
     """

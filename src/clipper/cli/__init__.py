@@ -18,6 +18,7 @@ COMMANDS = {
     "extract": "Write one JSON record for each article in PATHS.",
     "export": "Write RECORDS (JSON Lines of `clipper extract`) in the format of another tool.",
     "explain": "Show what happened to each line of PATHS, and on what evidence.",
+    "rules": "List, show, check and learn the rules by which lines are removed.",
     "dates": "Write one JSON line for each date in FILE (or standard input).",
     "formats": "List the formats that clipper reads, in the order in which they are tried.",
     "schema": "Print the JSON Schema of a record.",
@@ -74,7 +75,7 @@ class LazyGroup(click.Group):
         """The arguments; `clipper FILE` is `clipper extract FILE`, and `clipper help X` is `clipper X --help`."""
         first = args[0] if args else "--help"
         if first == "help":
-            args = [*args[1:2], "--help"]
+            args = [*args[1:], "--help"]
         elif first not in (*COMMANDS, *GROUP_FLAGS) and any(map(is_input, args)):
             args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)

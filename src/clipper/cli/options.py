@@ -219,16 +219,20 @@ ENGINE = (
     spark("--partitions", type=click.IntRange(min=1), metavar="N", help="Spark: number of tasks."),
     spark("--conf", multiple=True, metavar="KEY=VALUE", help="Spark: a Spark property; may be repeated."),
 )  # fmt: skip
-RUN = (
+WORK = (
     running("-j", "--jobs", type=click.IntRange(min=1), metavar="N",
            help="Worker processes. [default: one per core]"),
     running("-q", "--quiet", is_flag=True, help="Report failures only."),
+)  # fmt: skip
+DEBUG = running("--debug", is_flag=True, help="Show where internal errors happened.")
+RUN = (
+    *WORK,
     running("--summary/--no-summary", default=None,
            help="End with a line of counts on standard error. [default: yes, but not with --quiet]"),
     running("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
            help="Of standard error."),
     running("--report", metavar="FILE", help="Write the counts per rule and per reason to FILE, as JSON."),
-    running("--debug", is_flag=True, help="Show where internal errors happened."),
+    DEBUG,
 )  # fmt: skip
 
 ONLY_SPARK = ("master", "partitions", "conf")

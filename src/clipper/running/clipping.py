@@ -8,7 +8,7 @@ from __future__ import annotations
 import traceback
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from clipper.emitting.record import Clipped, RejectionNote, emit_article
 from clipper.errors import ClipperError
@@ -21,12 +21,15 @@ class OutOfTimeError(BaseException):
     """The document has used its CPU time. No Exception, so that no library beneath takes it for its own."""
 
 
-def clip_leaf(document: Document, settings: Settings) -> Clipped:
+def clip_leaf(
+    document: Document, settings: Settings, gathering: Callable[[Source, Settings], Gathering] | None = None
+) -> Clipped:
     """Records, rejections and counts of one document, and the failure that ended it, if one did. Never raises.
 
-    Records made before the fault are kept: a mailbox that is cut gives the mails before the cut.
+    Records made before the fault are kept: a mailbox that is cut gives the mails before the cut. `gathering` makes
+    what takes in the outcomes, where that is more than records.
     """
-    clipped = Gathering(document.source, settings)
+    clipped = (gathering or Gathering)(document.source, settings)
     try:
         for outcome in clip_document(document, settings):
             clipped.add(outcome)

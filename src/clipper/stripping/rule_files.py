@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -124,6 +125,35 @@ def read_rules_file(path: str | Path) -> tuple[Rule, ...]:
     return tuple(replace(rule, is_own=True) for rule in read_rules(text, str(path)))
 
 
+def as_toml(rule: Rule) -> str:
+    """A rule as a table of such a file, which `read_rules` reads again."""
+    match = [_quoted(phrase, rule.how) for phrase in rule.match]
+    values = {
+        "id": _quoted(rule.id),
+        "effect": _quoted(rule.effect),
+        "how": _quoted(rule.how),
+        "match": match[0] if len(match) == 1 else f"[\n    {f',{chr(10)}    '.join(match)},\n]",
+        "reason": _quoted(rule.removal.reason),
+        "example": _quoted(rule.example),
+        "counterexample": _quoted(rule.counterexample),
+        "seen_in": _quoted(rule.seen_in),
+    }
+    optional = {
+        "glued": rule.glued,
+        "scope": rule.removal.scope if rule.removal.scope is not _scope_of(rule.effect) else None,
+        "page": rule.removal.page,
+    }
+    values |= {name: _quoted(value) for name, value in optional.items() if value}
+    return "\n".join(["[[rule]]", *(f"{name} = {value}" for name, value in values.items())]) + "\n"
+
+
+def _quoted(text: str, how: How | None = None) -> str:
+    """A text as TOML has it: a pattern as it is, where it may be."""
+    if how in _PATTERNS and "''" not in f"{text}'" and text.isprintable():
+        return f"'''{text}'''" if "'" in text else f"'{text}'"
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def _owned(rule: Rule) -> Iterator[str]:
     yield from (f"{rule.how} {phrase!r}" for phrase in rule.match)
 
@@ -157,14 +187,19 @@ def _read_rule(entry: dict[str, Any], where: str, check: _Check) -> Rule:
 
 def _read_removal(entry: dict[str, Any], where: str) -> Removal:
     effect = _one_of(Effect, entry["effect"], "effect", where)
-    scope = _one_of(Scope, entry["scope"], "scope", where) if "scope" in entry else _SCOPES.get(effect)
+    scope = _one_of(Scope, entry["scope"], "scope", where) if "scope" in entry else _scope_of(effect)
     return Removal(
         rule=entry["id"],
         reason=entry["reason"],
         effect=effect,
-        scope=scope or Scope.ARTICLE,
+        scope=scope,
         page=_one_of(Reason, entry["page"], "page", where) if "page" in entry else None,
     )
+
+
+def _scope_of(effect: Effect) -> Scope:
+    """What a line with this effect speaks of, where its rule does not say."""
+    return _SCOPES.get(effect, Scope.ARTICLE)
 
 
 def _check_fields(entry: dict[str, Any], where: str) -> None:

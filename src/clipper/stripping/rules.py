@@ -1,11 +1,13 @@
-"""Known chrome: phrases and shapes that are never text of an article, matched fast.
+"""Known chrome: phrases and patterns that are never text of an article, matched fast.
 
 The phrases are data (`data/boilerplate.toml`, and any file that a person adds); comparing them is done here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,7 +18,6 @@ from clipper.french.words import regex
 from clipper.model import Effect
 from clipper.stripping.gluing import Heads, Tails
 from clipper.stripping.rule_files import OUTER, How, Rule, read_rules, read_rules_file
-from clipper.stripping.shapes import Shapes
 
 __all__ = ["Effect", "How", "Rule", "Rules", "load_rules"]
 
@@ -32,7 +33,25 @@ _NOTICE_EFFECTS = frozenset({Effect.LINE, Effect.TRUNCATION})
 _BULLETS = " >"
 _FIRST_WORD_RE = regex(r"[^\W_]+|\S")
 _PACKAGED = "boilerplate.toml"
+FILES = 8  # sets of a person's files that are kept ready: to read one takes as long as to clip ten dispatches
 
+# What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
+# or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
+_MARK_RE = regex(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
+_STOP_RE = regex(r"[.!?\",;:)]")
+_FINAL = frozenset('.!?"')
+_SHORT = 20  # Characters that hold no sentence: any pattern is tried.
+
+_GROUP_MARK = "(?:"
+_NEGATIVE_MARKS = ("(?!", "(?<!")
+_OPTIONAL_RE = regex(r"[?*]|\{0,")
+_QUANTIFIER_RE = regex(r"(?:[?*+]|\{[\d,]+\})\??")
+_CLASS = r"\[(?:\\.|[^\]\\])+\]"
+_CLASS_RE = regex(_CLASS)
+_STRUCTURE_RE = regex(rf"\\.|{_CLASS}?|[()|]")
+_DIGITS = frozenset("0123456789")
+
+_Pattern = tuple[re.Pattern[str], Rule]
 _Openings = Mapping[str, tuple[tuple[str, Rule], ...]]
 
 
@@ -45,8 +64,8 @@ class Rules:
         self._exact = {phrase: rule for rule in self.all if rule.how is How.EXACT for phrase in rule.match}
         self._openings = _by_word(self.all, How.PREFIX)
         self._endings = _by_word(self.all, How.SUFFIX)
-        self._shapes = Shapes(rule for rule in self.all if rule.how is How.REGEX)
-        self._cased = Shapes(rule for rule in self.all if rule.how is How.CASED)
+        self._shapes = Patterns(rule for rule in self.all if rule.how is How.REGEX)
+        self._cased = Patterns(rule for rule in self.all if rule.how is How.CASED)
         self._heads = Heads(self.all)
         self._tails = Tails(self.all)
         self._match_label = lru_cache(maxsize=LABELS)(self._match_line)
@@ -146,19 +165,32 @@ def _packaged() -> Rules:
 
 
 def load_rules(extra: Sequence[str | Path] = ()) -> Rules:
-    """The packaged rules and those of a person's files, which win where both claim a phrase."""
+    """The packaged rules and those of a person's files, which win where both claim a phrase.
+
+    A file is read again only where it has changed. Raises ConfigError where one is missing or wrong.
+    """
+    return _with_files(tuple((str(path), _changed(path)) for path in extra)) if extra else _packaged()
+
+
+def _changed(path: str | Path) -> int:
+    """When a file has last changed; 0 where there is none, which reading it will tell."""
+    with suppress(OSError):
+        return Path(path).stat().st_mtime_ns
+    return 0
+
+
+@lru_cache(maxsize=FILES)
+def _with_files(files: tuple[tuple[str, int], ...]) -> Rules:
     packaged = _packaged()
-    if not extra:
-        return packaged
     origin = dict.fromkeys(packaged.by_id, _PACKAGED)
     added: list[Rule] = []
-    for path in extra:
+    for path, _ in files:
         for rule in read_rules_file(path):
             if rule.id in origin:
                 raise ConfigError(
                     f"{path}: rule id {rule.id} is taken by {origin[rule.id]}", "choose another id"
                 )
-            origin[rule.id] = str(path)
+            origin[rule.id] = path
             added.append(rule)
     rules = Rules((*packaged.all, *added))
     for rule in added:
@@ -176,3 +208,120 @@ def _check_evidence(rules: Rules, rule: Rule, path: str) -> None:
         raise ConfigError(
             f"{path}: {rule.id} matches its counterexample", "narrow match, or prefer how = exact"
         )
+
+
+class Patterns:
+    """Patterns that match a block from end to end, each tried only on blocks that begin with one of its letters."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        ranked = sorted(rules, key=lambda rule: not rule.effect.removes)
+        self._loose: list[_Pattern] = []
+        self._led: dict[str, list[_Pattern]] = {}
+        for rule in ranked:
+            for source in rule.match:
+                pattern, openers = (regex(source), rule), find_openers(source)
+                lists = (
+                    [self._loose] if openers is None else [self._led.setdefault(one, []) for one in openers]
+                )
+                for patterns in lists:
+                    patterns.append(pattern)
+
+    def find(self, text: str) -> Rule | None:
+        """The rule of the first pattern that matches all of `text`, removing rules first."""
+        found = _first_of(self._led.get(text[:1], ()), text)
+        if (found and found.effect.removes) or not _is_odd(text):
+            return found
+        loose = _first_of(self._loose, text)
+        return loose if loose and (loose.effect.removes or not found) else found
+
+
+def _first_of(patterns: Iterable[_Pattern], text: str) -> Rule | None:
+    return next((rule for pattern, rule in patterns if pattern.fullmatch(text)), None)
+
+
+def _is_odd(text: str) -> bool:
+    if len(text) <= _SHORT or _MARK_RE.search(text):
+        return True
+    return text[-1] not in _FINAL and _STOP_RE.search(text) is not None
+
+
+def find_openers(pattern: str) -> frozenset[str] | None:
+    """The characters with which a match of `pattern` can begin; None where it may be any.
+
+    >>> sorted(find_openers(r"(?:les )?(?:plus|moins) lus") or "")
+    ['l', 'm', 'p']
+    >>> find_openers(r".{2,80} photo") is None
+    True
+
+    It reads only the forms of expression that rules need and answers None at any other: safe, if slower.
+    """
+    found: set[str] = set()
+    for branch in _split(pattern):
+        openers = _branch_openers(branch)
+        if openers is None:
+            return None
+        found |= openers
+    return frozenset(found)
+
+
+def _branch_openers(branch: str) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    while branch:
+        atom, openers = _read_atom(branch)
+        if openers is None:
+            return None
+        rest = branch[len(atom) :]
+        quantifier = _QUANTIFIER_RE.match(rest)
+        found |= openers
+        if openers and not (quantifier and _OPTIONAL_RE.match(quantifier[0])):
+            return found
+        branch = rest[quantifier.end() :] if quantifier else rest
+    return None
+
+
+def _read_atom(branch: str) -> tuple[str, frozenset[str] | None]:
+    """The first element of a branch and its openers: none for a negative look-around, None for any."""
+    if branch.startswith("("):
+        atom = _read_group(branch)
+        if atom.startswith(_NEGATIVE_MARKS):
+            return atom, frozenset()
+        return atom, find_openers(atom[len(_GROUP_MARK) : -1]) if atom.startswith(_GROUP_MARK) else None
+    if branch.startswith("["):
+        found = _CLASS_RE.match(branch)
+        return (found[0], _class_openers(found[0][1:-1])) if found else (branch, None)
+    if branch.startswith("\\"):
+        return branch[:2], _escape_openers(branch[1:2])
+    return branch[0], None if branch[0] in ".^$" else frozenset(branch[0])
+
+
+def _class_openers(inside: str) -> frozenset[str] | None:
+    plain = not inside.startswith("^") and "\\" not in inside and "-" not in inside[1:-1]
+    return frozenset(inside) if plain else None
+
+
+def _escape_openers(letter: str) -> frozenset[str] | None:
+    if letter == "d":
+        return _DIGITS
+    return None if letter.isalnum() else frozenset(letter)
+
+
+def _read_group(branch: str) -> str:
+    """The parenthesis that `branch` starts with, up to where it closes."""
+    ends = (at for at, sign, depth in _structure(branch) if sign == ")" and depth == 0)
+    return branch[: next(ends, len(branch)) + 1]
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern at its outermost level."""
+    bars = (at for at, sign, depth in _structure(pattern) if sign == "|" and depth == 0)
+    cuts = [-1, *bars, len(pattern)]
+    return [pattern[start + 1 : end] for start, end in zip(cuts, cuts[1:])]
+
+
+def _structure(pattern: str) -> Iterator[tuple[int, str, int]]:
+    """Each parenthesis and bar that is no character to match: its place, and how many are open after it."""
+    depth = 0
+    for found in _STRUCTURE_RE.finditer(pattern):
+        sign = found[0]
+        depth += (sign == "(") - (sign == ")")
+        yield found.start(), sign, depth

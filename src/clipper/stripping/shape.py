@@ -1,7 +1,7 @@
 """What a line of text looks like, whatever its words mean: one measurement for each line.
 
 Nothing here knows a phrase of any site. Phrases are rules (`rules.py`), and what single words are worth is learnt
-(`words.py`).
+(`models.py`).
 """
 
 from __future__ import annotations

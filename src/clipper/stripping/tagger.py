@@ -1,6 +1,6 @@
 """What each piece of a dump is to its article, by trees, and decoded over the whole file.
 
-Models learnt together by `scripts/train.py` and stored as package data: the words of a line (`words.py`), trees over
+Models learnt together by `scripts/train.py` and stored as package data: the words of a line (`models.py`), trees over
 its shape, place and neighbours (`features.py`), and trees over what these say of the whole file (`consensus.py`).
 A Viterbi pass finds the best path through the states of `NEXT`, so that a headline is followed by its text and a
 subhead stands inside one. Last, trees judge each run of lines that would be an article (`judging.py`): those that are
@@ -18,7 +18,6 @@ from functools import cache
 from typing import Any
 
 from clipper.data import read_table
-from clipper.stripping.boosting import Forest, Row
 from clipper.stripping.consensus import CONSENSUS_COLUMNS, consensus_columns
 from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
@@ -34,8 +33,8 @@ from clipper.stripping.features import (
     word_columns,
 )
 from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, is_of_page, run_columns
+from clipper.stripping.models import Forest, Row, WordWeights
 from clipper.stripping.shape import Shape
-from clipper.stripping.words import WordWeights
 
 MODEL_FILE = "tagger.json"
 FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)

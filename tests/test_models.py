@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from clipper.stripping.boosting import LEVELS, Forest, Scores
+from clipper.stripping.models import LEVELS, Forest, Scores
 
 CLASSES = 5
 

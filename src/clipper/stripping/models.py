@@ -1,9 +1,12 @@
-"""Scores of boosted decision trees, which are stored as lists of package data and need no library.
+"""The two kinds of models that the tagger asks, which are stored as package data and need no library.
 
-The trees are oblivious, as CatBoost grows them (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical
-features", 2018; trained by `scripts/train.py`): all nodes of a level ask the same question, so that the answers, a bit
-each, are the number of the leaf. All trees are scored at once: what a column answers to all the questions that are
-asked of it is one long number, in which each tree has a byte.
+Decision trees: they are oblivious, as CatBoost grows them (Prokhorenkova et al., "CatBoost: unbiased boosting with
+categorical features", 2018; trained by `scripts/train.py`): all nodes of a level ask the same question, so that the
+answers, a bit each, are the number of the leaf. All trees are scored at once: what a column answers to all the
+questions that are asked of it is one long number, in which each tree has a byte.
+
+Words: a logistic model over words, pairs of neighbours, and the first and last word of a line, as text classifiers use
+them (Joulin et al., "Bag of Tricks for Efficient Text Classification", 2016), all classes of a word in one number.
 
 Scores are whole numbers: the same on every machine, whatever the order in which they are summed.
 """
@@ -12,9 +15,10 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, repeat
+from math import isqrt
 from operator import getitem, or_
 from struct import Struct
 from typing import Any
@@ -22,6 +26,7 @@ from typing import Any
 Row = Sequence[float]
 LEVELS = 8  # of a tree at most: its answers fill a byte
 FIELD = 4  # bytes of a class in a sum of all classes
+SCALE = 1024  # of the number that a sum is divided by
 OFFSET = 1 << 20  # added to each stored score, so that none is negative: 4,000 of them can be summed
 
 
@@ -91,3 +96,49 @@ class Scores:
         """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added, in base64."""
         packed = (self._fields.pack(*(score + OFFSET for score in row)) for row in rows)
         return b64encode(b"".join(packed)).decode("ascii")
+
+
+def grams(tokens: Sequence[str]) -> Iterator[str]:
+    """What is weighed of a line: its words, its pairs of neighbours, its first and its last word.
+
+    >>> list(grams(("lire", "aussi")))
+    ['lire', 'aussi', '< lire', 'lire aussi', 'aussi >', '^lire', '$aussi']
+    """
+    if tokens:
+        yield from tokens
+        yield from map(" ".join, zip(("<", *tokens), (*tokens, ">")))
+        yield "^" + tokens[0]
+        yield "$" + tokens[-1]
+
+
+def count_grams(tokens: Sequence[str]) -> int:
+    """How many grams a line has."""
+    return 2 * len(tokens) + 3 if tokens else 0
+
+
+class WordWeights:
+    """The weights of words for each class, and their sums over lines.
+
+    As stored, `grams` has a word or pair in each line, `weights` their scores (see `Scores`).
+    """
+
+    def __init__(self, stored: Mapping[str, str], classes: int) -> None:
+        self._scores = Scores(classes)
+        self._packed = dict(zip(stored["grams"].split("\n"), self._scores.read(stored["weights"])))
+
+    def score(self, tokens: Sequence[str]) -> tuple[int, ...]:
+        """For each class what the words of a line speak for it, made comparable between short and long lines.
+
+        >>> stored = {"grams": "lire\\n^lire", "weights": Scores(2).write([[5, -2], [1, 0]])}
+        >>> WordWeights(stored, 2).score(("lire", "tout"))
+        (2, -1)
+        """
+        total = sum(map(self._packed.get, grams(tokens), repeat(self._scores.nothing)))
+        count = count_grams(tokens)
+        divisor = root(count or 1)
+        return tuple(score * SCALE // divisor for score in self._scores.unpack(total, count))
+
+
+def root(count: int) -> int:
+    """The square root in parts of SCALE."""
+    return isqrt(count * SCALE * SCALE)
