@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "clipper" / "data"
 PAGE = ROOT / "docs" / "confidence.md"
 PLOT = ROOT / "docs" / "images" / "confidence.svg"
+SIDE, ORIGIN, GROUPS = 400, 60, 20  # of the plot: its size and left margin in pixels, its points
 UNIT = 100  # of points: hundredths of log odds
 BINS = 12  # of a measure at most
 LEAST_POINTS = 10  # of a measure; one that says less is left out
@@ -195,23 +196,26 @@ def report(judged: Sequence[Judged]) -> str:
     return "\n".join((HEAD, *rows))
 
 
-def plot(judged: Sequence[Judged]) -> None:
-    """Stated against measured share of wrong records."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "clipper"
-    from matplotlib import pyplot
-
+def plot(judged: Sequence[Judged]) -> str:
+    """The chance that the points state against the share of wrong records, in groups of the same size, as SVG."""
     order = sorted((1 / (1 + np.exp(-points / UNIT)), bool(record.wrong)) for record, points, _ in judged)
-    groups = [group for group in np.array_split(np.array(order, dtype=float), 20) if len(group)]
-    figure, axes = pyplot.subplots(figsize=(5, 5))
-    axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
-    axes.plot([g[:, 0].mean() for g in groups], [g[:, 1].mean() for g in groups], "o-", color="#0b6e99")
-    axes.set(xlabel="stated chance that a record is wrong", ylabel="measured share of wrong records")
-    axes.set(xlim=(0, 1), ylim=(0, 1))
-    figure.tight_layout()
-    figure.savefig(PLOT, metadata={"Date": None})
+    groups = [group.mean(axis=0) for group in np.array_split(np.array(order, dtype=float), GROUPS)]
+    dots = [(f"{ORIGIN + SIDE * stated:.0f}", f"{SIDE - SIDE * wrong + 10:.0f}") for stated, wrong in groups]
+    ticks = "".join(
+        f'<text x="{ORIGIN + SIDE * share / 100:.0f}" y="{SIDE + 28}" text-anchor="middle">{share} %</text>'
+        f'<text x="{ORIGIN - 6}" y="{SIDE - SIDE * share / 100 + 14:.0f}" text-anchor="end">{share} %</text>'
+        for share in range(0, 101, 20)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE + 80} {SIDE + 60}" font-family="sans-serif" '
+        f'font-size="12"><rect width="100%" height="100%" fill="white"/><g stroke="grey" fill="none">'
+        f'<rect x="{ORIGIN}" y="10" width="{SIDE}" height="{SIDE}"/>'
+        f'<path stroke-dasharray="4" d="M{ORIGIN} {SIDE + 10}L{ORIGIN + SIDE} 10"/></g>{ticks}'
+        f'<text x="{ORIGIN}" y="{SIDE + 50}">stated chance that a record is wrong (across), measured share (up)</text>'
+        f'<polyline fill="none" stroke="#0b6e99" points="{" ".join(map(",".join, dots))}"/>'
+        + "".join(f'<circle cx="{x}" cy="{y}" r="4" fill="#0b6e99"/>' for x, y in dots)
+        + "</svg>\n"
+    )
 
 
 def table_of(records: Sequence[Record], judged: Sequence[Judged]) -> dict[str, Any]:
@@ -240,7 +244,7 @@ def main(cache: Path, models: Path | None) -> None:
     PAGE.write_text(
         re.sub(r"\| records \|.*?\n\n", lambda _: f"{text}\n\n", page, flags=re.DOTALL), encoding="utf-8"
     )
-    plot(judged)
+    PLOT.write_text(plot(judged), encoding="utf-8")
     click.echo(text)
 
 

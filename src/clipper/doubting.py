@@ -26,10 +26,11 @@ CHROME, HEADLINE, TEXT, SUBHEAD, OPENING = range(5)  # of `Labelled.scores`
 BEGINNINGS = (HEADLINE, OPENING)
 TEXTS = (TEXT, SUBHEAD, OPENING)
 NONE, ARTICLE, PART = range(3)  # of `Labelled.verdict`
-# What a headline seldom has: the number of a list, a date in figures, a time, bars, a label in capitals.
+# What a headline seldom has: the number of a list, a date, a time, bars, dashes, a label, a second sentence.
 GLUED_RE = regex(
-    r"^\W*\d{1,3}\s?[.)°]|\d[/.]\d\d?[/.]\d|\b(?:19|20)\d\d\b|\d ?[h:] ?\d\d|[|•·]|\["
-    r"|^[A-ZÀ-Þ' ]{4,30}(?= \S* ?[a-zà-ÿ]{3})"
+    r"^\W*(?:[nN] ?[°º]\s?\d|\d{1,3}\s?(?:[.)°]|[-–]\s))|\d[/.-]\d\d?[/.-]\d|\b(?:19|20)\d\d\b|\d ?[hH:] ?\d\d"
+    r"|[|•·\[\ufffd]|\s[-–—/]\s|^(?i:titre)\s?:|(?i:publi|paru|mis à jour|créé|posté|par)[ée]?e? le "
+    r"|[a-zà-ÿ»)][.!?…]\s+[A-ZÀ-Þ]|^[A-ZÀ-Þ' ]{4,30}(?= \S* ?[a-zà-ÿ]{3})"
 )
 REACH = 60  # lines above a headline among which its rivals are sought
 UNSURE = (
@@ -63,6 +64,7 @@ def judge(article: Article, points: Mapping[Doubt, int], kind: str) -> Article:
         confidence = Confidence.LOW if total >= table["low"] else Confidence.MEDIUM
     return replace(
         article,
+        warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
         doubts=tuple(doubt for doubt in Doubt if points.get(doubt, 0) >= NAMED),
         confidence=confidence,
     )
