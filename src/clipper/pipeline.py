@@ -11,6 +11,8 @@ from io import BytesIO
 from os import PathLike
 from typing import BinaryIO
 
+from clipper.dates.publication import Dating
+from clipper.doubting import assess
 from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.words import function_words
 from clipper.model import (
@@ -145,20 +147,24 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Chan
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
     if changes:
         stripped = correct(stripped, changes)
-    articles, segments, rejections = [], [], []
+    articles: list[Article] = []
+    segments: list[Segment] = []
+    datings: list[Dating] = []
+    rejections: list[Rejection] = []
     for segment in segment_stripped(stripped):
         result = normalise_segment(segment, settings) if isinstance(segment, Segment) else segment
-        if isinstance(segment, Segment) and isinstance(result, Article):
-            articles.append(result)
-            segments.append(segment)
-        elif isinstance(result, Rejection):
+        if isinstance(result, Rejection):
             rejections.append(result)
+        elif isinstance(segment, Segment):
+            articles.append(result[0])
+            segments.append(segment)
+            datings.append(result[1])
     if not articles:
         rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=renumber(articles),
+        articles=tuple(assess(renumber(articles), segments, datings)),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )
