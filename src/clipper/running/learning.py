@@ -65,13 +65,14 @@ UPDATE dump SET site = site || char(10) || coalesce((SELECT key FROM line JOIN c
     WHERE line.dump = dump.dump ORDER BY common.dumps DESC, key LIMIT 1), '');
 """
 # For each key or form that returns: the dumps with it, those where it was kept, the articles whose headline it is, its
-# variants, the dumps of all sites on which it stands, and its spelling that comes first in the alphabet.
+# variants, the dumps of all sites on which it stands, and its spelling that comes last in the alphabet (capitals come
+# first).
 RETURNING = """
 WITH size AS (SELECT site, count(*) AS dumps FROM dump GROUP BY site),
 at AS (SELECT DISTINCT {column} AS name, site FROM line JOIN dump USING (dump)),
 reach AS (SELECT name, sum(dumps) AS dumps FROM at JOIN size USING (site) GROUP BY name)
 SELECT name, count(DISTINCT dump), count(DISTINCT iif(role IN ('text', 'headline'), dump, NULL)),
-    count(DISTINCT iif(role = 'headline', opening, NULL)), count(DISTINCT key), reach.dumps, min(text), form
+    count(DISTINCT iif(role = 'headline', opening, NULL)), count(DISTINCT key), reach.dumps, max(text), form
 FROM line JOIN dump USING (dump) JOIN reach ON name = {column}
 GROUP BY {column} HAVING count(DISTINCT title) >= ? AND sum(role = 'evidence') = 0 ORDER BY {column}
 """
