@@ -135,9 +135,7 @@ def test_the_number_of_an_item_is_no_part_of_its_title(number):
     items = (
         "\n\n".join((number.format(place) + title, *body)) for place, (title, *body) in enumerate(STORIES, 1)
     )
-    assert [article.title for article in clip_text("\n\n\n".join(items))] == [
-        title for title, *_ in STORIES
-    ]
+    assert [article.title for article in clip_text("\n\n\n".join(items))] == [title for title, *_ in STORIES]
 
 
 def test_a_number_that_no_other_item_has_belongs_to_the_title():

@@ -22,20 +22,19 @@ from zipfile import ZipFile, ZipInfo
 
 from clipper.data import read_text
 from clipper.dates import read_dates
-from clipper.emitting.record import as_object, dump_line, emit_article
+from clipper.emitting.record import Clipped, as_object, dump_line, emit_article
 from clipper.errors import InputError
 from clipper.explaining import explain
 from clipper.french.folding import fold_words
 from clipper.french.words import regex
-from clipper.model import Clipped, Document, Failure, Outcome, Skip, Source
+from clipper.model import Document, Failure, Outcome, Skip, Source
 from clipper.normalising.normaliser import date_by_hand, is_whole
 from clipper.pipeline import clip_document, digest_of, open_path, with_reference
 from clipper.reading.containers import open_documents
 from clipper.reading.inputs import VANISHED, walk_inputs
 from clipper.reading.rows import read_correction
 from clipper.running.clipping import Gathering, clip_leaf
-from clipper.running.report import Event
-from clipper.running.run import Item, Opener
+from clipper.running.run import Event, Item, Opener
 from clipper.running.workers import Workers
 from clipper.segmenting.segmenter import UNMATCHED
 from clipper.settings import DEFAULT_SETTINGS, Correction, Settings

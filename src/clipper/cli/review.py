@@ -53,7 +53,7 @@ EXAMPLES = (
 @click.option("--apply", "corrections", type=click.Path(exists=True, dir_okay=False), metavar="CORRECTIONS",
               help="Write the records as corrected in this file, which the page has saved.")  # fmt: skip
 @click.option("--state", type=click.Path(), metavar="FILE",
-              help="Leave what is remembered there as it was corrected; with --apply: remember these corrections.")  # fmt: skip
+              help="Keep the corrections remembered there; with --apply: remember these, too.")  # fmt: skip
 @click.option(
     "--fixtures", metavar="ZIP", help="With --apply: write each corrected input as a fixture of clipper."
 )

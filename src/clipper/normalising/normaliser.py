@@ -11,14 +11,13 @@ from hashlib import sha256
 
 from clipper.dates import date_share, read_dates
 from clipper.dates.lines import Place, find_lines
+from clipper.dates.meaning import DateKind, DateReading
 from clipper.dates.publication import Dating, judge_publication
 from clipper.dates.reader import find_mentions
 from clipper.french.words import regex
 from clipper.model import (
     Article,
     Claim,
-    DateKind,
-    DateReading,
     Effect,
     Labelled,
     Metadata,
