@@ -368,6 +368,7 @@ class Labelled:
 
     `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening. Where
     an article might begin, `verdict` has those for its being none, an article, or a part of the one above.
+    `date` is the piece of text that dates the article which begins here, by a person's word: empty where none does.
     """
 
     block: Block
@@ -375,6 +376,7 @@ class Labelled:
     removal: Removal | None = None
     scores: tuple[int, ...] = ()
     verdict: tuple[int, ...] = ()
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

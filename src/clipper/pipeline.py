@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,7 +12,6 @@ from os import PathLike
 from typing import BinaryIO
 
 from clipper.dates.publication import Dating
-from clipper.doubting import assess
 from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.words import function_words
 from clipper.model import (
@@ -29,11 +29,12 @@ from clipper.model import (
     Skip,
     Source,
 )
+from clipper.normalising.doubting import assess, confirm
 from clipper.normalising.normaliser import name_language, normalise_segment, renumber
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
-from clipper.segmenting.segmenter import segment_stripped
-from clipper.settings import DEFAULT_SETTINGS, Settings
+from clipper.segmenting.segmenter import correct, segment_stripped
+from clipper.settings import DEFAULT_SETTINGS, Change, Settings
 from clipper.stripping.rules import load_rules
 from clipper.stripping.stripper import strip_dispatch
 
@@ -98,8 +99,14 @@ def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> 
         yield pass_through(document, document.article, settings)
         return
     settings = with_reference(settings, document)
-    for dispatch in read_document(document, settings):
-        yield clip_dispatch(dispatch, settings)
+    digest = digest_of(document) if settings.corrections else ""
+    for number, dispatch in enumerate(read_document(document, settings), 1):
+        yield clip_dispatch(dispatch, settings, settings.corrections.get((digest, number), ()))
+
+
+def digest_of(document: Document) -> str:
+    """What a correction knows a document by: the SHA-256 of its bytes, wherever they stand."""
+    return hashlib.sha256(document.data).hexdigest()
 
 
 def pass_through(document: Document, article: Article, settings: Settings) -> Outcome:
@@ -134,10 +141,12 @@ def with_reference(settings: Settings, document: Document) -> Settings:
         return settings
 
 
-def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
+def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] = ()) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
+    if changes:
+        stripped = correct(stripped, changes)
     articles: list[Article] = []
     segments: list[Segment] = []
     datings: list[Dating] = []
@@ -152,10 +161,11 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
             datings.append(result[1])
     if not articles:
         rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
+    numbered = renumber(articles)
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=tuple(assess(renumber(articles), segments, datings)),
+        articles=tuple(map(confirm, numbered) if changes else assess(numbered, segments, datings)),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )

@@ -12,7 +12,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +35,7 @@ from clipper.stripping.rules import LONGEST_SHAPE, Rules, load_rules
 from clipper.stripping.shape import measure
 from clipper.stripping.tagger import load_model
 
+BY_HAND = 3  # dispatches from which a person removed a line
 HALF = 0.5  # of the dumps: where a line that was kept must return
 SEVERAL = 3  # articles with one headline: it is not their own, and not that of one which was dumped again
 VARIANTS = 3  # of a line that differ in figures and dates alone, from which on they are one pattern
@@ -64,13 +65,14 @@ UPDATE dump SET site = site || char(10) || coalesce((SELECT key FROM line JOIN c
     WHERE line.dump = dump.dump ORDER BY common.dumps DESC, key LIMIT 1), '');
 """
 # For each key or form that returns: the dumps with it, those where it was kept, the articles whose headline it is, its
-# variants, the dumps of all sites on which it stands, and its spelling that comes first in the alphabet.
+# variants, the dumps of all sites on which it stands, and its spelling that comes last in the alphabet (capitals come
+# first).
 RETURNING = """
 WITH size AS (SELECT site, count(*) AS dumps FROM dump GROUP BY site),
 at AS (SELECT DISTINCT {column} AS name, site FROM line JOIN dump USING (dump)),
 reach AS (SELECT name, sum(dumps) AS dumps FROM at JOIN size USING (site) GROUP BY name)
 SELECT name, count(DISTINCT dump), count(DISTINCT iif(role IN ('text', 'headline'), dump, NULL)),
-    count(DISTINCT iif(role = 'headline', opening, NULL)), count(DISTINCT key), reach.dumps, min(text), form
+    count(DISTINCT iif(role = 'headline', opening, NULL)), count(DISTINCT key), reach.dumps, max(text), form
 FROM line JOIN dump USING (dump) JOIN reach ON name = {column}
 GROUP BY {column} HAVING count(DISTINCT title) >= ? AND sum(role = 'evidence') = 0 ORDER BY {column}
 """
@@ -171,9 +173,7 @@ class Learner:
                 for outlet, noted in event.records if isinstance(event, Clipped) else ():
                     title, opening, lines = json.loads(noted)
                     row = (outlet or str(Path(event.source.name).parent), fold_words(title), opening)
-                    dump = notes.execute("INSERT INTO dump VALUES (NULL, ?, ?, ?)", row)
-                    rows = ((dump.lastrowid, role, text, key(text), form_of(text)) for role, text in lines)
-                    notes.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
+                    put(notes, row, lines)
 
     def propose(self, notes: sqlite3.Connection) -> list[Rule]:
         """A rule for each pattern that returns, and for each line that does and falls under none of them."""
@@ -215,6 +215,41 @@ class Learner:
             seen_in=f"field: {self.category}",
             is_own=True,
         )
+
+
+def put(notes: sqlite3.Connection, row: tuple[str, str, str], lines: Iterable[tuple[str, str]]) -> None:
+    """Add a dump to the notes: its site, title and opening, and the part and text of each line."""
+    dump = notes.execute("INSERT INTO dump VALUES (NULL, ?, ?, ?)", row)
+    rows = ((dump.lastrowid, role, text, key(text), form_of(text)) for role, text in lines)
+    notes.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def learn_by_hand(reviewed: Sequence[tuple[Outcome, Iterable[str]]], settings: Settings) -> list[Rule]:
+    """Rules for the lines that a person removed from BY_HAND dispatches or more; each outcome comes with those lines.
+
+    A line that stayed in an article of another of these dispatches gives no rule.
+    """
+    removed: dict[str, list[str]] = {}
+    with closing(sqlite3.connect("")) as notes:
+        notes.executescript(TABLES)
+        for outcome, texts in reviewed:
+            put(
+                notes, ("", "", ""), [line for line in note_lines(outcome) if line[0] in ("headline", "text")]
+            )
+            for name, text in {key(text): text for text in texts}.items():
+                removed.setdefault(name, []).append(text)
+        kept = {name for (name,) in notes.execute("SELECT DISTINCT key FROM line")}
+        learner = Learner(settings=settings, category="house", workers=1)
+        known = load_rules(settings.rules)
+        taken, proposed = set(known.by_id), {}
+        for name, texts in sorted(removed.items()):
+            if len(texts) >= BY_HAND and name not in kept:
+                line = Returning(name, len(texts), 0, 0, 1, len(reviewed), min(texts), "")
+                rule = learner.as_rule(line, taken)
+                reason = f"Removed by hand from {len(texts)} of {len(reviewed)} dispatches."
+                proposed[rule.id] = replace(rule, removal=replace(rule.removal, reason=reason)), name
+                taken.add(rule.id)
+        return [*with_evidence(known, proposed, notes)]
 
 
 def form_of(text: str) -> str:
