@@ -22,8 +22,8 @@ import numpy as np
 from labelling.model import BLIND_FOLD, FOLDS
 from training.doubting import Record, read_records
 
-from clipper.doubting import NAMED, TABLE
 from clipper.model import Confidence, Doubt
+from clipper.normalising.doubting import NAMED, TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "clipper" / "data"

@@ -10,8 +10,8 @@ import golden
 import pytest
 
 from clipper import clip_text
-from clipper.doubting import load_table
 from clipper.model import Confidence, Doubt
+from clipper.normalising.doubting import load_table
 from command import invoke, records
 
 ROOT = Path(__file__).resolve().parent.parent

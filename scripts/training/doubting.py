@@ -14,9 +14,9 @@ from labelling.aligning import words_of
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, choice, read_labelled
 
 from clipper.dates import read_dates
-from clipper.doubting import Measures, measure
 from clipper.errors import InputError
 from clipper.model import Article, Document, Source
+from clipper.normalising.doubting import Measures, measure
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document
 from clipper.settings import DEFAULT_SETTINGS

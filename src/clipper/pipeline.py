@@ -12,7 +12,6 @@ from os import PathLike
 from typing import BinaryIO
 
 from clipper.dates.publication import Dating
-from clipper.doubting import assess
 from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.words import function_words
 from clipper.model import (
@@ -30,6 +29,7 @@ from clipper.model import (
     Skip,
     Source,
 )
+from clipper.normalising.doubting import assess, confirm
 from clipper.normalising.normaliser import name_language, normalise_segment, renumber
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
@@ -161,10 +161,11 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Chan
             datings.append(result[1])
     if not articles:
         rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
+    numbered = renumber(articles)
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=tuple(assess(renumber(articles), segments, datings)),
+        articles=tuple(map(confirm, numbered) if changes else assess(numbered, segments, datings)),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )
