@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check spark nightly golden rules helps shots docs bench labels train evaluate clean
+.PHONY: run check spark nightly golden rules helps shots docs bench labels train evaluate doubts clean
 SHOWN := html-wordpress-classic multi-burkina-page-de-blog page-entiere-quotidien
 
 $(BIN)/clipper: pyproject.toml
@@ -95,6 +95,10 @@ train: $(VENV)/.train
 # ONLY="dispatches corpus" scores these parts; EVALUATE=--reuse takes the models of the last run, --as-is those of the package.
 evaluate: $(VENV)/.train
 	$(BIN)/python scripts/evaluate.py $(SHARED) $(CACHE) $(ONLY:%=--only %) $(EVALUATE)
+
+# Learns how likely a record is wrong, with the models of the last `make evaluate`, and measures it: make doubts [CACHE=DIR].
+doubts: $(VENV)/.train
+	$(BIN)/python scripts/doubts.py $(CACHE)
 
 $(VENV)/.train: $(VENV)/.dev
 	$(PIP) -e '.[train]'

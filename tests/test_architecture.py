@@ -38,6 +38,7 @@ FLOORS = (
         "dates",
         "emitting",
     ),  # the stages, which know no other
+    ("doubting",),
     ("pipeline",),
     ("explaining",),
     ("running",),

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from clipper.emitting.formats import Format
+from clipper.emitting.record import Clipped, InputDone
 from clipper.emitting.sinks import Destination, open_sink
 from clipper.errors import LockedError, OutputError, PipeClosedError
-from clipper.model import Clipped, Failure, InputDone, Source
+from clipper.model import Failure, Source
 
 UNICODE = "Séance levée à l’Assemblée : « non »"
 

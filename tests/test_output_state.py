@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from clipper.emitting.formats import Format
+from clipper.emitting.record import Clipped, InputDone
 from clipper.emitting.sinks import Destination, open_sink
 from clipper.emitting.state import report_state
 from clipper.errors import ConfigError, LockedError, OutputError, StateError
-from clipper.model import Clipped, Failure, InputDone, Source
+from clipper.model import Failure, Source
 
 WHERE = {
     "replace": {"output": "out"},

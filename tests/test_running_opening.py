@@ -6,7 +6,8 @@ import hashlib
 import io
 import os
 
-from clipper.model import Document, Failure, InputDone, Skip, Source
+from clipper.emitting.record import InputDone
+from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.inputs import Found, source_of, walk_inputs
 from clipper.running.run import Opener
 from clipper.settings import Limits, Settings

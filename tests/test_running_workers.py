@@ -11,7 +11,8 @@ from contextlib import closing
 
 import pytest
 
-from clipper.model import Clipped, Document, Failure, Skip, Source
+from clipper.emitting.record import Clipped
+from clipper.model import Document, Failure, Skip, Source
 from clipper.running.workers import Workers
 from clipper.settings import Limits
 

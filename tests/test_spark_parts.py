@@ -11,8 +11,9 @@ from io import BytesIO
 
 import pytest
 
+from clipper.emitting.record import Clipped, InputDone
 from clipper.errors import ClusterError, ConfigError, OutputError
-from clipper.model import Clipped, Failure, InputDone, Skip, Source
+from clipper.model import Failure, Skip, Source
 from clipper.reading.inputs import Found
 from clipper.running.run import Opener
 from clipper.settings import DEFAULT_SETTINGS

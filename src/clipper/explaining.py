@@ -13,6 +13,7 @@ from typing import Any
 
 from clipper.dates import read_dates
 from clipper.dates.clues import JUDGED_CHARS
+from clipper.doubting import BEGINNINGS, HEADLINE, lead_of
 from clipper.model import (
     Article,
     Block,
@@ -32,8 +33,6 @@ from clipper.stripping.rules import Rules, load_rules
 
 WEIGHED = ("boilerplate", "headline", "text", "subhead", "opening")  # the order of `Labelled.scores`
 UNIT = 10_000  # of scores: log odds
-HEADLINE, OPENING = WEIGHED.index("headline"), WEIGHED.index("opening")
-BEGINNINGS = (HEADLINE, OPENING)
 MOST_RIVALS = 3
 FAR = -4 * UNIT  # a line whose own label leads by more is no rival
 FULL = frozenset((Precision.DAY, Precision.MINUTE, Precision.SECOND))
@@ -140,7 +139,7 @@ def _evidence(article: Article, segment: Segment, settings: Settings) -> dict[st
     """Of title, date and boundary: where they were found, and what else might have been taken."""
     lines, start = segment.lines, segment.start
     above = [*range(segment.before, start), *range(start + 1, segment.opening)]
-    headline = segment.headline
+    headline, first = segment.headline, lines[start]
     return {
         "title": {
             "line": headline.first_line if headline else None,
@@ -152,41 +151,27 @@ def _evidence(article: Article, segment: Segment, settings: Settings) -> dict[st
         "boundary": {
             "line": lines[start].block.first_line,
             "entry": start,
-            "margin": _as_margin(lead_of(lines[start].scores, BEGINNINGS)),
+            "margin": lead_of(first.scores, BEGINNINGS) / UNIT if first.scores else None,
             "rivals": _rivals(lines, range(segment.opening + 1, segment.end), start, BEGINNINGS),
         },
     }
-
-
-def lead_of(scores: Sequence[int], labels: Collection[int]) -> int | None:
-    """By how much the best of some labels leads the best of the others; None where no labels were weighed.
-
-    >>> lead_of((12_000, -3_000, 31_000, 0, 2_000), BEGINNINGS)
-    -29000
-    """
-    if not scores:
-        return None
-    others = (score for label, score in enumerate(scores) if label not in labels)
-    return max(scores[label] for label in labels) - max(others)
-
-
-def _as_margin(lead: int | None) -> float | None:
-    return None if lead is None else lead / UNIT
 
 
 def _rivals(
     lines: Sequence[Labelled], places: Collection[int], chosen: int, labels: Collection[int]
 ) -> list[dict[str, Any]]:
     """The lines that came nearest to the one that was chosen, and by how much it leads them."""
-    own = lead_of(lines[chosen].scores, BEGINNINGS) or 0
-    leads = [(lead, place) for place in places if (lead := lead_of(lines[place].scores, labels)) is not None]
+    if not lines[chosen].scores:
+        return []
+    own = lead_of(lines[chosen].scores, BEGINNINGS)
+    leads = [(lead_of(lines[place].scores, labels), place) for place in places if lines[place].scores]
     near = sorted((-lead, place) for lead, place in leads if lead >= FAR)[:MOST_RIVALS]
     return [
         {
             "line": lines[place].block.first_line,
             "entry": place,
             "text": lines[place].block.text,
-            "margin": _as_margin(own + lead),
+            "margin": (own + lead) / UNIT,
         }
         for lead, place in near
     ]

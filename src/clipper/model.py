@@ -255,33 +255,6 @@ class Precision(StrEnum):
     SECOND = "second"
 
 
-class DateKind(StrEnum):
-    """What a date expression needs to be understood: nothing, a reference, or two ends."""
-
-    ABSOLUTE = "absolute"
-    RELATIVE = "relative"
-    INTERVAL = "interval"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateReading:
-    """One date found in a text; `text[start:end]` of the original is `text`.
-
-    `value` is ISO 8601 at the stated precision (an interval is `first/last`), or None where the expression is
-    relative and no reference was given. `finder` names the rule of the grammar that found it; `warnings` holds
-    codes such as `weekday-mismatch`.
-    """
-
-    value: str | None
-    precision: Precision | None
-    text: str
-    start: int
-    end: int
-    kind: DateKind
-    finder: str
-    warnings: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A date named in a body: `body[start:end] == text`; `date` is null while nothing resolves it."""
@@ -308,6 +281,41 @@ class Placement:
     lines: tuple[int, int]
 
 
+class Doubt(StrEnum):
+    """What may be wrong with a record, in the order in which it is named; `docs/record.md` explains each."""
+
+    TITLE_FROM_LEAD = "title-from-lead"
+    TITLE_LENGTH = "title-length"
+    TITLE_GLUED = "title-glued"
+    TITLE_DIFFERS = "title-differs"
+    HEADLINE_RIVAL = "headline-rival"
+    BEGINNING_WEAK = "beginning-weak"
+    BEGINNING_RIVAL = "beginning-rival"
+    NEARLY_REJECTED = "nearly-rejected"
+    NEARLY_JOINED = "nearly-joined"
+    SEVERAL_ARTICLES = "several-articles"
+    UNDATED = "undated"
+    DATE_WEAK = "date-weak"
+    DATE_FAR = "date-far"
+    DATE_RIVAL = "date-rival"
+    BODY_SHORT = "body-short"
+    BODY_LONG = "body-long"
+    RUN_TOGETHER = "run-together"
+    BODY_UNSURE = "body-unsure"
+    TEXT_LEFT_OUT = "text-left-out"
+    INTERRUPTED = "interrupted"
+    MUCH_UNEXPLAINED = "much-unexplained"
+    MARKUP_DOUBTED = "markup-doubted"
+
+
+class Confidence(StrEnum):
+    """How sure it is that title, date and body of a record are right, and the number of articles in its file."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """The output record; one field per JSON key, in the order of the keys. `docs/record.md` defines each."""
@@ -330,6 +338,8 @@ class Article:
     archive: Archive | None
     source: Placement
     warnings: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+    confidence: Confidence = Confidence.MEDIUM
 
     def to_json(self) -> str:
         """The record as `clipper extract` writes it: one line of JSON, without its newline."""
@@ -356,7 +366,8 @@ class Role(StrEnum):
 class Labelled:
     """A block and its label: a role in an article, or the reason of its removal.
 
-    `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening.
+    `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening. Where
+    an article might begin, `verdict` has those for its being none, an article, or a part of the one above.
     `date` is the piece of text that dates the article which begins here, by a person's word: empty where none does.
     """
 
@@ -364,6 +375,7 @@ class Labelled:
     role: Role | None = None
     removal: Removal | None = None
     scores: tuple[int, ...] = ()
+    verdict: tuple[int, ...] = ()
     date: str | None = None
 
 
@@ -460,43 +472,3 @@ class Skip:
     reason: str
     detail: str
     count: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectionNote:
-    """A rejection as it leaves a worker: where and why, without the text. `lines` is None where it has no block."""
-
-    source: Source
-    stage: str
-    reason: Reason
-    lines: tuple[int, int] | None
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clipped:
-    """All that one leaf document came to, ready to be written.
-
-    `records` pairs each article's id with its JSON line (newline included), in order. `rules` counts removed blocks
-    by rule id. `warnings` are the codes on its records. A document that fails may have given records before.
-    """
-
-    source: Source
-    records: tuple[tuple[str, bytes], ...] = ()
-    rejections: tuple[RejectionNote, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    rules: tuple[tuple[str, int], ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputDone:
-    """One of the user's inputs (a file, or standard input) has been read to its end.
-
-    `digest` is the content hash where a memory of inputs asked for it; `failures` are those of the input and of all
-    that it contained: with any of them, the input is to be tried again.
-    """
-
-    source: Source
-    digest: str | None = None
-    failures: tuple[Failure, ...] = ()

@@ -11,11 +11,14 @@ from io import BytesIO
 from os import PathLike
 from typing import BinaryIO
 
+from clipper.dates.publication import Dating
+from clipper.doubting import assess
 from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.words import function_words
 from clipper.model import (
     Article,
     Block,
+    Confidence,
     Dispatch,
     Document,
     Failure,
@@ -99,7 +102,7 @@ def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> 
     settings = with_reference(settings, document)
     digest = digest_of(document) if settings.corrections else ""
     for number, dispatch in enumerate(read_document(document, settings), 1):
-        yield clip_dispatch(dispatch, settings, settings.corrections.get((digest, number), ()))
+        yield clip_dispatch(dispatch, settings, settings.corrections.get((digest, number)))
 
 
 def digest_of(document: Document) -> str:
@@ -139,26 +142,38 @@ def with_reference(settings: Settings, document: Document) -> Settings:
         return settings
 
 
-def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] = ()) -> Outcome:
-    """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
+def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] | None = None) -> Outcome:
+    """Every block of the dispatch ends in an article's segment, a removal or a rejection.
+
+    `changes` are those of a person who has looked at it: then nothing is doubtful.
+    """
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
     if changes:
         stripped = correct(stripped, changes)
-    articles, segments, rejections = [], [], []
+    articles: list[Article] = []
+    segments: list[Segment] = []
+    datings: list[Dating] = []
+    rejections: list[Rejection] = []
     for segment in segment_stripped(stripped):
         result = normalise_segment(segment, settings) if isinstance(segment, Segment) else segment
-        if isinstance(segment, Segment) and isinstance(result, Article):
-            articles.append(result)
-            segments.append(segment)
-        elif isinstance(result, Rejection):
+        if isinstance(result, Rejection):
             rejections.append(result)
+        elif isinstance(segment, Segment):
+            articles.append(result[0])
+            segments.append(segment)
+            datings.append(result[1])
     if not articles:
         rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
+    numbered = renumber(articles)
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=renumber(articles),
+        articles=tuple(
+            assess(numbered, segments, datings)
+            if changes is None
+            else (replace(article, confidence=Confidence.HIGH) for article in numbered)
+        ),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )

@@ -22,12 +22,12 @@ from zipfile import ZipFile, ZipInfo
 
 from clipper.data import read_text
 from clipper.dates import read_dates
-from clipper.emitting.record import as_object, dump_line, emit_article
+from clipper.emitting.record import Clipped, as_object, dump_line, emit_article
 from clipper.errors import InputError
 from clipper.explaining import explain
 from clipper.french.folding import fold_words
 from clipper.french.words import regex
-from clipper.model import Clipped, Document, Failure, Outcome, Skip, Source
+from clipper.model import Document, Failure, Outcome, Skip, Source
 from clipper.normalising.normaliser import date_by_hand, is_whole
 from clipper.pipeline import clip_document, digest_of, open_path, with_reference
 from clipper.reading.containers import open_documents
@@ -106,7 +106,6 @@ def list_entries(account: Object) -> Iterator[Object]:
     name = "!".join(filter(None, account["source"].values()))
     rules = sorted({line["why"] for line in account["lines"] if line["fate"] == "removed"})
     for number, record in enumerate(account["records"], 1):
-        record = {"doubts": [], "confidence": "high"} | record
         same = {
             key: record[key] for key in ("title", "outlet", "date", "date_source", "doubts", "confidence")
         }

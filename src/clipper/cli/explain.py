@@ -158,8 +158,10 @@ def _head(record: Object) -> Iterator[str]:
     margin = "" if boundary["margin"] is None else f", surer by {boundary['margin']:.1f} than not"
     yield f"    begins at line {boundary['line']}{margin}"
     yield from _rivals("beginning", boundary["rivals"])
-    if record["warnings"]:
-        yield f"    warnings: {', '.join(record['warnings'])}"
+    for kind in ("doubts", "warnings"):
+        if record[kind]:
+            yield f"    {kind}: {', '.join(record[kind])}"
+    yield f"    confidence {record['confidence']}"
 
 
 def _at(evidence: Object) -> str:

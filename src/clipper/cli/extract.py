@@ -59,8 +59,7 @@ def extract(interrupts: Interrupts, /, paths: tuple[str, ...], **options: Any) -
     from clipper.cli.log import Log, report_target, write_report
     from clipper.emitting.sinks import open_sink
     from clipper.reading.inputs import require_named
-    from clipper.running.report import Tally
-    from clipper.running.run import Run
+    from clipper.running.run import Run, Tally
     from clipper.running.workers import usable_cores
 
     settings = as_settings(options)

@@ -15,9 +15,10 @@ import click
 
 from clipper.cli.console import ERASE_LINE, is_terminal, printable, say, translated, with_hint
 from clipper.emitting.files import Replacement, check_target, output_errors
-from clipper.model import Failure, InputDone
+from clipper.emitting.record import InputDone
+from clipper.model import Failure
 from clipper.reading.inputs import Found, walk_inputs
-from clipper.running.report import Event, Notice, Tally, describe, notices_of
+from clipper.running.run import Event, Notice, Tally, describe, notices_of
 
 
 @dataclass(kw_only=True)

@@ -202,6 +202,8 @@ OUTPUT = (
                  "chooses the format, .gz or .zst compresses. [default: standard output]"),
     writing("--append", is_flag=True, help="Add to the end of --output instead of replacing it (jsonl only)."),
     writing("--output-dir", metavar="DIR", help="Write one file for each input, named after its path."),
+    writing("--doubtful", metavar="FILE",
+           help="Write records whose confidence is not high to FILE as well, as JSON Lines for a person to look at."),
     writing("--format", "format_", type=click.Choice([name.value for name in Format]),
            help="JSON Lines, one JSON array, or a table. [default: from the name of --output, else jsonl]"),
     writing("--state", metavar="FILE", help="Remember inputs and articles; write only what is new or changed."),
@@ -235,7 +237,7 @@ RUN = (
 
 ONLY_SPARK = ("master", "partitions", "conf")
 # A folder of parts is written once, whole, in the order in which executors come to it.
-ONLY_LOCAL = ("append", "output_dir", "state", "repeat")
+ONLY_LOCAL = ("append", "output_dir", "doubtful", "state", "repeat")
 
 
 def with_options(*tables: Iterable[Decorator[Any]]) -> Decorator[Any]:
@@ -288,16 +290,23 @@ def standard_input_only() -> str:
 def as_destination(options: dict[str, Any], settings: Settings, paths: tuple[str, ...]) -> Destination:
     """The destination that the values of OUTPUT state. Raises ConfigError where they contradict each other."""
     chosen = options["format_"] and Format(options["format_"])
-    same = {name: options[name] for name in ("output_dir", "append", "state", "repeat", "wait")}
+    same = {name: options[name] for name in ("output_dir", "doubtful", "append", "state", "repeat", "wait")}
     output = None if options["output"] in STANDARD_OUTPUT else options["output"]
     format_, compression = read_name(output or "", chosen)
     destination = Destination(
         output=output, format=format_, compression=compression, settings=fingerprint(settings), **same
     )
     refuse_contradictions(destination)
-    for name in ("state", "output_dir", "report"):
+    for name in ("state", "output_dir", "doubtful", "report"):
         if options[name] == "-":
             raise ConfigError(f"{flag_of(name)} needs a name: it cannot be `-`", "give the path of a file")
+    doubtful = destination.doubtful
+    if doubtful and is_one_of(doubtful, destination.output, destination.state, options["report"], *paths):
+        raise ConfigError(
+            "--doubtful is also an input, the output, the state or the report", "choose another file"
+        )
+    if doubtful and read_name(doubtful, None) != (Format.JSONL, ""):
+        raise ConfigError("--doubtful writes JSON Lines, uncompressed", "choose a name in .jsonl")
     if options["report"] and is_one_of(options["report"], destination.output, destination.state, *paths):
         raise ConfigError(
             "--report is also an input, the output or the state", "choose another file for the report"

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clipper.dates.meaning import DateKind, DateReading
 from clipper.dates.reader import read_dates
 from clipper.french.words import regex
-from clipper.model import Claim, DateKind, DateReading, Metadata, Precision
+from clipper.model import Claim, Metadata, Precision
 
 _ISO_RE = regex(
     r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?"

@@ -14,7 +14,7 @@ from functools import cached_property
 from clipper.dates.claims import Anchor, is_publishable
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import FAR_BELOW, NEAR_BELOW, DateLine, Place, Surroundings
-from clipper.dates.meaning import FUTURE, Candidate
+from clipper.dates.meaning import FUTURE, Candidate, DateKind, DateReading
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import (
     CUE,
@@ -26,7 +26,7 @@ from clipper.dates.reader import (
     read_candidate,
 )
 from clipper.french.words import regex
-from clipper.model import DateKind, DateReading, Precision
+from clipper.model import Precision
 
 
 class Rank(IntEnum):

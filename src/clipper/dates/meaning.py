@@ -1,4 +1,4 @@
-"""What an expression says of a date before any reference is known: the typed candidates of the grammar.
+"""What an expression says of a date, before any reference is known (the candidates of the grammar) and when it is read.
 
 The three that a text makes by the dozen are named tuples: frozen too, and made in a third of the time.
 """
@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+from clipper.model import Precision
 
 # On which side of the reference a sentence puts its events. The present looks ahead only with a weekday.
 PAST, FUTURE, PRESENT = -1, 1, 2
@@ -126,3 +128,30 @@ class Candidate(NamedTuple):
 def candidate_of(match: re.Match[str], finder: str, meaning: Meaning) -> Candidate:
     """The candidate that a whole match is."""
     return Candidate(start=match.start(), end=match.end(), finder=finder, meaning=meaning)
+
+
+class DateKind(StrEnum):
+    """What a date expression needs to be understood: nothing, a reference, or two ends."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    INTERVAL = "interval"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateReading:
+    """One date found in a text; `text[start:end]` of the original is `text`.
+
+    `value` is ISO 8601 at the stated precision (an interval is `first/last`), or None where the expression is
+    relative and no reference was given. `finder` names the rule of the grammar that found it; `warnings` holds
+    codes such as `weekday-mismatch`.
+    """
+
+    value: str | None
+    precision: Precision | None
+    text: str
+    start: int
+    end: int
+    kind: DateKind
+    finder: str
+    warnings: tuple[str, ...] = ()

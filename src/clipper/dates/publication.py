@@ -13,12 +13,12 @@ from clipper.dates.claims import Anchor, find_anchor, is_far, read_claim, read_c
 from clipper.dates.clues import JUDGED_CHARS, Clue, Rank, find_clues
 from clipper.dates.contexts import find_tense
 from clipper.dates.lines import DateLine, Place, Surroundings, with_parts
-from clipper.dates.meaning import FUTURE, PAST, PRESENT
+from clipper.dates.meaning import FUTURE, PAST, PRESENT, DateReading
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.reader import Cue, find_candidates, read_candidate
 from clipper.dates.words import WEEKDAY_NAMES
 from clipper.french.words import regex
-from clipper.model import NO_METADATA, DateReading, Metadata, Precision
+from clipper.model import NO_METADATA, Metadata, Precision
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser

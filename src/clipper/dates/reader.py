@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from clipper.dates import absolute, relative
 from clipper.dates.contexts import find_tense, is_licensed, is_vetoed
-from clipper.dates.meaning import Candidate, Meaning, Range, Unknown
+from clipper.dates.meaning import Candidate, DateKind, DateReading, Meaning, Range, Unknown
 from clipper.dates.plain import PlainForm, to_plain
 from clipper.dates.relative import find_clock_first
 from clipper.dates.resolving import resolve
@@ -40,7 +40,7 @@ from clipper.dates.words import (
     ZONE,
 )
 from clipper.french.words import regex, trie_pattern
-from clipper.model import DateKind, DateReading, Mention, Precision
+from clipper.model import Mention, Precision
 
 Finder = Callable[[str, int], Candidate | None]
 

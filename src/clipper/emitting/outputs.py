@@ -27,9 +27,9 @@ from clipper.emitting.files import (
     sync_folder,
 )
 from clipper.emitting.formats import Format, make_encoder
+from clipper.emitting.record import Clipped, InputDone
 from clipper.emitting.sinks import Destination, Say, Sink, join_lines
 from clipper.errors import OutputError
-from clipper.model import Clipped, InputDone
 
 TAIL_BYTES = 1 << 16  # read at a time while looking for the last line end
 COPY_BYTES = 1 << 20  # of the old version of a file, at a time
@@ -69,7 +69,7 @@ class Output(Sink):
 
     def __init__(self, name: str, format_: Format, say: Say, wait: float = 0.0) -> None:
         self._name = name
-        self._format = format_
+        self.format = format_
         self._say = say
         self._wait = wait
         self._path = Path(os.path.realpath(name))
@@ -129,7 +129,7 @@ class Output(Sink):
 
     def _open(self, path: str) -> Replacement:
         if self._new is None:
-            self._encoder = make_encoder(self._format, self.compression)
+            self._encoder = make_encoder(self.format, self.compression)
             self._new = Replacement(self.locate(path))
             self._new.write(self._encoder.header())
         return self._new
@@ -178,7 +178,7 @@ class FolderOutput(Output):
         self.abort()
 
     def locate(self, path: str) -> Path:
-        return self._path / output_name(path, self._format)
+        return self._path / output_name(path, self.format)
 
     def _open(self, path: str) -> Replacement:
         if self._new is None and "\\" in path:

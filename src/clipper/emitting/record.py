@@ -1,17 +1,20 @@
-"""An article as one line of JSON (UTF-8, keys in order, the same bytes everywhere), and the schema of it."""
+"""An article as one line of JSON (UTF-8, keys in order, the same bytes everywhere), and the schema of it.
+
+What a document came to is handed on as such lines, with notes of what gave none.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from clipper.model import Article, Labelled
+from clipper.model import Article, Failure, Labelled, Reason, Source
 
 MOMENT = r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?)?)?)?"
 DATE = {"pattern": f"^{MOMENT}$"}
@@ -47,6 +50,49 @@ REMOVED = {
     },
 }
 JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", NoneType: "null"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectionNote:
+    """A rejection as it leaves a worker: where and why, without the text. `lines` is None where it has no block."""
+
+    source: Source
+    stage: str
+    reason: Reason
+    lines: tuple[int, int] | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clipped:
+    """All that one leaf document came to, ready to be written.
+
+    `records` pairs each article's id with its JSON line (newline included), in order. `rules` counts removed blocks
+    by rule id. `warnings` and `doubts` are the codes on its records, `doubtful` the ids of those that are not sure. A
+    document that fails may have given records before.
+    """
+
+    source: Source
+    records: tuple[tuple[str, bytes], ...] = ()
+    rejections: tuple[RejectionNote, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    doubtful: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputDone:
+    """One of the user's inputs (a file, or standard input) has been read to its end.
+
+    `digest` is the content hash where a memory of inputs asked for it; `failures` are those of the input and of all
+    that it contained: with any of them, the input is to be tried again.
+    """
+
+    source: Source
+    digest: str | None = None
+    failures: tuple[Failure, ...] = ()
 
 
 def emit_article(article: Article, removed: Sequence[Labelled] | None = None) -> bytes:

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import FileIO, RawIOBase
 from pathlib import Path, PurePath
@@ -25,8 +25,8 @@ from clipper.emitting.files import (
     send_all,
 )
 from clipper.emitting.formats import COMPRESSORS, Compressor, Format, make_encoder
+from clipper.emitting.record import Clipped, InputDone
 from clipper.errors import OutputError, PipeClosedError
-from clipper.model import Clipped, InputDone
 
 Say = Callable[[str], None]  # takes one line for a person; the command line decides where it goes
 SPECIAL_FOLDERS = ("/dev/", "/proc/")  # what stands there may lead to a regular file that a shell has opened
@@ -37,12 +37,14 @@ class Destination:
     """Where records go and what is remembered, as the person asked for it.
 
     `output` is a path or None for standard output. `compression` is the ending of its name that asks for
-    one, or empty. `settings` identifies the settings that decide which articles an input gives: an input that was
+    one, or empty. `doubtful` is a path to which records that are not sure go besides, as JSON Lines.
+    `settings` identifies the settings that decide which articles an input gives: an input that was
     done under others is not done under these.
     """
 
     output: str | None = None
     output_dir: str | None = None
+    doubtful: str | None = None
     append: bool = False
     format: Format = Format.JSONL
     compression: str = ""
@@ -100,11 +102,35 @@ def open_sink(destination: Destination, say: Say) -> Sink:
         from clipper.emitting.staging import open_remembering  # SQLite, which most runs do not need
 
         return open_remembering(destination, say)
+    return open_with_doubtful(destination, say)
+
+
+def open_plain(destination: Destination, say: Say) -> Sink:
+    """The sink for a destination, whatever is remembered."""
     if is_stream(destination):
         return StreamSink(destination)
     from clipper.emitting.outputs import open_output
 
     return open_output(destination, say)
+
+
+def open_with_doubtful(destination: Destination, say: Say) -> Sink:
+    """The sink for a destination, which has a second one for records that are not sure."""
+    sink = open_plain(destination, say)
+    if destination.doubtful is None:
+        return sink
+    return BothSinks(sink, open_plain(doubtful_part(destination), say))
+
+
+def doubtful_part(destination: Destination) -> Destination:
+    """Where the records go that are not sure: to a file that is replaced or added to as the output is."""
+    is_added_to = destination.append or destination.state is not None
+    return Destination(output=destination.doubtful, append=is_added_to, wait=destination.wait)
+
+
+def only_doubtful(clipped: Clipped) -> Clipped:
+    """The document with those of its records that are not sure."""
+    return replace(clipped, records=tuple(pair for pair in clipped.records if pair[0] in clipped.doubtful))
 
 
 def join_lines(clipped: Clipped) -> bytes:
@@ -124,6 +150,36 @@ def is_stream(destination: Destination) -> bool:
     except OSError:
         return False
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+class BothSinks(Sink):
+    """All records into one sink, those that are not sure into another besides."""
+
+    def __init__(self, sink: Sink, doubtful: Sink) -> None:
+        self._sink = sink
+        self._doubtful = doubtful
+
+    def begin(self) -> None:
+        self._sink.begin()
+        self._doubtful.begin()
+
+    def owns(self, path: str) -> bool:
+        return self._sink.owns(path) or self._doubtful.owns(path)
+
+    def write(self, clipped: Clipped) -> int:
+        self._doubtful.write(only_doubtful(clipped))
+        return self._sink.write(clipped)
+
+    def finish_input(self, done: InputDone) -> None:
+        self._sink.finish_input(done)
+
+    def commit(self) -> None:
+        self._doubtful.commit()
+        self._sink.commit()
+
+    def abort(self) -> None:
+        self._doubtful.abort()
+        self._sink.abort()
 
 
 class StreamSink(Sink):

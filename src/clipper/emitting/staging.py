@@ -8,15 +8,25 @@ staged lines: the next run finds out by comparing how much of them the file has,
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from clipper.emitting.outputs import OUTPUTS, Due, FolderOutput, Output, Target, open_output
-from clipper.emitting.sinks import Destination, Say, Sink, StreamSink, is_stream, join_lines
+from clipper.emitting.record import Clipped, InputDone
+from clipper.emitting.sinks import (
+    Destination,
+    Say,
+    Sink,
+    doubtful_part,
+    is_stream,
+    join_lines,
+    only_doubtful,
+    open_with_doubtful,
+)
 from clipper.emitting.state import State
 from clipper.errors import ConfigError
-from clipper.model import Clipped, InputDone
 
 FLUSH_SECONDS = 1.0  # of work that a kill may cost; a flush takes a few milliseconds
 FLUSH_BYTES = 1 << 20  # of lines held in memory
@@ -26,8 +36,11 @@ FLUSH_INPUTS = 512  # files that are published together
 def open_remembering(destination: Destination, say: Say) -> Sink:
     """The sink for a destination with a state."""
     if is_stream(destination):
-        return RememberingStream(destination, StreamSink(destination), say)
-    return StagingSink(destination, open_output(destination, say), say)
+        return RememberingStream(destination, open_with_doubtful(destination, say), say)
+    outputs = [open_output(destination, say)]
+    if destination.doubtful is not None:
+        outputs.append(open_output(doubtful_part(destination), say))
+    return StagingSink(destination, outputs, say)
 
 
 class RememberingStream(Sink):
@@ -37,7 +50,7 @@ class RememberingStream(Sink):
     everything again.
     """
 
-    def __init__(self, destination: Destination, sink: StreamSink | Output, say: Say) -> None:
+    def __init__(self, destination: Destination, sink: Sink, say: Say) -> None:
         self._sink = sink
         self._wait = destination.wait
         self._say = say
@@ -48,11 +61,11 @@ class RememberingStream(Sink):
         deadline = time.monotonic() + self._wait
         self._state.open(deadline)
         publish_leftovers(self._state, deadline, self._say)
-        if isinstance(self._sink, Output):
-            self._sink.lock(deadline)
-            self._sink.mend()
-        else:
-            self._sink.begin()
+        self.begin_outputs(deadline)
+
+    def begin_outputs(self, deadline: float) -> None:
+        """Open what records go to."""
+        self._sink.begin()
 
     def corrections(self) -> list[str]:
         return self._state.corrections()
@@ -77,41 +90,64 @@ class RememberingStream(Sink):
 
 
 class StagingSink(RememberingStream):
-    """A file or folder with a memory: exactly once, whenever a run is killed."""
+    """Files or a folder with a memory: exactly once, whenever a run is killed.
 
-    def __init__(self, destination: Destination, output: Output, say: Say) -> None:
-        super().__init__(destination, output, say)
-        self._output = output
-        self._format = destination.format
+    The first of `outputs` takes all records, the second, if there is one, those that are not sure.
+    """
+
+    def __init__(self, destination: Destination, outputs: Sequence[Output], say: Say) -> None:
+        super().__init__(destination, outputs[0], say)
+        self._outputs = outputs
+        self._owners: dict[Path, Output] = {}
         self._staged: dict[Path, bytearray] = {}
         self._finished: set[Path] = set()
         self._flushed = time.monotonic()
 
+    def begin_outputs(self, deadline: float) -> None:
+        for output in self._outputs:
+            output.lock(deadline)
+            output.mend()
+
+    def owns(self, path: str) -> bool:
+        return super().owns(path) or any(output.owns(path) for output in self._outputs[1:])
+
     def write(self, clipped: Clipped) -> int:
         chosen = self._state.select(clipped)
         if chosen.records:
-            self._stage(chosen.source.path, join_lines(chosen))
+            for output, part in zip(self._outputs, (chosen, only_doubtful(chosen))):
+                if part.records:
+                    self._stage(output, part.source.path, join_lines(part))
             self._flush_if_due()
         return len(chosen.records)
 
     def finish_input(self, done: InputDone) -> None:
         self._state.note_input(done)
-        if self._output.due is Due.INPUT:
+        output = self._outputs[0]
+        if output.due is Due.INPUT:
             if not done.failures:
-                self._stage(done.source.path, b"")
-            self._finished.add(self._output.locate(done.source.path))
+                self._stage(output, done.source.path, b"")
+            self._finished.add(output.locate(done.source.path))
         self._flush_if_due()
 
     def commit(self) -> None:
-        if self._output.due is Due.RUN:
-            self._stage("", b"")
+        for output in self._outputs:
+            if output.due is Due.RUN:
+                self._stage(output, "", b"")
         self._flush()
         self._publish(self._state.staged_targets())
-        self._output.abort()
+        for output in self._outputs:
+            output.abort()
         self._state.finish()
 
-    def _stage(self, path: str, lines: bytes) -> None:
-        self._staged.setdefault(self._output.locate(path), bytearray()).extend(lines)
+    def abort(self) -> None:
+        for output in self._outputs[1:]:
+            output.abort()
+        super().abort()
+
+    def _stage(self, output: Output, path: str, lines: bytes) -> None:
+        place = output.locate(path)
+        self._owners[place] = output
+        self._staged.setdefault(place, bytearray()).extend(lines)
 
     def _flush_if_due(self) -> None:
         is_late = time.monotonic() - self._flushed > FLUSH_SECONDS
@@ -123,25 +159,27 @@ class StagingSink(RememberingStream):
         targets = {path: self._find_target(path) for path in self._staged}
         self._state.flush(tuple((targets[path], bytes(lines)) for path, lines in self._staged.items()))
         self._staged.clear()
-        if self._output.due is not Due.RUN:
-            due = self._finished if self._output.due is Due.INPUT else targets
-            self._publish([target for path, target in targets.items() if path in due])
+        self._publish([target for path, target in targets.items() if self._is_due(path)])
         self._finished.clear()
         self._flushed = time.monotonic()
 
+    def _is_due(self, path: Path) -> bool:
+        due = self._owners[path].due
+        return due is Due.FLUSH or (due is Due.INPUT and path in self._finished)
+
     def _find_target(self, path: Path) -> Target:
-        new = Target(path=path, kind=self._output.kind, format=self._format)
-        known = self._state.find_target(path) or new
-        if known.format is not self._format:
+        output = self._owners[path]
+        known = self._state.find_target(path) or Target(path=path, kind=output.kind, format=output.format)
+        if known.format is not output.format:
             raise ConfigError(
-                f"{path}: contains {known.format.value}, not {self._format.value}",
+                f"{path}: contains {known.format.value}, not {output.format.value}",
                 f"use --format {known.format.value}, or another output",
             )
-        return self._output.measure(replace(known, kind=self._output.kind))
+        return output.measure(replace(known, kind=output.kind))
 
     def _publish(self, targets: list[Target]) -> None:
         lines = self._state.staged_lines
-        self._state.settle([self._output.publish(it, partial(lines, it)) for it in targets])
+        self._state.settle([self._owners[it.path].publish(it, partial(lines, it)) for it in targets])
 
 
 def publish_leftovers(state: State, deadline: float, say: Say) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 from clipper.emitting.files import Lock, is_own
 from clipper.emitting.formats import Format
 from clipper.emitting.outputs import Target
+from clipper.emitting.record import Clipped, InputDone
 from clipper.emitting.sinks import Destination, Seen
 from clipper.errors import StateError
-from clipper.model import Clipped, InputDone
 
 APPLICATION_ID = 0x436C6970  # "Clip", so that no other program's database is taken for ours
 VERSION = 1

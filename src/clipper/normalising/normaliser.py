@@ -11,14 +11,13 @@ from hashlib import sha256
 
 from clipper.dates import date_share, read_dates
 from clipper.dates.lines import Place, find_lines
+from clipper.dates.meaning import DateKind, DateReading
 from clipper.dates.publication import Dating, judge_publication
 from clipper.dates.reader import find_mentions
 from clipper.french.words import regex
 from clipper.model import (
     Article,
     Claim,
-    DateKind,
-    DateReading,
     Effect,
     Labelled,
     Metadata,
@@ -59,8 +58,8 @@ DAY_CHARS = len("2024-05-17")  # of a date that states a day at least
 UNTITLED_LINES = 8  # above a text without a headline, which stands somewhere among them
 
 
-def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejection:
-    """The record of one article, or a rejection where its language is not asked for.
+def normalise_segment(segment: Segment, settings: Settings) -> tuple[Article, Dating] | Rejection:
+    """The record of one article, and what its date was chosen among; a rejection where its language is not asked for.
 
     `source.articles` counts the segments; the pipeline corrects it where some are rejected.
     """
@@ -82,7 +81,7 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
         for line, near in signing
         if line.removal and line.removal.scope is not Scope.IMAGE and not has_effect(line, Effect.CAPTION)
     ]
-    return Article(
+    article = Article(
         id=article_id(title, body),
         title=title,
         title_source=title_source,
@@ -102,8 +101,11 @@ def normalise_segment(segment: Segment, settings: Settings) -> Article | Rejecti
         truncated=_is_truncated(segment, around),
         archive=archive,
         source=_place(segment),
-        warnings=tuple(dict.fromkeys((*dispatch.warnings, *dating.warnings, *_doubts(segment, title, body)))),
+        warnings=tuple(
+            dict.fromkeys((*dispatch.warnings, *dating.warnings, *_warnings(segment, title, body)))
+        ),
     )
+    return article, dating
 
 
 def clean(text: str) -> str:
@@ -120,8 +122,8 @@ def article_id(title: str, body: str) -> str:
     return sha256(f"{title}\n\n{body}".encode("utf-8", "surrogatepass")).hexdigest()[:ID_CHARS]
 
 
-def _doubts(segment: Segment, title: str, body: str) -> Iterator[str]:
-    """Codes for what makes the record doubtful as a whole."""
+def _warnings(segment: Segment, title: str, body: str) -> Iterator[str]:
+    """Codes for what is amiss with the record as a whole."""
     archive = segment.dispatch.metadata.archive
     if len(title) > MOST_TITLE_CHARS:
         yield LONG_TITLE

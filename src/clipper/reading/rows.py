@@ -52,7 +52,8 @@ SHOWN_FIELDS = 12  # of a table without a text field, in the message that asks f
 
 REMOVED = "removed"  # the key that `--explain` adds
 KEYS = frozenset(field.name for field in fields(Article))
-NEWER_KEYS = frozenset({"archive"})  # which records of earlier versions do not have
+# Keys that records of earlier versions do not have, and what stands for them.
+NEWER_KEYS: Mapping[str, Any] = {"archive": None, "doubts": [], "confidence": "medium"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -217,10 +218,10 @@ def _as_date(value: int) -> str | None:
 def read_record(row: Mapping[str, Any]) -> Article | None:
     """The article in a row with exactly the keys of a record and values of their types; None for any other row."""
     keys = row.keys() - {REMOVED}
-    if not KEYS - NEWER_KEYS <= keys <= KEYS:
+    if not KEYS - NEWER_KEYS.keys() <= keys <= KEYS:
         return None
     try:
-        article: Article = _read({**dict.fromkeys(NEWER_KEYS), **row}, Article)
+        article: Article = _read({**NEWER_KEYS, **row}, Article)
     except (TypeError, ValueError):
         return None
     return article

@@ -10,19 +10,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from clipper.emitting.record import emit_article
+from clipper.emitting.record import Clipped, RejectionNote, emit_article
 from clipper.errors import ClipperError
-from clipper.model import (
-    Article,
-    Clipped,
-    Document,
-    Failure,
-    Labelled,
-    Outcome,
-    Rejection,
-    RejectionNote,
-    Source,
-)
+from clipper.model import Article, Confidence, Document, Failure, Labelled, Outcome, Rejection, Source
 from clipper.pipeline import clip_document
 from clipper.settings import Limits, Settings
 
@@ -59,6 +49,8 @@ class Gathering:
         self.rejections: list[RejectionNote] = []
         self.rules: Counter[str] = Counter()
         self.warnings: dict[str, None] = {}
+        self.doubts: dict[str, None] = {}
+        self.doubtful: set[str] = set()
 
     def add(self, outcome: Outcome) -> None:
         """Take in one dispatch's outcome."""
@@ -67,6 +59,9 @@ class Gathering:
         for index, article in enumerate(outcome.articles):
             self.records.append((article.id, emit_article(article, shares[index] if shares else None)))
             self.warnings.update(dict.fromkeys(article.warnings))
+            self.doubts.update(dict.fromkeys(article.doubts))
+            if article.confidence is not Confidence.HIGH:
+                self.doubtful.add(article.id)
         self.rejections.extend(map(note_rejection, outcome.rejections))
         self.rules.update(line.removal.rule for line in outcome.lines if line.removal)
 
@@ -79,6 +74,8 @@ class Gathering:
             failures=failures,
             rules=tuple(sorted(self.rules.items())),
             warnings=tuple(self.warnings),
+            doubts=tuple(self.doubts),
+            doubtful=frozenset(self.doubtful),
         )
 
 

@@ -21,13 +21,13 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from clipper.emitting.record import Clipped
 from clipper.french.folding import fold, fold_words
 from clipper.french.words import FUNCTION_WORDS, regex
-from clipper.model import Clipped, Effect, Outcome, Removal, Role
+from clipper.model import Effect, Outcome, Removal, Role
 from clipper.reading.inputs import walk_inputs
 from clipper.running.clipping import Gathering, clip_leaf
-from clipper.running.report import Event
-from clipper.running.run import Opener
+from clipper.running.run import Event, Opener
 from clipper.running.workers import Workers
 from clipper.settings import Settings
 from clipper.stripping.rule_files import How, Rule, key

@@ -33,8 +33,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
 
+from clipper.emitting.record import Clipped
 from clipper.errors import ClipperError
-from clipper.model import Clipped, Document, Failure, Source
+from clipper.model import Document, Failure, Source
 from clipper.running.clipping import OutOfTimeError, failure_of
 from clipper.settings import Limits
 

@@ -23,13 +23,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from clipper.emitting.record import Clipped, InputDone
 from clipper.errors import ClipperError, ClusterError, ConfigError, OutputError
 from clipper.french.words import regex
-from clipper.model import Clipped, Document, Failure, InputDone, Skip, Source
+from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.inputs import STANDARD_INPUT, Found, walk_inputs
 from clipper.running.clipping import clip_leaf, failure_of
-from clipper.running.report import Event, Tally, describe, notices_of
-from clipper.running.run import Item, Opener
+from clipper.running.run import Event, Item, Opener, Tally, describe, notices_of
 from clipper.running.workers import Workers
 from clipper.settings import Settings
 

@@ -59,13 +59,13 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] =
         return _strip_marked(dispatch, rules)
     pieces = cut_blocks(dispatch.blocks, rules, dispatch.layout)
     shapes = [measure(piece.block.text, functions) for piece in pieces]
-    states, scores = tag(pieces, shapes, load_model())
+    states, scores, judged = tag(pieces, shapes, load_model())
     if dispatch.is_item and ROLES.keys().isdisjoint(states):  # one line of a summary looks like a teaser
         states = [State.OUTSIDE if piece.is_explained else State.TEXT for piece in pieces]
     repeats = _find_repeats(shapes, states)
     lines = [
-        _label(piece, repeats.get(place), state, score)
-        for place, (piece, state, score) in enumerate(zip(pieces, states, scores))
+        _label(piece, repeats.get(place), state, (score, verdict))
+        for place, (piece, state, score, verdict) in enumerate(zip(pieces, states, scores, judged))
     ]
     lines = [*_join(dispatch.blocks, pieces, lines)]
     return Stripped(
@@ -74,12 +74,14 @@ def strip_dispatch(dispatch: Dispatch, rules: Rules, functions: frozenset[str] =
     )
 
 
-def _label(piece: Piece, repeat: Removal | None, state: State, scores: Scores) -> Labelled:
+def _label(piece: Piece, repeat: Removal | None, state: State, weighed: tuple[Scores, Scores]) -> Labelled:
+    scores, verdict = weighed
     if state in ROLES and not repeat:
-        return Labelled(block=piece.block, role=ROLES[state], scores=scores)
+        return Labelled(block=piece.block, role=ROLES[state], scores=scores, verdict=verdict)
     known = piece.block.mark or (piece.rule and piece.rule.removal)
     removal = repeat or known or STRUCTURE[state]
-    return Labelled(block=piece.block, removal=removal, scores=() if piece.is_explained else scores)
+    scores = () if piece.is_explained else scores
+    return Labelled(block=piece.block, removal=removal, scores=scores, verdict=verdict)
 
 
 def _join(blocks: Sequence[Block], pieces: Sequence[Piece], lines: Sequence[Labelled]) -> Iterator[Labelled]:

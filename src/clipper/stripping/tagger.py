@@ -135,24 +135,29 @@ def read_model(data: Mapping[str, Any]) -> Model:
     )
 
 
-def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> tuple[list[State], list[Scores]]:
-    """The state of each piece, and its scores for each of CLASSES.
+Tagged = tuple[list[State], list[Scores], list[Scores]]
+
+
+def tag(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> Tagged:
+    """The state of each piece, its scores for each of CLASSES, and at the start of a run those for each of VERDICTS.
 
     The trees have learnt from files of a few articles. A longer file is tagged in stretches, each up to a line at which
     an article begins or none goes on.
     """
     states: list[State] = []
     scores: list[Scores] = []
+    judged: list[Scores] = []
     size = STRETCH if len(pieces) > MOST_LINES else MOST_LINES
     while len(states) < len(pieces):
         stretch = slice(len(states), len(states) + size)
-        seen, weighed = _tag_whole(pieces[stretch], shapes[stretch], model)
+        seen, weighed, found = _tag_whole(pieces[stretch], shapes[stretch], model)
         is_last = stretch.stop >= len(pieces)
         end = len(seen) if is_last else _find_cut(seen)
         states += seen[:end]
         scores += weighed[:end]
+        judged += found[:end]
         size = STRETCH if end else 2 * size  # without a cut, the stretch is too short
-    return states, scores
+    return states, scores, judged
 
 
 def _find_cut(states: Sequence[State]) -> int:
@@ -162,10 +167,8 @@ def _find_cut(states: Sequence[State]) -> int:
     return begun or next((place for place in places if states[place] is State.OUTSIDE), 0)
 
 
-def _tag_whole(
-    pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model
-) -> tuple[list[State], list[Scores]]:
-    """The states and scores of pieces that are looked at together.
+def _tag_whole(pieces: Sequence[Piece], shapes: Sequence[Shape], model: Model) -> Tagged:
+    """As `tag`, of pieces that are looked at together.
 
     The trees are asked, and have learnt, only of lines that no rule explains.
     """
@@ -184,7 +187,8 @@ def _tag_whole(
     bias = biased(model.bias, (0, chance + likely, 0, 0, chance))
     scores = [biased(row, bias) for row in second]
     judge_bias = biased(model.judge_bias, (0, 0, -likely))
-    return _judged(File(pieces, shapes, kinds, words, first), scores, model.judge, judge_bias), scores
+    states, judged = _judged(File(pieces, shapes, kinds, words, first), scores, model.judge, judge_bias)
+    return states, scores, judged
 
 
 def _doublings(count: int) -> int:
@@ -197,17 +201,20 @@ def biased(scores: Scores, bias: Scores) -> Scores:
     return tuple(map(add, scores, bias))
 
 
-def _judged(file: File, scores: Sequence[Scores], judge: Forest, judge_bias: Scores) -> list[State]:
-    """The states on the best path, with every run judged once."""
+def _judged(
+    file: File, scores: Sequence[Scores], judge: Forest, judge_bias: Scores
+) -> tuple[list[State], list[Scores]]:
+    """The states on the best path, with every run judged once, and what the judge said at the start of each."""
     states = best_path(scores)
+    judged: list[Scores] = [()] * len(states)
     runs = runs_of(states)
     is_bare = all(kind == PROSE for kind in file.kinds)
     if not runs:  # a text that is nothing but sentences is one, in whatever language
-        return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states
+        return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states, judged
     verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
     for run, row in zip(runs, run_columns(file, runs)):
         words = sum(file.shapes[place].words for place in run.texts)
-        found = biased(judge.score(row), biased(judge_bias, (-LOSS * words, 0, 0)))
+        judged[run.start] = found = biased(judge.score(row), biased(judge_bias, (-LOSS * words, 0, 0)))
         verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
         verdicts[verdict].add(run.start)
     if parts := verdicts["part"] - {runs[0].start}:
@@ -215,7 +222,7 @@ def _judged(file: File, scores: Sequence[Scores], judge: Forest, judge_bias: Sco
     for run in runs_of(states):
         if run.start in verdicts["none"] and not is_bare:
             states[run.start : run.texts[-1] + 1] = [State.OUTSIDE] * (run.texts[-1] + 1 - run.start)
-    return states
+    return states, judged
 
 
 def _unbegun(scores: Scores) -> Scores:

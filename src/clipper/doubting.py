@@ -1,0 +1,204 @@
+"""How sure a record is: what may be wrong with it, by name, and how likely it is that something is.
+
+Each doubt has a measure that the pipeline knows anyway: a margin, a share, a count. A table (`data/doubts.json`) has
+points for it, in hundredths of log odds of a mistake, learnt by `make doubts` from records made by models that had not
+seen their outlets. A doubt is named where its points are many; the sum of all points is the confidence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from clipper.data import read_table
+from clipper.dates import date_share
+from clipper.dates.publication import Dating, Lost
+from clipper.french.words import regex
+from clipper.model import Article, Confidence, Doubt, Effect, Labelled, Role, Scope, Segment
+
+TABLE = "doubts.json"
+NAMED = 50  # points from which a doubt is named: it makes a mistake half as likely again, or more
+MARKUP_DOUBTED = "doubt-"  # how a warning of the page's reader begins that is a doubt
+CHROME, HEADLINE, TEXT, SUBHEAD, OPENING = range(5)  # of `Labelled.scores`
+BEGINNINGS = (HEADLINE, OPENING)
+TEXTS = (TEXT, SUBHEAD, OPENING)
+NONE, ARTICLE, PART = range(3)  # of `Labelled.verdict`
+# What a headline seldom has: the number of a list, a date, a time, bars, dashes, a label, a second sentence.
+GLUED_RE = regex(
+    r"^\W*(?:[nN] ?[°º]\s?\d|\d{1,3}\s?(?:[.)°]|[-–]\s))|\d[/.-]\d\d?[/.-]\d|\b(?:19|20)\d\d\b|\d ?[hH:] ?\d\d"
+    r"|[|•·\[\ufffd]|\s[-–—/]\s|^(?i:titre)\s?:|(?i:publi|paru|mis à jour|créé|posté|par)[ée]?e? le "
+    r"|[a-zà-ÿ»)][.!?…]\s+[A-ZÀ-Þ]|^[A-ZÀ-Þ' ]{4,30}(?= \S* ?[a-zà-ÿ]{3})"
+)
+REACH = 60  # lines above a headline among which its rivals are sought
+UNSURE = (
+    20_000  # a line that is kept by less might as well be removed, and one that is left out by less, kept
+)
+DATE_CHARS, DATE_SHARE = 160, 0.1  # of a line that may state a date
+SURE = 10**6  # a margin, where there is no rival
+MIN_LOST_WORDS = 8  # of a line that may be a paragraph
+
+Measures = dict[Doubt, float]
+
+
+def assess(
+    articles: Sequence[Article], segments: Sequence[Segment], datings: Sequence[Dating]
+) -> Iterator[Article]:
+    """The records of a dispatch with their doubts and their confidence."""
+    are_dated = any(article.date for article in articles)
+    for article, segment, dating in zip(articles, segments, datings):
+        kind = "markup" if segment.dispatch.structured else "text"
+        points = weigh(measure(article, segment, dating, are_dated=are_dated), kind)
+        yield judge(article, points, kind)
+
+
+def judge(article: Article, points: Mapping[Doubt, int], kind: str) -> Article:
+    """The record with the doubts that have many points, and the confidence that all points come to."""
+    table = load_table()
+    warned = sum(table["warnings"].get(code, 0) for code in article.warnings)
+    total = table[kind]["base"] + warned + sum(points.values())
+    confidence = Confidence.HIGH
+    if total >= table["medium"]:
+        confidence = Confidence.LOW if total >= table["low"] else Confidence.MEDIUM
+    return replace(
+        article,
+        warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
+        doubts=tuple(doubt for doubt in Doubt if points.get(doubt, 0) >= NAMED),
+        confidence=confidence,
+    )
+
+
+@cache
+def load_table() -> Mapping[str, Any]:
+    """The packaged table of points."""
+    return read_table(TABLE)
+
+
+def weigh(measures: Mapping[Doubt, float], kind: str) -> dict[Doubt, int]:
+    """The points of each measure, in a `text` or on a page with `markup`."""
+    rows = load_table()[kind]["measures"]
+    return {
+        doubt: row["points"][bisect_right(row["borders"], value)]
+        for doubt, value in measures.items()
+        if (row := rows.get(doubt))
+    }
+
+
+def measure(article: Article, segment: Segment, dating: Dating, *, are_dated: bool) -> Measures:
+    """What is measured of a record, for each doubt: counts, shares, and margins in ten-thousandths of log odds.
+
+    `are_dated` says whether any article of its dispatch has a date.
+    """
+    return {
+        **_title(article, segment),
+        **_beginning(segment),
+        **_body(segment),
+        **_date(segment, dating, are_dated=are_dated),
+        Doubt.SEVERAL_ARTICLES: article.source.articles,
+        Doubt.MARKUP_DOUBTED: sum(code.startswith(MARKUP_DOUBTED) for code in segment.dispatch.warnings),
+    }
+
+
+def lead_of(scores: Sequence[int], labels: Collection[int]) -> int:
+    """By how much the best of some labels leads the best of the others.
+
+    >>> lead_of((12_000, -3_000, 31_000, 0, 2_000), BEGINNINGS)
+    -29000
+    """
+    return max(scores[label] for label in labels) - max(
+        score for label, score in enumerate(scores) if label not in labels
+    )
+
+
+def _title(article: Article, segment: Segment) -> Measures:
+    """Whether there is a headline at all, another line that looks like one, another title that the markup states."""
+    start, headline = segment.start, segment.headline
+    around = (
+        *segment.lines[max(segment.before, start - REACH) : start],
+        *segment.lines[start + 1 : segment.opening],
+    )
+    own = segment.lines[start].scores
+    rivals = [lead_of(line.scores, (HEADLINE,)) for line in around if line.scores]
+    titles = {" ".join(claim.value.split()) for claim in segment.dispatch.metadata.titles}
+    return {
+        Doubt.TITLE_FROM_LEAD: article.title_source == "lead",
+        Doubt.TITLE_LENGTH: article.title.count(" ") + 1,
+        Doubt.TITLE_GLUED: len(GLUED_RE.findall(article.title))
+        + (headline is not None and headline.last_line > headline.first_line),
+        Doubt.TITLE_DIFFERS: bool(titles) and segment.dispatch.structured and article.title not in titles,
+        Doubt.HEADLINE_RIVAL: lead_of(own, BEGINNINGS) - max(rivals) if own and rivals else SURE,
+    }
+
+
+def _beginning(segment: Segment) -> Measures:
+    """How sure it is that an article begins where it does, that it is one, and that no other begins inside it."""
+    first = segment.lines[segment.start]
+    none, article, part = first.verdict or (-SURE, 0, -SURE)
+    inside = segment.lines[segment.opening + 1 : segment.end]
+    rivals = [lead_of(line.scores, BEGINNINGS) for line in inside if line.scores]
+    rivals += [line.verdict[ARTICLE] - line.verdict[PART] for line in inside if line.verdict]
+    return {
+        Doubt.BEGINNING_WEAK: lead_of(first.scores, BEGINNINGS) if first.scores else SURE,
+        Doubt.NEARLY_REJECTED: article - none,
+        Doubt.NEARLY_JOINED: article - part if segment.ordinal > 1 else SURE,
+        Doubt.BEGINNING_RIVAL: -max(rivals, default=-SURE),
+    }
+
+
+def _body(segment: Segment) -> Measures:
+    """How long the body is, and how much in it and around it might as well have gone the other way."""
+    words = unsure = aside = outside = longest = 0
+    nearest: list[int] = []
+    for at in range(segment.before, segment.after):
+        line = segment.lines[at]
+        size = line.block.text.count(" ") + 1
+        is_inside = segment.start <= at < segment.end
+        if line.role and is_inside:
+            words += size * (line.role is not Role.HEADLINE)
+            longest = max(longest, size)
+            unsure += size * bool(line.scores and lead_of(line.scores, (*TEXTS, HEADLINE)) < UNSURE)
+        elif is_unexplained(line):
+            aside, outside = aside + size * is_inside, outside + size * (not is_inside)
+            nearest += [lead_of(line.scores, TEXTS)] if line.scores and size >= MIN_LOST_WORDS else []
+        if line.verdict and not line.role:
+            nearest.append(line.verdict[ARTICLE] - line.verdict[NONE])
+    return {
+        Doubt.BODY_SHORT: words,
+        Doubt.BODY_LONG: words,
+        Doubt.RUN_TOGETHER: longest,
+        Doubt.BODY_UNSURE: unsure / max(1, words),
+        Doubt.INTERRUPTED: aside / max(1, words),
+        Doubt.MUCH_UNEXPLAINED: outside / max(1, words),
+        Doubt.TEXT_LEFT_OUT: -max(nearest, default=-SURE),
+    }
+
+
+def is_unexplained(line: Labelled) -> bool:
+    """Whether a line was removed and no rule or markup says why."""
+    return line.removal is not None and line.removal.effect is Effect.UNEXPLAINED
+
+
+def _date(segment: Segment, dating: Dating, *, are_dated: bool) -> Measures:
+    """How good the evidence for the date is, how far from the article, and what speaks for another day."""
+    best = dating.best
+    if best is None:
+        lines = segment.lines[segment.before : segment.after]
+        trace = 3 if any(map(is_date_line, lines)) else 2 if are_dated else 1
+        return {Doubt.UNDATED: trace, Doubt.DATE_WEAK: -1, Doubt.DATE_FAR: 0, Doubt.DATE_RIVAL: SURE}
+    gaps = [clue.rank - best.rank for clue, lost in dating.rivals if lost is not Lost.UPDATE]
+    return {
+        Doubt.UNDATED: 0,
+        Doubt.DATE_WEAK: best.rank,
+        Doubt.DATE_FAR: best.distance,
+        Doubt.DATE_RIVAL: min(gaps, default=SURE),
+    }
+
+
+def is_date_line(line: Labelled) -> bool:
+    """Whether a removed line or a headline has a date on it, and is not of another text or of the site."""
+    text = line.block.text
+    is_own = line.removal is None or line.removal.scope in (Scope.ARTICLE, Scope.UNDER_HEADLINE)
+    is_asked = is_own and line.role in (None, Role.HEADLINE) and len(text) <= DATE_CHARS
+    return is_asked and any(map(str.isdigit, text)) and date_share(text) >= DATE_SHARE
