@@ -101,7 +101,7 @@ def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> 
     settings = with_reference(settings, document)
     digest = digest_of(document) if settings.corrections else ""
     for number, dispatch in enumerate(read_document(document, settings), 1):
-        yield clip_dispatch(dispatch, settings, settings.corrections.get((digest, number), ()))
+        yield clip_dispatch(dispatch, settings, settings.corrections.get((digest, number)))
 
 
 def digest_of(document: Document) -> str:
@@ -141,8 +141,11 @@ def with_reference(settings: Settings, document: Document) -> Settings:
         return settings
 
 
-def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] = ()) -> Outcome:
-    """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
+def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] | None = None) -> Outcome:
+    """Every block of the dispatch ends in an article's segment, a removal or a rejection.
+
+    `changes` are those of a person who has looked at it: then nothing is doubtful.
+    """
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
     if changes:
@@ -165,7 +168,7 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Chan
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=tuple(map(confirm, numbered) if changes else assess(numbered, segments, datings)),
+        articles=tuple(assess(numbered, segments, datings) if changes is None else map(confirm, numbered)),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )

@@ -105,7 +105,6 @@ def list_entries(account: Object) -> Iterator[Object]:
     name = "!".join(filter(None, account["source"].values()))
     rules = sorted({line["why"] for line in account["lines"] if line["fate"] == "removed"})
     for number, record in enumerate(account["records"], 1):
-        record = {"doubts": [], "confidence": "high"} | record
         same = {
             key: record[key] for key in ("title", "outlet", "date", "date_source", "doubts", "confidence")
         }
