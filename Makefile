@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check spark nightly golden helps docs bench labels train evaluate clean
+.PHONY: run check spark nightly golden rules helps shots docs bench labels train evaluate clean
 SHOWN := html-wordpress-classic multi-burkina-page-de-blog page-entiere-quotidien
 
 $(BIN)/clipper: pyproject.toml
@@ -46,10 +46,18 @@ golden: $(VENV)/.dev
 	$(BIN)/python scripts/golden.py $(CASE)
 	git --no-pager diff --stat -- fixtures
 
+# Keeps the packaged rules ready for a start, after a change of src/clipper/data/boilerplate.toml.
+rules: $(VENV)/.dev
+	$(BIN)/python scripts/rules.py
+
 # Puts the current --help below each command that the documents show, and into the man page and completions.
 helps: $(VENV)/.dev
 	$(BIN)/python scripts/helps.py
 	$(BIN)/python scripts/manual.py
+
+# The screenshots of docs/review.md: they need Chromium.
+shots: $(VENV)/.dev
+	$(BIN)/python scripts/shots.py
 
 # The documentation site, in site/: it is not built where a link or an example is wrong. In an environment of its own.
 PAGES := docs export_docs cron site

@@ -47,7 +47,7 @@ class Example:
     fold: int
     pieces: list[Piece]
     shapes: list[Shape]
-    kinds: list[int]
+    kinds: tuple[int, ...]
     table: Any
     classes: Any
 

@@ -85,9 +85,10 @@ def list_rules(text: str | None, files: tuple[str, ...], format_: str) -> None:
 
     loaded = load_rules(files)
     matched = text and loaded.match(text)
-    for rule in loaded.all:
-        if text and rule is not matched and not has_text(rule, text):
-            continue
+    found = [rule for rule in loaded.all if not text or rule is matched or has_text(rule, text)]
+    if not found:
+        say(f"clipper: {translated('no rule has this text or removes such a line')}")
+    for rule in found:
         shown = ", ".join(rule.match)
         line = (
             f"{rule.id:{ID_CHARS}} {rule.effect:16} {shown[:SHOWN_CHARS]}{'…' * (len(shown) > SHOWN_CHARS)}"

@@ -168,8 +168,11 @@ _AFTER_SEPT = (
 )
 # After a short form stands a point, a figure, or a month with one: "mer 3", "dim. 4", "sun dec 4", "dec-2022".
 _AFTER_SHORT = r"(?=[.,]{0,2}[ ]{0,3}(?:le )?(?:[0-9]|[a-z]{3,9}[.,]?[ ][0-9])|\.|[-/][a-z0-9])"
+_AFTER_SHORT_RE = regex(_AFTER_SHORT)
 _TAILS = {
-    **dict.fromkeys(_SHORT, _AFTER_SHORT),
+    **dict.fromkeys(
+        _SHORT, "(?=[0-9., /-])"
+    ),  # the rest is looked at where one stands: it is long to compile
     **dict.fromkeys(_COUNTED, _AFTER_COUNTED),
     "sept": rf"(?:{_AFTER_SEPT}|{_AFTER_SHORT})",
     **{word: tail for words, tail, _ in _COMMON for word in words.split()},
@@ -196,6 +199,7 @@ _NUMBER_NEXT_RE = regex(
     rf"[.,]{{0,2}}{LOOSE}(?:{PART}{GAP})?,?{LOOSE}(?:le |the )?(?:[0-9]|(?:{DAY_WORDS})[ ]|[a-z?]{{3,9}}\.?{GAP}[0-9])"
 )
 _FULL_WEEKDAYS = frozenset(FULL_WEEKDAYS.split("|"))
+_SHORT_WORDS = frozenset(_SHORT) - {"sept"}
 
 
 def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
@@ -211,8 +215,10 @@ def find_triggers(plain: str) -> list[tuple[int, tuple[Finder, ...]]]:
 
 
 def _finders_of(match: re.Match[str]) -> tuple[Finder, ...]:
-    """The finders to ask at a word; those that need a number only where there is one."""
+    """The finders to ask at a word; those that need a number, and those of short forms, only where it goes on so."""
     word = match[1]
+    if word in _SHORT_WORDS and not _AFTER_SHORT_RE.match(match.string, match.end()):
+        return ()
     if word in _FULL_WEEKDAYS and not _NUMBER_NEXT_RE.match(match.string, match.end()):
         return _BARE_WEEKDAY_FINDERS
     return _FINDERS[word]

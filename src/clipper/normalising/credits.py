@@ -11,7 +11,7 @@ from typing import NamedTuple
 from clipper.data import read_table
 from clipper.dates import date_share, mark_dates
 from clipper.french.folding import fold
-from clipper.french.words import FUNCTION_WORDS, regex, trie_pattern
+from clipper.french.words import FUNCTION_WORDS, WORD_RE, regex, trie_pattern
 from clipper.model import Metadata
 
 MAX_NAME_WORDS = 5
@@ -189,10 +189,12 @@ def find_agencies(lines: Sequence[str], body: str) -> tuple[str, ...]:
     >>> find_agencies(["avec AFP"], "Dakar, 8 oct (APS) - Les cours ont repris.")
     ('AFP', 'APS')
     """
-    text = "\n".join(["", *lines, body[:AGENCY_CHARS]])
+    text, end = "\n".join(["", *lines, body[:AGENCY_CHARS]]), body[-_signature_chars() :]
+    if _agency_words().isdisjoint(WORD_RE.findall(f"{text}\n{end}")):
+        return ()
     names = _agency_names()
     found = [names[form] for form in _agency_re().findall(text)]
-    signature = _signature_re().search(body[-_signature_chars() :])
+    signature = _signature_re().search(end)
     if signature:
         found.append(names[signature.group("agency")])
     return tuple(dict.fromkeys(found))
@@ -237,6 +239,12 @@ def _agency_names() -> dict[str, str]:
 
 
 @cache
+def _agency_words() -> frozenset[str]:
+    """A word of each form: a text with none of them names no agency."""
+    return frozenset(WORD_RE.findall(form)[0] for form in _agency_names())
+
+
+@cache
 def _agency_forms() -> frozenset[str]:
     return frozenset(fold(form) for form in _agency_names())
 
@@ -247,10 +255,11 @@ def _agency_re() -> re.Pattern[str]:
 
     It is sought behind the one character before it (a line feed for the first line too): so few places are looked at.
     """
+    letters = "".join(sorted({form[0] for form in _agency_names()}))
     before = r"(?:(?<=[(\[/©\n])|(?<=[(\[/©]\s)|(?<=[Aa]vec\s)|(?<=,\s)|(?<=[Ss]ource : )|(?<=et\s))"
     after = r"(?=\s?[)\],/|•–—-]|\s?$|\set\s)"
     form = trie_pattern(_agency_names())
-    return re.compile(rf"[\s(\[/©](?={form}){before}({form}){after}", re.MULTILINE)
+    return re.compile(rf"[\s(\[/©](?=[{letters}]){before}({form}){after}", re.MULTILINE)
 
 
 @cache

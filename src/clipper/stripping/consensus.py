@@ -63,7 +63,7 @@ _KEPT = tuple(map(COLUMNS.index, KEPT_COLUMNS))
 def consensus_columns(
     pieces: Sequence[Piece],
     shapes: Sequence[Shape],
-    kinds: Sequence[int],
+    kinds: tuple[int, ...],
     columns: Sequence[Column],
     scores: Sequence[Sequence[int]],
 ) -> list[Column]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from clipper.model import Effect
@@ -83,7 +84,7 @@ WORD_COLUMNS = (
 )
 
 
-def word_columns(scores: Sequence[Sequence[int]], kinds: Sequence[int]) -> list[Column]:
+def word_columns(scores: Sequence[Sequence[int]], kinds: tuple[int, ...]) -> list[Column]:
     """The columns named by WORD_COLUMNS; `scores` are what the words of each line speak for each of WORD_CLASSES."""
     own: list[Column] = [*zip(*scores)]
     found = [*own, *(shifted(column, offset) for offset in NEIGHBOURS for column in (own[0], own[2]))]
@@ -93,9 +94,9 @@ def word_columns(scores: Sequence[Sequence[int]], kinds: Sequence[int]) -> list[
     return found
 
 
-def kinds_of(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> list[int]:
+def kinds_of(pieces: Sequence[Piece], shapes: Sequence[Shape]) -> tuple[int, ...]:
     """For each line whether a rule explains it, and if none does, what it looks like."""
-    return [_kind(piece, shape) for piece, shape in zip(pieces, shapes)]
+    return (*map(_kind, pieces, shapes),)
 
 
 def _kind(piece: Piece, shape: Shape) -> int:
@@ -106,7 +107,7 @@ def _kind(piece: Piece, shape: Shape) -> int:
     return STAMP if shape.stamp > 1 else TITLE if shape.words >= TITLE_WORDS else LABEL
 
 
-def columns_of(pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int]) -> list[Column]:
+def columns_of(pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: tuple[int, ...]) -> list[Column]:
     """The columns named by COLUMNS, each with a value for every line; at least one line."""
     own = _own(pieces, shapes, kinds)
     named = dict(zip(OWN_COLUMNS, own))
@@ -154,7 +155,8 @@ def shifted(column: Column, offset: int) -> Column:
     return (*column[offset:], *beyond) if offset > 0 else (*beyond, *column[:offset])
 
 
-def neighbours(kinds: Sequence[int], step: int) -> list[int]:
+@lru_cache(maxsize=len(STEPS))
+def neighbours(kinds: tuple[int, ...], step: int) -> tuple[int, ...]:
     """For each line, the place of the line so many steps further among those that nothing explains; -1 for none."""
     free = [place for place, kind in enumerate(kinds) if kind <= LABEL]
     found, rank = [], 0
@@ -163,10 +165,10 @@ def neighbours(kinds: Sequence[int], step: int) -> list[int]:
         there = rank + step if step < 0 or is_free else rank + step - 1
         found.append(free[there] if 0 <= there < len(free) else -1)
         rank += is_free
-    return found
+    return (*found,)
 
 
-def _unexplained(named: dict[str, Column], kinds: Sequence[int]) -> list[Column]:
+def _unexplained(named: dict[str, Column], kinds: tuple[int, ...]) -> list[Column]:
     """UNEXPLAINED_COLUMNS of the neighbours among the lines that nothing explains."""
     found: list[Column] = []
     for step in STEPS:

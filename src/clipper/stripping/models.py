@@ -16,11 +16,10 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
 from itertools import accumulate, repeat
 from math import isqrt
-from operator import getitem, or_
-from struct import Struct
+from operator import getitem
+from struct import Struct, unpack
 from typing import Any
 
 Row = Sequence[float]
@@ -38,21 +37,19 @@ class Forest:
     """
 
     def __init__(self, stored: Mapping[str, Any], columns: int, classes: int) -> None:
-        splits, leaves = stored["splits"], Scores(classes).read(stored["leaves"])
+        splits, self._scores = stored["splits"], Scores(classes)
         questions: list[dict[float, int]] = [{} for _ in range(columns)]
         for number, levels in enumerate(splits):
             if len(levels) > LEVELS:
                 raise ValueError(f"a tree has {len(levels)} levels, more than {LEVELS}")
             for level, (column, threshold) in enumerate(levels):
                 bit = 1 << (8 * number + level)
-                questions[column][threshold] = questions[column].get(threshold, 0) | bit
+                questions[column][threshold] = questions[column].get(threshold, 0) + bit
         ends = [*accumulate((1 << len(levels) for levels in splits), initial=0)]
         self._thresholds = [sorted(asked) for asked in questions]
-        self._answers = [
-            [*accumulate((asked[at] for at in sorted(asked)), or_, initial=0)] for asked in questions
-        ]
-        self._leaves = [leaves[start:end] for start, end in zip(ends, ends[1:])]
-        self._scores = Scores(classes)
+        self._answers = [[*accumulate((asked[at] for at in sorted(asked)), initial=0)] for asked in questions]
+        leaves = self._scores.cut(stored["leaves"])
+        self._leaves = [Leaves(leaves[start:end]) for start, end in zip(ends, ends[1:])]
 
     def score(self, row: Row) -> tuple[int, ...]:
         """For each class the sum of the scores that all trees give a row.
@@ -62,9 +59,21 @@ class Forest:
         (9,)
         """
         exceeded = map(bisect_left, self._thresholds, row)
-        reached = reduce(or_, map(getitem, self._answers, exceeded))
+        reached = sum(map(getitem, self._answers, exceeded))  # each bit is in the answers of one column
         leaves = reached.to_bytes(len(self._leaves), "little")
         return self._scores.unpack(sum(map(getitem, self._leaves, leaves)), len(leaves))
+
+
+class Leaves(dict[int, int]):
+    """The packed scores of a tree by the number of the leaf: most are never asked for, and so are read on demand."""
+
+    def __init__(self, stored: Sequence[bytes]) -> None:
+        self._stored = stored
+
+    def __missing__(self, leaf: int) -> int:
+        """Read a leaf when it is first reached."""
+        found = self[leaf] = int.from_bytes(self._stored[leaf], "little")
+        return found
 
 
 class Scores:
@@ -89,8 +98,13 @@ class Scores:
 
     def read(self, stored: str) -> list[int]:
         """The packed scores that `write` stored."""
+        return [*map(int.from_bytes, self.cut(stored), repeat("little"))]
+
+    def cut(self, stored: str) -> tuple[bytes, ...]:
+        """The packed scores that `write` stored, each as its bytes."""
         data, size = b64decode(stored), self._fields.size
-        return [int.from_bytes(data[at : at + size], "little") for at in range(0, len(data), size)]
+        found: tuple[bytes, ...] = unpack(f"{size}s" * (len(data) // size), data)
+        return found
 
     def write(self, rows: Sequence[Sequence[int]]) -> str:
         """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added, in base64."""

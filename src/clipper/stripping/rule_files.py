@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,8 @@ class Glued(StrEnum):
 class Rule:
     """One reason to call a text chrome, with its evidence. `match` holds folded phrases, or patterns.
 
-    `is_own` is true for the rules of a person's file.
+    `is_own` is true for the rules of a person's file. `signs` are those of each pattern (see `find_signs`), where they
+    were found out before.
     """
 
     id: str
@@ -51,6 +52,12 @@ class Rule:
     seen_in: str
     glued: Glued | None = None
     is_own: bool = False
+    signs: Sequence[Sequence[Collection[str]]] = field(default=(), compare=False)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Its patterns; none where it has phrases."""
+        return self.match if self.how in _PATTERNS else ()
 
     @property
     def effect(self) -> Effect:
@@ -59,7 +66,6 @@ class Rule:
 
 
 _E = TypeVar("_E", bound=StrEnum)
-_Check = Callable[[str, How, str], None]
 
 OUTER = " >|-.:;,!*=_~+/\\()[]{}<\u00b7"
 """Marks that frame a label without being part of it; quotes and question marks are not among them."""
@@ -92,11 +98,8 @@ def key(text: str) -> str:
     return fold(text).strip(OUTER)
 
 
-def read_rules(text: str, name: str, *, proven: bool = False) -> tuple[Rule, ...]:
-    """The rules of a TOML text; `name` says in messages where it came from.
-
-    The patterns of `proven` rules are taken on trust: those of the package are checked by its tests, not at each start.
-    """
+def read_rules(text: str, name: str) -> tuple[Rule, ...]:
+    """The rules of a TOML text; `name` says in messages where it came from."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -105,10 +108,7 @@ def read_rules(text: str, name: str, *, proven: bool = False) -> tuple[Rule, ...
         raise ConfigError(
             f"{name}: expected [[rule]] tables and nothing else", "see docs/rules.md for the format"
         )
-    check = _trust if proven else _check_pattern
-    rules = tuple(
-        _read_rule(entry, f"{name}: rule {index}", check) for index, entry in enumerate(table["rule"], 1)
-    )
+    rules = tuple(_read_rule(entry, f"{name}: rule {index}") for index, entry in enumerate(table["rule"], 1))
     _refuse_twice((rule.id for rule in rules), f"{name}: rule id", "give each rule its own id")
     phrases = (phrase for rule in rules if rule.how not in _PATTERNS for phrase in _owned(rule))
     _refuse_twice(phrases, f"{name}: phrase", "keep it in one rule only")
@@ -166,7 +166,7 @@ def _refuse_twice(names: Iterator[str], what: str, hint: str) -> None:
         seen.add(name)
 
 
-def _read_rule(entry: dict[str, Any], where: str, check: _Check) -> Rule:
+def _read_rule(entry: dict[str, Any], where: str) -> Rule:
     where = f"{where} ({entry.get('id', 'no id')})"
     _check_fields(entry, where)
     how = _one_of(How, entry["how"], "how", where)
@@ -176,7 +176,7 @@ def _read_rule(entry: dict[str, Any], where: str, check: _Check) -> Rule:
     return Rule(
         id=entry["id"],
         how=how,
-        match=tuple(_read_phrase(phrase, how, where, check) for phrase in _phrases(entry["match"], where)),
+        match=tuple(_read_phrase(phrase, how, where) for phrase in _phrases(entry["match"], where)),
         removal=_read_removal(entry, where),
         example=entry["example"],
         counterexample=entry["counterexample"],
@@ -211,9 +211,9 @@ def _check_fields(entry: dict[str, Any], where: str) -> None:
         raise ConfigError(
             f"{where}: unknown key {', '.join(unknown)}", f"known keys: {', '.join(_FIELDS + _OPTIONAL)}"
         )
-    for field in set(entry) - {"match"}:
-        if not isinstance(entry[field], str) or not entry[field].strip():
-            raise ConfigError(f"{where}: {field} must be a text", "write it between quotes")
+    for name in set(entry) - {"match"}:
+        if not isinstance(entry[name], str) or not entry[name].strip():
+            raise ConfigError(f"{where}: {name} must be a text", "write it between quotes")
     if not _ID_RE.fullmatch(entry["id"]):
         raise ConfigError(
             f"{where}: the id is not category.name", "use small letters, digits and hyphens: share.copy"
@@ -237,9 +237,9 @@ def _phrases(match: object, where: str) -> list[str]:
     return texts
 
 
-def _read_phrase(phrase: str, how: How, where: str, check: _Check) -> str:
+def _read_phrase(phrase: str, how: How, where: str) -> str:
     if how in _PATTERNS:
-        check(phrase, how, where)
+        _check_pattern(phrase, how, where)
         return phrase
     folded = _TRIM[how](fold(phrase))
     if not folded:
@@ -247,10 +247,6 @@ def _read_phrase(phrase: str, how: How, where: str, check: _Check) -> str:
             f"{where}: {phrase!r} is empty once folded", "use a pattern to match punctuation alone"
         )
     return folded
-
-
-def _trust(pattern: str, how: How, where: str) -> None:
-    """Leave a pattern unchecked."""
 
 
 def _check_pattern(pattern: str, how: How, where: str) -> None:

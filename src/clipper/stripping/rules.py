@@ -5,19 +5,23 @@ The phrases are data (`data/boilerplate.toml`, and any file that a person adds);
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from clipper.data import read_text
 from clipper.errors import ConfigError
 from clipper.french.folding import LABEL_CHARS, LABELS, fold
 from clipper.french.words import regex
-from clipper.model import Effect
+from clipper.model import Effect, Reason, Removal, Scope
 from clipper.stripping.gluing import Heads, Tails
-from clipper.stripping.rule_files import OUTER, How, Rule, read_rules, read_rules_file
+from clipper.stripping.rule_files import OUTER, Glued, How, Rule, read_rules_file
 
 __all__ = ["Effect", "How", "Rule", "Rules", "load_rules"]
 
@@ -33,6 +37,7 @@ _OPENING_EFFECTS = frozenset({Effect.LINE, Effect.NOTICE, Effect.TRUNCATION})
 _BULLETS = " >"
 _FIRST_WORD_RE = regex(r"[^\W_]+|\S")
 _PACKAGED = "boilerplate.toml"
+_READY = "boilerplate.json"  # the same rules, which `make rules` writes
 FILES = 8  # sets of a person's files that are kept ready: to read one takes as long as to clip ten dispatches
 
 # What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
@@ -50,8 +55,12 @@ _CLASS = r"\[(?:\\.|[^\]\\])+\]"
 _CLASS_RE = regex(_CLASS)
 _STRUCTURE_RE = regex(rf"\\.|{_CLASS}?|[()|]")
 _DIGITS = frozenset("0123456789")
+_TELLING_RE = regex(r"[^\w\s]|\w\w")  # of a text that not every line holds
 
-_Pattern = tuple[re.Pattern[str], Rule]
+_REACH = 3  # Characters by which a text is compared with what a pattern can begin with.
+_MOST = 200  # Beginnings that are looked at further: a pattern with more of them begins with any of these.
+
+_Pattern = tuple[int, tuple[str, ...], re.Pattern[str], Rule]
 _Openings = Mapping[str, tuple[tuple[str, Rule], ...]]
 
 
@@ -161,7 +170,25 @@ def _by_word(rules: Iterable[Rule], how: How) -> _Openings:
 
 @cache
 def _packaged() -> Rules:
-    return Rules(read_rules(read_text(_PACKAGED), _PACKAGED, proven=True))
+    return Rules(map(_from_row, json.loads(read_text(_READY))))
+
+
+def to_rows(rules: Iterable[Rule]) -> str:
+    """Rules as the package keeps them ready, a line of JSON each: as TOML, they would be a fifth of each start."""
+    rows = (
+        asdict(rule) | {"signs": [[*map(sorted, find_signs(pattern))] for pattern in rule.patterns]}
+        for rule in rules
+    )
+    return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
+
+
+def _from_row(row: dict[str, Any]) -> Rule:
+    removal = row["removal"]
+    effect, scope, page = Effect(removal["effect"]), Scope(removal["scope"]), removal["page"]
+    removal |= {"effect": effect, "scope": scope, "page": page and Reason(page)}
+    how, glued = How(row["how"]), row["glued"]
+    row |= {"how": how, "match": tuple(row["match"]), "glued": glued and Glued(glued)}
+    return Rule(**row | {"removal": Removal(**removal)})
 
 
 def load_rules(extra: Sequence[str | Path] = ()) -> Rules:
@@ -211,24 +238,24 @@ def _check_evidence(rules: Rules, rule: Rule, path: str) -> None:
 
 
 class Patterns:
-    """Patterns that match a block from end to end, each tried only on blocks that begin with one of its letters."""
+    """Patterns that match a block from end to end, each tried only on blocks that begin as it can."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         ranked = sorted(rules, key=lambda rule: not rule.effect.removes)
         self._loose: list[_Pattern] = []
         self._led: dict[str, list[_Pattern]] = {}
-        for rule in ranked:
-            for source in rule.match:
-                pattern, openers = (regex(source), rule), find_openers(source)
-                lists = (
-                    [self._loose] if openers is None else [self._led.setdefault(one, []) for one in openers]
-                )
-                for patterns in lists:
+        for rank, rule in enumerate(ranked):
+            for source, (openers, needs) in zip(rule.match, rule.signs or map(find_signs, rule.match)):
+                pattern = (rank, (*needs,), regex(source), rule)
+                for opener in openers:
+                    patterns = self._led.setdefault(opener, []) if opener else self._loose
                     patterns.append(pattern)
 
     def find(self, text: str) -> Rule | None:
         """The rule of the first pattern that matches all of `text`, removing rules first."""
-        found = _first_of(self._led.get(text[:1], ()), text)
+        openers = [text[: size + 1] for size in range(min(_REACH, len(text)))]
+        led = [pattern for opener in openers for pattern in self._led.get(opener, ())]
+        found = _first_of(sorted(led, key=itemgetter(0)), text)
         if (found and found.effect.removes) or not _is_odd(text):
             return found
         loose = _first_of(self._loose, text)
@@ -236,7 +263,10 @@ class Patterns:
 
 
 def _first_of(patterns: Iterable[_Pattern], text: str) -> Rule | None:
-    return next((rule for pattern, rule in patterns if pattern.fullmatch(text)), None)
+    for _, needs, pattern, rule in patterns:
+        if (not needs or any(map(text.__contains__, needs))) and pattern.fullmatch(text):
+            return rule
+    return None
 
 
 def _is_odd(text: str) -> bool:
@@ -245,64 +275,125 @@ def _is_odd(text: str) -> bool:
     return text[-1] not in _FINAL and _STOP_RE.search(text) is not None
 
 
-def find_openers(pattern: str) -> frozenset[str] | None:
-    """The characters with which a match of `pattern` can begin; None where it may be any.
+def find_openers(pattern: str) -> frozenset[str]:
+    """The beginnings of what `pattern` can match, up to three characters of each; "" alone where it may be any.
 
-    >>> sorted(find_openers(r"(?:les )?(?:plus|moins) lus") or "")
-    ['l', 'm', 'p']
-    >>> find_openers(r".{2,80} photo") is None
-    True
+    >>> sorted(find_openers(r"(?:les )?(?:plus|moins) lus"))
+    ['les', 'moi', 'plu']
+    >>> sorted(find_openers(r".{2,80} photo"))
+    ['']
 
-    It reads only the forms of expression that rules need and answers None at any other: safe, if slower.
+    It reads only the forms of expression that rules need and takes any other for anything: safe, if slower.
     """
-    found: set[str] = set()
-    for branch in _split(pattern):
-        openers = _branch_openers(branch)
-        if openers is None:
-            return None
-        found |= openers
-    return frozenset(found)
+    whole, begun = _begin(pattern)
+    openers = frozenset(opener[:_REACH] for opener in whole | begun)
+    return frozenset(("",)) if "" in openers else openers
 
 
-def _branch_openers(branch: str) -> frozenset[str] | None:
-    found: frozenset[str] = frozenset()
+def find_signs(pattern: str) -> Signs:
+    """What shows that a pattern need not be tried: its openers; where these are any, its needs.
+
+    >>> find_signs(r".{2,80} ?(?:©|\\(c\\)) ?[^.]{2,80}").needs == {"©", "(c)"}
+    True
+    """
+    openers = find_openers(pattern)
+    return Signs(openers, _find_needs(pattern) if "" in openers else frozenset())
+
+
+class Signs(NamedTuple):
+    """`openers`: a match begins with one of these. `needs`: a match holds one of these; none where nothing is known."""
+
+    openers: frozenset[str]
+    needs: frozenset[str]
+
+
+def _find_needs(pattern: str) -> frozenset[str]:
+    found = [_needs_of(branch) for branch in _split(pattern)]
+    return frozenset[str]().union(*found) if all(found) else frozenset()
+
+
+def _needs_of(branch: str) -> frozenset[str]:
+    """The fewest signs or words one of which the branch must hold."""
+    found, run = [], ""
     while branch:
-        atom, openers = _read_atom(branch)
-        if openers is None:
-            return None
+        atom, (ends, goes_on) = _read_atom(branch)
         rest = branch[len(atom) :]
         quantifier = _QUANTIFIER_RE.match(rest)
-        found |= openers
-        if openers and not (quantifier and _OPTIONAL_RE.match(quantifier[0])):
-            return found
         branch = rest[quantifier.end() :] if quantifier else rest
-    return None
+        if len(ends) == 1 and not goes_on and not quantifier and not atom.startswith("("):
+            run += ends.pop()
+            continue
+        found.append({run})
+        run = ""
+        if not quantifier or not _OPTIONAL_RE.match(quantifier[0]):
+            is_group = atom.startswith(_GROUP_MARK)
+            found.append(
+                _find_needs(atom[len(_GROUP_MARK) : -1]) if is_group else ends if not goes_on else set()
+            )
+    found.append({run})
+    told = [needs for needs in found if needs and all(map(_TELLING_RE.search, needs))]
+    return frozenset(min(told, key=len, default=()))
 
 
-def _read_atom(branch: str) -> tuple[str, frozenset[str] | None]:
-    """The first element of a branch and its openers: none for a negative look-around, None for any."""
+_Begun = tuple[
+    set[str], set[str]
+]  # short texts that are matched whole, and beginnings of what is not known further
+_ANY: _Begun = (set(), {""})
+
+
+def _begin(pattern: str) -> _Begun:
+    whole: set[str] = set()
+    begun: set[str] = set()
+    for branch in _split(pattern):
+        ends, goes_on = _begin_branch(branch)
+        whole |= ends
+        begun |= goes_on
+    return whole, begun
+
+
+def _begin_branch(branch: str) -> _Begun:
+    whole, begun = {""}, set[str]()
+    while branch and whole:
+        atom, (ends, goes_on) = _read_atom(branch)
+        rest = branch[len(atom) :]
+        quantifier = _QUANTIFIER_RE.match(rest)
+        branch = rest[quantifier.end() :] if quantifier else rest
+        longer = {start + end for start in whole for end in ends}
+        begun |= {start + end for start in whole for end in goes_on}
+        kept = whole if quantifier and _OPTIONAL_RE.match(quantifier[0]) else set[str]()
+        if quantifier and quantifier[0] != "?":  # it may return, any number of times
+            begun, longer = begun | longer, set()
+        whole = kept | {text for text in longer if len(text) < _REACH}
+        begun |= longer - whole
+        if len(whole) > _MOST:
+            return set(), begun | whole
+    return whole, begun
+
+
+def _read_atom(branch: str) -> tuple[str, _Begun]:
+    """The first element of a branch, and what it matches: nothing for a negative look-around."""
     if branch.startswith("("):
         atom = _read_group(branch)
         if atom.startswith(_NEGATIVE_MARKS):
-            return atom, frozenset()
-        return atom, find_openers(atom[len(_GROUP_MARK) : -1]) if atom.startswith(_GROUP_MARK) else None
+            return atom, ({""}, set())
+        return atom, _begin(atom[len(_GROUP_MARK) : -1]) if atom.startswith(_GROUP_MARK) else _ANY
     if branch.startswith("["):
         found = _CLASS_RE.match(branch)
-        return (found[0], _class_openers(found[0][1:-1])) if found else (branch, None)
+        return (found[0], _begin_class(found[0][1:-1])) if found else (branch, _ANY)
     if branch.startswith("\\"):
-        return branch[:2], _escape_openers(branch[1:2])
-    return branch[0], None if branch[0] in ".^$" else frozenset(branch[0])
+        return branch[:2], _begin_escape(branch[1:2])
+    return branch[0], _ANY if branch[0] in ".^$" else ({branch[0]}, set())
 
 
-def _class_openers(inside: str) -> frozenset[str] | None:
+def _begin_class(inside: str) -> _Begun:
     plain = not inside.startswith("^") and "\\" not in inside and "-" not in inside[1:-1]
-    return frozenset(inside) if plain else None
+    return (set(inside), set()) if plain else _ANY
 
 
-def _escape_openers(letter: str) -> frozenset[str] | None:
+def _begin_escape(letter: str) -> _Begun:
     if letter == "d":
-        return _DIGITS
-    return None if letter.isalnum() else frozenset(letter)
+        return set(_DIGITS), set()
+    return _ANY if letter.isalnum() else ({letter}, set())
 
 
 def _read_group(branch: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from operator import add
 from typing import Any
 
 from clipper.data import read_table
@@ -193,7 +194,7 @@ def _doublings(count: int) -> int:
 
 def biased(scores: Scores, bias: Scores) -> Scores:
     """Scores with something added to each."""
-    return tuple(map(int.__add__, scores, bias))
+    return tuple(map(add, scores, bias))
 
 
 def _judged(file: File, scores: Sequence[Scores], judge: Forest, judge_bias: Scores) -> list[State]:
@@ -245,10 +246,10 @@ def _doubtful(scores: Sequence[Scores]) -> list[bool]:
 
 def best_path(scores: Sequence[Scores]) -> list[State]:
     """The states with the highest sum of scores that follow one another as NEXT allows (Viterbi)."""
-    best = {state: scores[0][CLASS[state]] if state in FIRST else NEVER for state in State}
+    best = {state: scores[0][place] if state in FIRST else NEVER for state, place in CLASS.items()}
     origins = []
     for row in scores[1:]:
-        origin = {state: max(BEFORE[state], key=best.__getitem__) for state in State}
+        origin = {state: max(before, key=best.__getitem__) for state, before in BEFORE.items()}
         best = {state: best[before] + row[CLASS[state]] for state, before in origin.items()}
         origins.append(origin)
     path = [max(LAST, key=best.__getitem__)]
