@@ -16,6 +16,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import accumulate, repeat
 from math import isqrt
 from operator import getitem
@@ -98,7 +99,7 @@ class Scores:
 
     def read(self, stored: str) -> list[int]:
         """The packed scores that `write` stored."""
-        return [*map(int.from_bytes, self.cut(stored), repeat("little"))]
+        return [*map(partial(int.from_bytes, byteorder="little"), self.cut(stored))]
 
     def cut(self, stored: str) -> tuple[bytes, ...]:
         """The packed scores that `write` stored, each as its bytes."""
