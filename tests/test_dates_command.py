@@ -35,7 +35,7 @@ def test_without_reference() -> None:
 
 def test_reference() -> None:
     """The reference resolves it."""
-    assert run("--reference", "2022-12-20T10:00", text="Il est parti hier.\n")[0]["value"] == "2022-12-19"
+    assert run("--reference-date", "2022-12-20T10:00", text="Il est parti hier.\n")[0]["value"] == "2022-12-19"
 
 
 def test_file(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_file(tmp_path: Path) -> None:
 
 def test_bad_reference() -> None:
     """A reference that is no date is a usage error that says how to write one."""
-    result = CliRunner().invoke(main, ["dates", "--reference", "hier"], input="")
+    result = CliRunner().invoke(main, ["dates", "--reference-date", "hier"], input="")
     assert result.exit_code == 2 and "2024-05-17T10:00" in result.output
 
 

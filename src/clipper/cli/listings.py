@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,15 +14,13 @@ from clipper.cli.console import has_input, printable, say, translated
 from clipper.cli.errors import Status
 from clipper.cli.options import Moment
 
-if TYPE_CHECKING:
-    pass
-
 NAME_WIDTH = 18
 
 
 @click.command()
 @click.option(
-    "--reference",
+    "--reference-date",
+    "reference",
     type=Moment(),
     metavar="MOMENT",
     help="The moment from which `hier` or `lundi` counts, as 2022-12-20 or 2022-12-20T10:00. Without it they are "

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from clipper.stripping.rule_files import Rule
 
 ID_CHARS = 26  # the longest common id; longer ones push what follows to the right
+NEAR = 0.8  # the likeness of an id that may have been meant
 SHOWN_CHARS = 60  # of the phrases of a rule
 EFFECTS = {
     "line": "furniture wherever it stands",
@@ -85,9 +86,10 @@ def list_rules(text: str | None, files: tuple[str, ...], format_: str) -> None:
 
     loaded = load_rules(files)
     matched = text and loaded.match(text)
-    for rule in loaded.all:
-        if text and rule is not matched and not has_text(rule, text):
-            continue
+    found = [rule for rule in loaded.all if not text or rule is matched or has_text(rule, text)]
+    if not found:
+        say(f"clipper: {translated('no rule has this text or removes such a line')}")
+    for rule in found:
         shown = ", ".join(rule.match)
         line = (
             f"{rule.id:{ID_CHARS}} {rule.effect:16} {shown[:SHOWN_CHARS]}{'…' * (len(shown) > SHOWN_CHARS)}"
@@ -125,18 +127,20 @@ def show(rule_id: str, files: tuple[str, ...]) -> None:
 
     loaded = load_rules(files)
     if rule_id not in loaded.by_id:
-        near = closest(rule_id, loaded.by_id)
-        raise ConfigError(f"there is no rule {rule_id}", near or "`clipper rules list` lists them")
+        raise ConfigError(f"there is no rule {rule_id}", closest(rule_id, loaded.by_id))
     rule = loaded.by_id[rule_id]
     click.echo(f"# {rule.effect}: {EFFECTS[rule.effect]}\n{as_toml(rule)}", nl=False)
 
 
 def closest(wrong: str, known: Iterable[str]) -> str:
-    """What the user may have meant, if anything is like it."""
+    """What the user may have meant; where nothing is like it, what ids there are."""
     import difflib
 
-    near = difflib.get_close_matches(wrong, list(known), 1)
-    return f"did you mean `{near[0]}`?" if near else ""
+    near = difflib.get_close_matches(wrong, list(known), 1, NEAR)
+    elsewhere = (
+        "`clipper rules list` lists them; what else `clipper explain` names was decided by place or markup"
+    )
+    return f"did you mean `{near[0]}`?" if near else elsewhere
 
 
 @rules.command()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache, lru_cache
@@ -314,7 +315,7 @@ def _find_needs(pattern: str) -> frozenset[str]:
 
 def _needs_of(branch: str) -> frozenset[str]:
     """The fewest signs or words one of which the branch must hold."""
-    found: list[Set[str]] = []
+    found: list[AbstractSet[str]] = []
     run = ""
     while branch:
         atom, (ends, goes_on) = _read_atom(branch)
