@@ -98,7 +98,7 @@ class Scores:
 
     def read(self, stored: str) -> list[int]:
         """The packed scores that `write` stored."""
-        return [*map(int.from_bytes, self.cut(stored), repeat("little"))]
+        return [int.from_bytes(packed, "little") for packed in self.cut(stored)]
 
     def cut(self, stored: str) -> tuple[bytes, ...]:
         """The packed scores that `write` stored, each as its bytes."""
