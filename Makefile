@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 PACKAGE := src tests scripts benchmarks
 
-.PHONY: run check spark nightly golden rules helps docs bench labels train evaluate clean
+.PHONY: run check spark nightly golden rules helps shots docs bench labels train evaluate clean
 SHOWN := html-wordpress-classic multi-burkina-page-de-blog page-entiere-quotidien
 
 $(BIN)/clipper: pyproject.toml
@@ -54,6 +54,10 @@ rules: $(VENV)/.dev
 helps: $(VENV)/.dev
 	$(BIN)/python scripts/helps.py
 	$(BIN)/python scripts/manual.py
+
+# The screenshots of docs/review.md: they need Chromium.
+shots: $(VENV)/.dev
+	$(BIN)/python scripts/shots.py
 
 # The documentation site, in site/: it is not built where a link or an example is wrong. In an environment of its own.
 PAGES := docs export_docs cron site

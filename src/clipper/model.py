@@ -357,12 +357,14 @@ class Labelled:
     """A block and its label: a role in an article, or the reason of its removal.
 
     `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening.
+    `date` is the piece of text that dates the article which begins here, by a person's word: empty where none does.
     """
 
     block: Block
     role: Role | None = None
     removal: Removal | None = None
     scores: tuple[int, ...] = ()
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -30,8 +31,8 @@ from clipper.model import (
 from clipper.normalising.normaliser import name_language, normalise_segment, renumber
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
-from clipper.segmenting.segmenter import segment_stripped
-from clipper.settings import DEFAULT_SETTINGS, Settings
+from clipper.segmenting.segmenter import correct, segment_stripped
+from clipper.settings import DEFAULT_SETTINGS, Change, Settings
 from clipper.stripping.rules import load_rules
 from clipper.stripping.stripper import strip_dispatch
 
@@ -96,8 +97,14 @@ def clip_document(document: Document, settings: Settings = DEFAULT_SETTINGS) -> 
         yield pass_through(document, document.article, settings)
         return
     settings = with_reference(settings, document)
-    for dispatch in read_document(document, settings):
-        yield clip_dispatch(dispatch, settings)
+    digest = digest_of(document) if settings.corrections else ""
+    for number, dispatch in enumerate(read_document(document, settings), 1):
+        yield clip_dispatch(dispatch, settings, settings.corrections.get((digest, number), ()))
+
+
+def digest_of(document: Document) -> str:
+    """What a correction knows a document by: the SHA-256 of its bytes, wherever they stand."""
+    return hashlib.sha256(document.data).hexdigest()
 
 
 def pass_through(document: Document, article: Article, settings: Settings) -> Outcome:
@@ -132,10 +139,12 @@ def with_reference(settings: Settings, document: Document) -> Settings:
         return settings
 
 
-def clip_dispatch(dispatch: Dispatch, settings: Settings) -> Outcome:
+def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] = ()) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection."""
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
+    if changes:
+        stripped = correct(stripped, changes)
     articles, segments, rejections = [], [], []
     for segment in segment_stripped(stripped):
         result = normalise_segment(segment, settings) if isinstance(segment, Segment) else segment

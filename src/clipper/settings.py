@@ -1,9 +1,12 @@
-"""What the user can set for a run: checked once and passed down; picklable, so that workers get the same."""
+"""What the user can set for a run, a person's corrections among it: passed down; picklable, so that workers get the same."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from clipper.model import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +24,40 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a person says of the block that has this text and stands on these lines: its role, or None for none.
+
+    `date` is the piece of text that dates the article which begins here, empty where nothing does, or None.
+    """
+
+    lines: tuple[int, int]
+    text: str
+    role: Role | None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person says of a dispatch: number `dispatch`, from 1, of the document with this SHA-256, found there.
+
+    Without `lines`, all was right.
+    """
+
+    path: str
+    member: str | None
+    digest: str
+    dispatch: int
+    lines: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How documents are clipped.
 
     `languages` are ISO 639-1 codes to keep, or None for any. `reference` is the moment the files were fetched, if
     the user knows it; `reference_mtime` takes each file's own modification time instead. `rules` are paths of
-    the user's own rule files. `explain` adds the removed blocks to each record.
+    the user's own rule files. `explain` adds the removed blocks to each record. `corrections` are what a person said of
+    dispatches, by the SHA-256 of their document and their number in it, from 1; nothing is changed where all was right.
     """
 
     languages: frozenset[str] | None = frozenset({"fr"})
@@ -35,6 +66,7 @@ class Settings:
     rules: tuple[str, ...] = ()
     explain: bool = False
     text_field: str = "text"
+    corrections: Mapping[tuple[str, int], tuple[Change, ...]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
 

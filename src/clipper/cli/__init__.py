@@ -18,6 +18,7 @@ COMMANDS = {
     "extract": "Write one JSON record for each article in PATHS.",
     "export": "Write RECORDS (JSON Lines of `clipper extract`) in the format of another tool.",
     "explain": "Show what happened to each line of PATHS, and on what evidence.",
+    "review": "Write a page on which a person looks at records and corrects them; or apply the corrections.",
     "rules": "List, show, check and learn the rules by which lines are removed.",
     "dates": "Write one JSON line for each date in FILE (or standard input).",
     "formats": "List the formats that clipper reads, in the order in which they are tried.",
@@ -28,7 +29,7 @@ COMMANDS = {
 MODULES = dict.fromkeys(
     ("dates", "formats", "schema", "state"), "listings"
 )  # of the others, each has a module of its name
-CONFIGURED = ("extract", "explain")  # they take options from clipper.toml and variables
+CONFIGURED = ("extract", "explain", "review")  # they take options from clipper.toml and variables
 HELP_FLAGS = {"-h", "--help"}
 GROUP_FLAGS = (*HELP_FLAGS, "-V", "--version")
 DEFAULT_COMMAND = "extract"  # for `clipper FILE`

@@ -133,6 +133,8 @@ def state_lines(report: dict[str, Any]) -> Iterator[str]:
     """Everything, for people, line by line."""
     yield "inputs    {inputs} done, {failed} failed".format(**report)
     yield "articles  {articles} written".format(**report)
+    if report["corrections"]:
+        yield "corrected {corrections} dispatches, by a person".format(**report)
     if last := report["last_run"]:
         yield (
             "last run  {started} to {ended}, {result}: {inputs} inputs, {skipped} unchanged, {failed} failed, "

@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -71,6 +71,10 @@ class Sink:
 
     def begin(self) -> None:
         """Take the locks, mend what a killed run left, open. Nothing is touched before."""
+
+    def corrections(self) -> Sequence[str]:
+        """What a person has corrected, as lines of JSON; asked after `begin`."""
+        return ()
 
     def owns(self, path: str) -> bool:
         """Whether this file is the sink's own (output, temporary, state, lock), so no input."""

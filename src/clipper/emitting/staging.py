@@ -54,6 +54,9 @@ class RememberingStream(Sink):
         else:
             self._sink.begin()
 
+    def corrections(self) -> list[str]:
+        return self._state.corrections()
+
     def owns(self, path: str) -> bool:
         return self._state.owns(path) or self._sink.owns(path)
 

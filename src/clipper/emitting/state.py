@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +46,11 @@ CREATE TABLE runs (
     articles INTEGER NOT NULL, repeated INTEGER NOT NULL
 );
 """
+CORRECTIONS = """
+CREATE TABLE IF NOT EXISTS corrections (
+    digest TEXT, dispatch INTEGER, line TEXT NOT NULL, PRIMARY KEY (digest, dispatch)
+) WITHOUT ROWID
+"""  # a table of its own: a clipper that does not know it can use the state, and states of before get it when needed
 
 # What a run has learnt since the last flush. SQLite keeps it in an unnamed temporary file: memory stays flat,
 # and a killed run leaves nothing of it.
@@ -112,6 +117,11 @@ class State:
             self._run = int(row.lastrowid or 0)
         with state_errors(self._name):
             database.executescript(NEW_TABLES)
+
+    def corrections(self) -> list[str]:
+        """What a person has corrected, as lines of JSON."""
+        with state_errors(self._name):
+            return list_corrections(self._connection())
 
     def owns(self, path: str) -> bool:
         """Whether a path is the state file or stands beside it as its helper."""
@@ -285,10 +295,45 @@ def report_state(name: str) -> dict[str, Any]:
         found: dict[str, Any] = {
             key: database.execute(count + what).fetchone()[0] for key, what in sizes.items()
         }
+        found["corrections"] = len(list_corrections(database))
         tables = {key: [dict(row) for row in database.execute(sql)] for key, sql in REPORT.items()}
     for row in (*tables["outputs"], *tables["failures"]):
         row["path"] = row["path"].decode("utf-8", "backslashreplace")
     return {**found, **tables, "last_run": next(iter(tables["last_run"]), None)}
+
+
+def list_corrections(database: sqlite3.Connection) -> list[str]:
+    """The corrections in a state, as lines of JSON."""
+    if not database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'corrections'").fetchone():
+        return []
+    return [line for (line,) in database.execute("SELECT line FROM corrections ORDER BY digest, dispatch")]
+
+
+def recall_corrections(name: str) -> list[str]:
+    """The corrections in a state file that exists, as lines of JSON. Raises StateError."""
+    with closing(open_database(name, is_new_allowed=False)) as database, state_errors(name):
+        return list_corrections(database)
+
+
+def remember_corrections(
+    name: str, corrections: Iterable[tuple[str, int, str]], articles: Iterable[str]
+) -> None:
+    """Keep corrections (digest, dispatch, line of JSON), and the ids of the articles that they give as written.
+
+    A state file that is not there is created. Raises StateError and LockedError.
+    """
+    lock = Lock(Path(os.path.realpath(name)))
+    with state_errors(name):
+        lock.acquire(time.monotonic())
+    try:
+        with closing(open_database(name)) as database, state_errors(name):
+            database.execute("BEGIN IMMEDIATE")
+            database.execute(CORRECTIONS)
+            database.executemany("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", corrections)
+            database.executemany("INSERT OR IGNORE INTO articles VALUES (?)", ((one,) for one in articles))
+            database.execute("COMMIT")
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
-from clipper.dates import date_share
+from clipper.dates import date_share, read_dates
 from clipper.dates.lines import Place, find_lines
 from clipper.dates.publication import Dating, judge_publication
 from clipper.dates.reader import find_mentions
@@ -16,6 +17,8 @@ from clipper.french.words import regex
 from clipper.model import (
     Article,
     Claim,
+    DateKind,
+    DateReading,
     Effect,
     Labelled,
     Metadata,
@@ -52,6 +55,7 @@ CUT_WORDS = (
 SENTENCE_WORDS = 10  # of a line whose language is asked, where nothing is an article
 SIGNING_LINES = 3  # below a body, the lines that may sign it
 DATED_SHARE = 0.5  # of a line above the headline that is a date, and under which a name is its author
+DAY_CHARS = len("2024-05-17")  # of a date that states a day at least
 UNTITLED_LINES = 8  # above a text without a headline, which stands somewhere among them
 
 
@@ -259,7 +263,10 @@ def has_effect(line: Labelled, effect: Effect) -> bool:
 
 
 def date_segment(segment: Segment, settings: Settings) -> Dating:
-    """The date of an article, and what it was chosen among."""
+    """The date of an article, and what it was chosen among; what a person named decides."""
+    named = segment.lines[segment.start].date
+    if named is not None:
+        return date_by_hand(named, settings.reference)
     if segment.dispatch.metadata.archive:
         return _stated_date(segment)
     source = segment.dispatch.source
@@ -269,6 +276,22 @@ def date_segment(segment: Segment, settings: Settings) -> Dating:
         reference=settings.reference,
         fetched=source.fetched,
     )
+
+
+def date_by_hand(text: str, reference: datetime | None) -> Dating:
+    """The first whole date of the piece of text that a person named; none where there is none in it."""
+    whole = (reading for reading in read_dates(text, reference) if is_whole(reading))
+    reading = min(whole, key=lambda reading: reading.start, default=None)
+    if reading is None:
+        return Dating()
+    return Dating(
+        date=reading.value, precision=reading.precision, source="publication-line", evidence=reading.text
+    )
+
+
+def is_whole(reading: DateReading) -> bool:
+    """Whether a reading states one day at least."""
+    return reading.kind is not DateKind.INTERVAL and len(reading.value or "") >= DAY_CHARS
 
 
 def _stated(claims: Sequence[Claim]) -> tuple[str, ...]:

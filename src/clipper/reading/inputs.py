@@ -22,6 +22,7 @@ from clipper.reading.naming import one_line, show_name
 from clipper.settings import Settings
 
 STANDARD_INPUT = b"-"
+VANISHED = "vanished"  # the reason of a Skip
 
 KINDS = (
     (stat.S_ISLNK, "symbolic-link", "a symbolic link, not followed; name it on the command line to read it"),
@@ -160,7 +161,7 @@ def missing_or_unreadable(path: bytes, error: OSError) -> Skip | Failure:
     """A file that is gone since its folder was listed is passed over; any other is a failure, in the system's words."""
     if isinstance(error, FileNotFoundError):
         return Skip(
-            source=source_of(path), reason="vanished", detail="it was removed or renamed during the run"
+            source=source_of(path), reason=VANISHED, detail="it was removed or renamed during the run"
         )
     return Failure(
         source=source_of(path),

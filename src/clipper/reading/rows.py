@@ -5,6 +5,7 @@ A row that is a record of clipper itself is read back whole, and passes through 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -19,7 +20,7 @@ from clipper.model import Article, Claim, Document, Failure, Metadata, Skip, Sou
 from clipper.reading.containers import Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import member_of, one_line, show_name
-from clipper.settings import Settings
+from clipper.settings import Correction, Settings
 
 # The names that trafilatura, news-please, Scrapy projects, JSON Feed, NewsAPI, WordPress, schema.org and clipper
 # itself give to these fields, best first. All are compared in lower case.
@@ -223,6 +224,15 @@ def read_record(row: Mapping[str, Any]) -> Article | None:
     except (TypeError, ValueError):
         return None
     return article
+
+
+def read_correction(line: str | bytes) -> Correction | None:
+    """The correction on a line of `corrections.jsonl`, or None where it is something else."""
+    try:
+        correction: Correction = _read(json.loads(line), Correction)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return correction
 
 
 def _read(value: Any, kind: Any) -> Any:

@@ -12,7 +12,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +35,7 @@ from clipper.stripping.rules import LONGEST_SHAPE, Rules, load_rules
 from clipper.stripping.shape import measure
 from clipper.stripping.tagger import load_model
 
+BY_HAND = 3  # dispatches from which a person removed a line
 HALF = 0.5  # of the dumps: where a line that was kept must return
 SEVERAL = 3  # articles with one headline: it is not their own, and not that of one which was dumped again
 VARIANTS = 3  # of a line that differ in figures and dates alone, from which on they are one pattern
@@ -172,9 +173,7 @@ class Learner:
                 for outlet, noted in event.records if isinstance(event, Clipped) else ():
                     title, opening, lines = json.loads(noted)
                     row = (outlet or str(Path(event.source.name).parent), fold_words(title), opening)
-                    dump = notes.execute("INSERT INTO dump VALUES (NULL, ?, ?, ?)", row)
-                    rows = ((dump.lastrowid, role, text, key(text), form_of(text)) for role, text in lines)
-                    notes.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
+                    put(notes, row, lines)
 
     def propose(self, notes: sqlite3.Connection) -> list[Rule]:
         """A rule for each pattern that returns, and for each line that does and falls under none of them."""
@@ -216,6 +215,41 @@ class Learner:
             seen_in=f"field: {self.category}",
             is_own=True,
         )
+
+
+def put(notes: sqlite3.Connection, row: tuple[str, str, str], lines: Iterable[tuple[str, str]]) -> None:
+    """Add a dump to the notes: its site, title and opening, and the part and text of each line."""
+    dump = notes.execute("INSERT INTO dump VALUES (NULL, ?, ?, ?)", row)
+    rows = ((dump.lastrowid, role, text, key(text), form_of(text)) for role, text in lines)
+    notes.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def learn_by_hand(reviewed: Sequence[tuple[Outcome, Iterable[str]]], settings: Settings) -> list[Rule]:
+    """Rules for the lines that a person removed from BY_HAND dispatches or more; each outcome comes with those lines.
+
+    A line that stayed in an article of another of these dispatches gives no rule.
+    """
+    removed: dict[str, list[str]] = {}
+    with closing(sqlite3.connect("")) as notes:
+        notes.executescript(TABLES)
+        for outcome, texts in reviewed:
+            put(
+                notes, ("", "", ""), [line for line in note_lines(outcome) if line[0] in ("headline", "text")]
+            )
+            for name, text in {key(text): text for text in texts}.items():
+                removed.setdefault(name, []).append(text)
+        kept = {name for (name,) in notes.execute("SELECT DISTINCT key FROM line")}
+        learner = Learner(settings=settings, category="house", workers=1)
+        known = load_rules(settings.rules)
+        taken, proposed = set(known.by_id), {}
+        for name, texts in sorted(removed.items()):
+            if len(texts) >= BY_HAND and name not in kept:
+                line = Returning(name, len(texts), 0, 0, 1, len(reviewed), min(texts), "")
+                rule = learner.as_rule(line, taken)
+                reason = f"Removed by hand from {len(texts)} of {len(reviewed)} dispatches."
+                proposed[rule.id] = replace(rule, removal=replace(rule.removal, reason=reason)), name
+                taken.add(rule.id)
+        return [*with_evidence(known, proposed, notes)]
 
 
 def form_of(text: str) -> str:

@@ -16,6 +16,7 @@ from clipper.emitting.sinks import Seen, Sink
 from clipper.errors import ConfigError
 from clipper.model import Clipped, Document, Failure, InputDone, Skip
 from clipper.reading.inputs import STANDARD_INPUT, Found, open_input, walk_inputs
+from clipper.reading.rows import read_correction
 from clipper.running.clipping import clip_leaf
 from clipper.running.report import UNCHANGED, Event, Happening
 from clipper.running.workers import Workers
@@ -87,10 +88,10 @@ class Run:
 
     def go(self) -> None:
         """Run to the end, then commit; whatever ends it earlier aborts the output. No worker outlives it."""
-        work = partial(clip_leaf, settings=self.settings)
         try:
             with self.held():
                 self.sink.begin()
+            work = partial(clip_leaf, settings=with_corrections(self.settings, self.sink.corrections()))
             opener = Opener(settings=self.settings, standard_input=self.standard_input, memory=self.sink.seen)
             with closing(Workers(self.workers, work, self.settings.limits)) as workers:
                 self.pour(workers.run(opener.open_all(self.walk())))
@@ -131,6 +132,12 @@ class Run:
         if isinstance(event, InputDone):
             self.sink.finish_input(event)
         return 0
+
+
+def with_corrections(settings: Settings, lines: Iterable[str | bytes]) -> Settings:
+    """The settings with the corrections on these lines; the last of a dispatch counts."""
+    read = filter(None, map(read_correction, lines))
+    return replace(settings, corrections={(one.digest, one.dispatch): one.lines for one in read})
 
 
 def own_output(found: Found) -> Skip:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from clipper.model import Block, Dispatch, Effect, Labelled, Reason, Rejection, Role, Segment, Stripped
+from clipper.model import (
+    Block,
+    Dispatch,
+    Effect,
+    Labelled,
+    Reason,
+    Rejection,
+    Removal,
+    Role,
+    Segment,
+    Stripped,
+)
+from clipper.settings import Change
 
 STARTS = (Role.HEADLINE, Role.OPENING)
 MIN_BODY_WORDS = 12  # below this there is no article: one short sentence at least
@@ -28,6 +41,26 @@ DETAILS = {
     Reason.REPORT: "this is an extract of a report",
     Reason.TRANSCRIPT: "this is the transcript of a broadcast",
 }
+
+BY_HAND = Removal(rule="review.removed", reason="a person removed it", effect=Effect.UNEXPLAINED)
+UNMATCHED = "correction-unmatched"
+
+
+def correct(stripped: Stripped, changes: Iterable[Change]) -> Stripped:
+    """The dispatch with the labels that a person gave to some of its lines; with a warning where one is not found."""
+    wanted = {(change.lines, change.text): change for change in changes}
+    lines, found = [], set()
+    for line in stripped.lines:
+        place = ((line.block.first_line, line.block.last_line), line.block.text)
+        if change := wanted.get(place):
+            found.add(place)
+            removal = None if change.role else line.removal or BY_HAND
+            line = replace(line, role=change.role, removal=removal, date=change.date)
+        lines.append(line)
+    dispatch = stripped.dispatch
+    if len(found) < len(wanted):
+        dispatch = replace(dispatch, warnings=(*dispatch.warnings, UNMATCHED))
+    return replace(stripped, dispatch=dispatch, lines=tuple(lines))
 
 
 def segment_stripped(stripped: Stripped) -> list[Segment | Rejection]:

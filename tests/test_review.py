@@ -1,0 +1,492 @@
+"""The page of `clipper review`, driven in a real Chromium: what it shows, every key, what leaves it."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import json
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from clipper.dates.publication import Lost
+from clipper.emitting.record import DATE_SOURCES
+from clipper.model import Document, Reason, Source
+from clipper.reviewing import account_leaf, fill
+from clipper.settings import DEFAULT_SETTINGS
+from command import DISPATCH, invoke, records
+
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright drives the browser: pip install playwright"
+)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt-get install chromium")
+
+TITLE, DATED, *BODY = DISPATCH.strip().split("\n\n")
+KICKER = "Transports fluviaux"
+CAPTION = "Le capitaine à la barre, le 3 mai 2019. Photo : Aline Roussel"
+BAC = f"Accueil\n\n{KICKER}\n\n{TITLE}\n\n{DATED}\n\n{CAPTION}\n\n" + "\n\n".join(BODY) + "\n"
+PLACES = {text: place for place, text in enumerate(("Accueil", KICKER, TITLE, DATED, CAPTION, *BODY))}
+INDEX = "".join(
+    f"{title} en sursis\n\n"
+    for title in ("La halle de Brézolles", "Le moulin de Verneuil", "Le gué de Damville")
+)
+UNDATED = DISPATCH.replace("Quillebeuf", "Duclair").replace(f"{DATED}\n\n", "")
+SCRIPT = "</script><script>document.title = 'taken'</script>"
+IMAGE = "<!--<img src=x onerror=alert(1)>"
+# A reader of text takes tags out, but not what is written as characters of markup.
+HOSTILE = f"""\
+{html.escape(SCRIPT)} Le bac de Duclair {html.escape(IMAGE)} {{{{policy}}}}
+
+Publié le 12 mars 2024
+
+Le bac {html.escape(IMAGE)} reprend mardi, a annoncé le département de la Seine, selon "javascript:alert(3)" et `${{1}}`.
+
+Les mariniers {html.escape(SCRIPT)} attendaient une pièce de la direction, qu'un atelier de Fécamp a refaite ]]>.
+"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium for all tests."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a page of four dispatches, and the dispatches."""
+    folder = tmp_path_factory.mktemp("review")
+    write_page(folder, bac=BAC, index=INDEX, undated=UNDATED, hostile=HOSTILE)
+    return folder
+
+
+def write_page(folder: Path, *arguments: object, **texts: str) -> None:
+    """Make the page of some dispatches in a folder."""
+    (folder / "press").mkdir()
+    for name, text in texts.items():
+        (folder / "press" / f"{name}.txt").write_text(text, encoding="utf-8")
+    with contextlib.chdir(folder):
+        done = invoke("review", "press", "--quiet", "--jobs", "1", "-o", "review.html", *arguments)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def contexts(browser):
+    """Browser contexts by their options: making one takes long."""
+
+    @cache
+    def context(**options):
+        return browser.new_context(
+            **{"locale": "en-GB", "viewport": {"width": 1300, "height": 900}, **options}
+        )
+
+    return context
+
+
+@pytest.fixture
+def show(contexts, folder, monkeypatch):
+    """Opens a page from the disk; at the end nothing must have gone wrong on it, and nothing been asked of a network."""
+    monkeypatch.chdir(folder)
+    pages, faults = [], []
+
+    def opened(path: Path = folder / "review.html", **options):
+        page = contexts(**options).new_page()
+        pages.append(page)
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: faults.append(dialog.message))
+        page.on("request", lambda it: it.url.startswith((path.as_uri(), "blob:")) or faults.append(it.url))
+        page.goto(path.as_uri())
+        page.evaluate("localStorage.clear()")
+        page.reload()
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
+    assert faults == []
+
+
+@pytest.fixture
+def bac(show):
+    """The page with the dispatch of the ferry chosen, its headline being the line at hand."""
+    page = show()
+    entry(page, "press/bac.txt").click()
+    return page
+
+
+def press(page, *keys: str) -> None:
+    """Press keys, one after another."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def saved(page) -> list[dict]:
+    """The corrections that the page saves."""
+    press(page, "e")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save corrections.jsonl").click()
+    download.value.save_as("corrections.jsonl")
+    press(page, "Escape")
+    return records(Path("corrections.jsonl").read_bytes())
+
+
+def entries(page):
+    """The rows of the list."""
+    return page.get_by_role("listbox", name="Records").get_by_role("option")
+
+
+def entry(page, text: str):
+    """The row of the list with this text."""
+    return entries(page).filter(has_text=text)
+
+
+def line(page, text: str):
+    """The line of the dispatch with this text."""
+    return (
+        page.get_by_role("listbox", name="Lines of the dispatch").get_by_role("option").filter(has_text=text)
+    )
+
+
+def at_hand(page) -> str:
+    """The text of the line to which a key would apply."""
+    return page.locator("#lines .at .text").inner_text()
+
+
+def go_to(page, text: str) -> None:
+    """Choose a line of the ferry's dispatch by keys alone."""
+    press(page, *["k"] * len(PLACES), *["j"] * PLACES[text])
+    assert at_hand(page) == text
+
+
+def said(page) -> dict:
+    """What the saved correction says, by line."""
+    (correction,) = saved(page)
+    return {
+        one["text"]: {key: one[key] for key in ("role", "date") if key in one} for one in correction["lines"]
+    }
+
+
+def test_shows_what_was_found(bac):
+    """The list has each record and each rejection; the dispatch is whole, with line numbers, roles and rules."""
+    assert entries(bac).count() == 4
+    assert bac.locator("#counts").inner_text() == "Records: 3 · rejections: 1 · dispatches: 4"
+    assert bac.locator("#lines .text").all_inner_texts() == list(PLACES)
+    assert bac.locator("#lines .number").all_inner_texts() == [
+        str(2 * place + 1) for place in PLACES.values()
+    ]
+    whats = bac.locator("#lines .what").all_inner_texts()
+    assert whats[0].startswith("− nav.menu") and whats[2].startswith("+ headline") and "date" in whats[3]
+    assert line(bac, TITLE).locator(".begins").inner_text() == "Article 1 begins here"
+    assert bac.locator("#lines u:not(.rival)").inner_text() == "mardi 12 mars 2024 à 09h30"
+    assert bac.locator("#lines u.rival").inner_text() == "3 mai 2019"
+
+
+def test_evidence_on_hover_and_focus(bac):
+    """The panel tells of the line at hand, or under the pointer, why it was removed, with the rule's example."""
+    line(bac, "Accueil").hover()
+    shown = bac.locator("#why").inner_text()
+    assert "line 1. Removed by nav.menu" in shown and "Removes for example" in shown and "But not" in shown
+    line(bac, CAPTION).hover()
+    assert "Not the date: 2019-05-03, “3 mai 2019”" in bac.locator("#why").inner_text()
+    go_to(bac, DATED)
+    assert (
+        "The date 2024-03-12T09:30 is read from “mardi 12 mars 2024 à 09h30”."
+        in bac.locator("#why").inner_text()
+    )
+
+
+def test_most_doubtful_first(show):
+    """What is surest stands last, and each row says by words how sure it is and why it is not."""
+    chips = entries(show()).all_inner_texts()
+    order = [
+        ("very doubtful", "doubtful", "rejected", "sure").index(re.findall(LEVEL, text)[0]) for text in chips
+    ]
+    assert order == sorted(order) and len(set(order)) > 1
+
+
+LEVEL = r"(?m)^(?:.*\n)*?(very doubtful|doubtful|rejected|sure)"
+
+
+@pytest.mark.parametrize(
+    ("filter_", "choice", "found"),
+    [
+        ("Outlet", "(none) (4)", ["bac", "hostile", "index", "undated"]),
+        ("Rule", "nav.menu (1)", ["bac"]),
+        ("Doubt", "index (1)", ["index"]),
+        ("Date", "undated (1)", ["undated"]),
+        ("Date", "publication line (2)", ["bac", "hostile"]),
+        ("State", "rejected (1)", ["index"]),
+        ("State", "to look at (4)", ["bac", "hostile", "index", "undated"]),
+    ],
+    ids=["outlet", "rule", "doubt", "undated", "source", "rejected", "state"],
+)
+def test_filters(show, filter_, choice, found):
+    """Each filter names its values with their counts, and leaves the entries that have the value."""
+    page = show()
+    page.get_by_role("combobox", name=filter_).select_option(label=choice)
+    assert sorted(re.findall(r"press/(\w+)\.txt", "\n".join(entries(page).all_inner_texts()))) == found
+    assert page.locator("#progress").inner_text() == f"0 of {len(found)} looked at"
+
+
+def test_search(show):
+    """A search looks in titles, names and lines, without regard to capitals and accents; Escape leaves it."""
+    page = show()
+    press(page, "/", *"FECAMP")
+    assert entries(page).count() == 3
+    press(page, "Escape", "x")
+    assert page.get_by_role("searchbox").input_value() == "FECAMP"
+    assert len(saved(page)) == 1
+    page.get_by_role("searchbox").fill("nothing like it")
+    assert entries(page).count() == 0 and page.locator("#counts").inner_text() == "No record is like that."
+
+
+KEPT, GONE = {"role": "paragraph"}, {"role": None}
+KEYS = {
+    "remove": (BODY[1], "x", {BODY[1]: GONE}),
+    "keep": (KICKER, "x", {KICKER: KEPT}),
+    "both": (BODY[1], "xx", None),
+    "several": (BODY[1], ["Shift+J", "Shift+ArrowDown", "x"], {text: GONE for text in BODY[1:4]}),
+    "title-above": (KICKER, "t", {KICKER: {"role": "headline"}, TITLE: KEPT}),
+    "title-below": (BODY[0], "t", {TITLE: GONE, BODY[0]: {"role": "headline"}}),
+    "date": (CAPTION, "d", {TITLE: {"role": "headline", "date": "3 mai 2019"}}),
+    "no-date": (BODY[0], ["D"], {TITLE: {"role": "headline", "date": ""}}),
+    "no-date-after-all": (BODY[0], ["D", "D"], None),
+    "title-and-date": (BODY[0], "dt", {TITLE: GONE, BODY[0]: {"role": "headline"}}),
+    "date-and-title": (CAPTION, ["d", "k", "k", "k", "t"],
+                       {KICKER: {"role": "headline", "date": "3 mai 2019"}, TITLE: KEPT}),
+    "article": (BODY[2], "a", {BODY[2]: {"role": "headline"}}),
+    "article-untitled": (BODY[2], "aa", {BODY[2]: {"role": "opening"}}),
+    "no-article": (BODY[2], "aaa", None),
+    "undo": (BODY[1], "xu", None),
+    "undo-twice": (BODY[1], "xjxuu", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "keys", "expected"), KEYS.values(), ids=KEYS)
+def test_keys(bac, text, keys, expected):
+    """Each key does what the help says, and the correction says it."""
+    go_to(bac, text)
+    press(bac, *keys)
+    corrections = saved(bac)
+    changes = {one["text"]: one for correction in corrections for one in correction["lines"]}
+    told = {name: {key: one[key] for key in ("role", "date") if key in one} for name, one in changes.items()}
+    assert told == (expected or {})
+    assert bool(corrections) == ("u" not in keys)
+
+
+def test_date_is_shown_as_corrected(bac):
+    """The head of the record, the line and the panel show the date by hand; a line without one is told."""
+    go_to(bac, CAPTION)
+    press(bac, "d")
+    assert "date by hand: 2019-05-03" in bac.locator("#head").inner_text()
+    assert line(bac, CAPTION).locator("u:not(.rival)").inner_text() == "3 mai 2019"
+    go_to(bac, BODY[0])
+    press(bac, "d")
+    assert bac.get_by_role("status").last.inner_text() == "No whole date can be read in this line."
+
+
+def test_corrected_line_is_shown(bac):
+    """A removed line is struck and marked by a sign and words; what clipper had thought of it is still told."""
+    go_to(bac, BODY[1])
+    press(bac, "x")
+    assert line(bac, BODY[1]).locator(".what").inner_text() == "− removed · by hand"
+    assert "line-through" in line(bac, BODY[1]).locator(".text").evaluate(
+        "it => getComputedStyle(it).textDecoration"
+    )
+    assert "By hand. clipper had: Kept as paragraph, in article 1." in bac.locator("#why").inner_text()
+
+
+def test_walk_through_the_records(show):
+    """Keys lead from record to record, and from what is right to the next doubtful one; progress is counted."""
+    page = show()
+    chosen = page.get_by_role("listbox", name="Records").locator("[aria-selected=true]")
+    first = chosen.inner_text()
+    press(page, "n")
+    second = chosen.inner_text()
+    press(page, "p")
+    assert chosen.inner_text() == first != second
+    press(page, "r")
+    assert page.locator("#progress").inner_text() == "1 of 4 looked at" and chosen.inner_text() == second
+    press(page, "r", "r", "r")
+    assert page.get_by_role("status").last.inner_text() == "Nothing doubtful is left."
+    assert [one["lines"] for one in saved(page)] == [[]] * int(page.locator("#progress").inner_text()[0])
+
+
+def test_progress_is_kept(show, folder):
+    """Who opens the page again finds what was done."""
+    page = show()
+    entry(page, "press/bac.txt").click()
+    press(page, "j", "x")
+    page.reload()
+    assert page.locator("#progress").inner_text() == "1 of 4 looked at"
+    assert "corrected" in entry(page, "press/bac.txt").inner_text()
+    entry(page, "press/bac.txt").click()
+    assert len(saved(page)[0]["lines"]) == 1
+
+
+def test_help_names_every_key(show):
+    """The help lists the keys, and Escape closes it."""
+    page = show()
+    press(page, "?")
+    keys = page.get_by_role("dialog", name="Help").locator("kbd").all_inner_texts()
+    assert sorted(keys) == sorted("xtdDaurnpjk/e?")
+    press(page, "Escape")
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_keyboard_and_names(show):
+    """Whoever has a keyboard alone reaches everything, and a screen reader is told what each thing is."""
+    page = show()
+    reached = []
+    for _ in range(20):
+        press(page, "Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.innerText"))
+    wanted = {"search", "filter-outlet", "filter-state", "export", "help", "entries", "lines", "Undo u"}
+    assert wanted <= set(reached)
+    for role in ("listbox", "combobox", "button", "searchbox", "toolbar", "group"):
+        assert all(it.evaluate(NAMED) for it in page.get_by_role(role).all()), role
+    box = page.get_by_role("listbox", name="Lines of the dispatch")
+    box.focus()
+    press(page, "ArrowDown")
+    active = page.locator(f"#{box.get_attribute('aria-activedescendant')}")
+    assert active.get_attribute("aria-selected") == "true" and box.get_attribute("aria-describedby") == "why"
+
+
+NAMED = "it => (it.ariaLabel || it.innerText).trim().length > 0"
+CONTRAST = """() => {
+  const light = (text) => {
+    const [r, g, b] = text.match(/[\\d.]+/g).map((it) => it / 255).map((it) => it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (it) => {
+    const colour = getComputedStyle(it).backgroundColor;
+    return colour === "rgba(0, 0, 0, 0)" && it.parentElement ? behind(it.parentElement) : colour;
+  };
+  const texts = [...document.body.querySelectorAll("*")].filter((it) => it.checkVisibility() && [...it.childNodes].some((one) => one.nodeType === 3 && one.data.trim()));
+  return texts.map((it) => [light(getComputedStyle(it).color), light(behind(it))].sort((a, b) => b - a)).map(([a, b]) => (a + 0.05) / (b + 0.05));
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(show, scheme):
+    """All text has the contrast that WCAG asks for (4.5 to 1), in light and dark."""
+    page = show(color_scheme=scheme)
+    entry(page, "press/bac.txt").click()
+    press(page, "j", "x")
+    ratios = page.evaluate(CONTRAST)
+    assert len(ratios) > 60 and min(ratios) >= 4.5
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/)[0] < 128")
+    assert dark == (scheme == "dark")
+
+
+def test_prints_the_dispatch(bac):
+    """On paper stands the dispatch with its labels, without what serves to work on it."""
+    bac.emulate_media(media="print")
+    assert bac.locator("#lines").is_visible() and bac.locator("#head").is_visible()
+    assert not bac.locator("nav").is_visible() and not bac.locator("#bar").is_visible()
+
+
+def test_french(show):
+    """Where the browser speaks French, so does the page."""
+    page = show(locale="fr-FR")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.locator("#progress").inner_text() == "0 sur 4 vus"
+    assert page.get_by_role("listbox", name="Lignes de la dépêche").count() == 1
+
+
+def test_both_languages_are_whole(show):
+    """No sentence of the page is missing in one of its languages, and no doubt is without its words."""
+    page = show()
+    keys = page.evaluate("['en', 'fr'].map((it) => Object.keys(TEXT[it]).sort())")
+    assert keys[0] == keys[1]
+    names = page.evaluate("['en', 'fr'].map((it) => Object.keys(NAMES[it]))")
+    codes = {*DATE_SOURCES, *Lost, *Reason} - {None}
+    assert codes <= set(names[1]) and set(names[0]) <= set(names[1])
+
+
+def test_hostile_dispatch(show):
+    """Markup and scripts in a dispatch are text of the page: nothing of them runs or loads, and nothing is lost."""
+    page = show()
+    entry(page, "press/hostile").click()
+    shown = [" ".join(text.split()) for text in page.locator("#lines .text").all_inner_texts()]
+    assert shown == [" ".join(text.split()) for text in html.unescape(HOSTILE).split("\n\n")]
+    assert (
+        SCRIPT in page.locator("#head h2").inner_text() and IMAGE in entry(page, "press/hostile").inner_text()
+    )
+    assert page.title() == "clipper review"
+    assert page.locator("img").count() == 0 and page.evaluate("document.scripts.length") == 3
+
+
+INTRUDE = """() => {
+    const refused = [];
+    const attempts = [
+        () => { const it = document.createElement("script"); it.textContent = "document.title = 'taken'"; document.head.append(it); },
+        () => { document.body.innerHTML = '<img src=x onerror="document.title = 1">'; },
+        () => { eval("document.title = 'taken'"); },
+        () => { document.querySelector("h1").setAttribute("onclick", "document.title = 'taken'"); },
+    ];
+    for (const attempt of attempts) try { attempt(); } catch { refused.push(attempt); }
+    document.querySelector("h1").click();
+    return refused.length;
+}"""
+
+
+def test_policy_lets_nothing_else_in(contexts, folder):
+    """Even what comes into the page by a fault of its own script does not run."""
+    page = contexts().new_page()
+    page.goto((folder / "review.html").as_uri())
+    assert page.evaluate(INTRUDE) >= 3
+    assert page.title() == "clipper review" and page.locator("img").count() == 0
+    page.close()
+
+
+def test_what_is_applied_is_what_was_shown(bac):
+    """The saved file gives the record that the page promised, made by clipper itself."""
+    go_to(bac, BODY[1])
+    press(bac, "x")
+    go_to(bac, CAPTION)
+    press(bac, "d")
+    go_to(bac, BODY[3])
+    press(bac, "a")
+    saved(bac)
+    found = records(invoke("review", "--apply", "corrections.jsonl", "--quiet").stdout)
+    assert [(it["title"], it["date"], it["body"].split("\n\n")) for it in found] == [
+        (TITLE, "2019-05-03", [BODY[0], BODY[2]]), (BODY[3], found[1]["date"], BODY[4:]),
+    ]  # fmt: skip
+
+
+def test_says_what_is_left_out(show, tmp_path):
+    """Beyond a limit the least doubtful dispatches are left out, and the page says how many."""
+    write_page(tmp_path, "--limit", "1", bac=BAC, index=INDEX, undated=UNDATED)
+    counts = show(tmp_path / "review.html").locator("#counts").inner_text()
+    assert counts.endswith("dispatches: 1 · left out as least doubtful: 2")
+
+
+WALK = """() => {
+    const start = performance.now();
+    for (let i = 0; i < 50; i++) document.dispatchEvent(new KeyboardEvent("keydown", { key: "n" }));
+    return (performance.now() - start) / 50;
+}"""
+
+
+def test_thousands_of_dispatches(show, tmp_path):
+    """The page of thousands draws what is looked at, and no more; a step is quick, and so is a search."""
+    documents = (Document(source=Source(path=f"{at}.txt"), data=BAC.encode()) for at in range(5000))
+    ((head, body),) = account_leaf(next(documents), DEFAULT_SETTINGS).records
+    heads = ({**json.loads(head), "path": document.source.path} for document in documents)
+    (tmp_path / "review.html").write_bytes(fill([(None, head, body.decode()) for head in heads], 0))
+    page = show(tmp_path / "review.html")
+    assert page.locator("#progress").inner_text() == "0 of 4999 looked at"
+    assert entries(page).count() <= 200
+    assert page.evaluate(WALK) < 200  # milliseconds for each record, on a machine that does much else besides
+    entries(page).last.scroll_into_view_if_needed()
+    entries(page).nth(210).wait_for()
+    press(page, "/", *"bac")
+    assert page.locator("#progress").inner_text() == "0 of 4999 looked at"
