@@ -254,8 +254,8 @@ class Patterns:
     def find(self, text: str) -> Rule | None:
         """The rule of the first pattern that matches all of `text`, removing rules first."""
         openers = [text[: size + 1] for size in range(min(_REACH, len(text)))]
-        led = [pattern for opener in openers for pattern in self._led.get(opener, ())]
-        found = _first_of(sorted(led, key=itemgetter(0)), text)
+        led = [pattern for opener in openers if opener in self._led for pattern in self._led[opener]]
+        found = _first_of(sorted(led, key=itemgetter(0)), text) if led else None
         if (found and found.effect.removes) or not _is_odd(text):
             return found
         loose = _first_of(self._loose, text)
