@@ -65,6 +65,7 @@ def _row(
         "program": program,
         "version": version_of(PEERS[program].package),
         "failed": sum(found is None for found in result["found"]),
+        "nothing": sum(found is not None and found["body"] == "" for found in result["found"]),
         "scores": scores,
         "per second": len(cases) / median(result["seconds"]),
         "times": median_ratio(result["seconds"], yardstick),
@@ -129,13 +130,16 @@ def _tell_set(one: dict[str, Any]) -> str:
         )
         for row in one["rows"]
     ]
-    failed = [f"{row['program']} ({row['failed']})" for row in one["rows"] if row["failed"]]
     return (
         f"### {one['name'].capitalize()}\n\n"
         f"{one['pages']} inputs of {one['publishers']} publishers, {one['kilobytes']:.1f} kB on average, "
-        f"{one['rounds']} timed rounds.{_faults(failed)}\n\n{table(HEADS, rows)}"
+        f"{one['rounds']} timed rounds."
+        f"{_faults(one, 'failed', 'at which a program raised')}"
+        f"{_faults(one, 'nothing', 'in which a program found no text')}\n\n{table(HEADS, rows)}"
     )
 
 
-def _faults(failed: Sequence[str]) -> str:
-    return f" Inputs at which a program raised: {', '.join(failed)}." if failed else ""
+def _faults(one: dict[str, Any], fault: str, name: str) -> str:
+    """How many inputs each program failed on; figures that were kept from before this was counted say nothing."""
+    counts = [f"{row['program']} ({row[fault]})" for row in one["rows"] if row.get(fault)]
+    return f" Inputs {name}: {', '.join(counts)}." if counts else ""

@@ -35,7 +35,9 @@ def test_without_reference() -> None:
 
 def test_reference() -> None:
     """The reference resolves it."""
-    assert run("--reference-date", "2022-12-20T10:00", text="Il est parti hier.\n")[0]["value"] == "2022-12-19"
+    assert (
+        run("--reference-date", "2022-12-20T10:00", text="Il est parti hier.\n")[0]["value"] == "2022-12-19"
+    )
 
 
 def test_file(tmp_path: Path) -> None:

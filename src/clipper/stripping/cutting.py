@@ -46,9 +46,7 @@ WIDE_SEAM_RE = regex(r"(?:[ \t\xa0\u2003]{3,40}|\t)(?=\S)")
 STAMP_SEAM_RE = regex(r"\s(?=\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s(?:à\s|-\s)?\d{1,2}[:h]\d\d)")
 STAMP_END_RE = regex(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
 # A kicker in capitals before a headline: "ENVIRONNEMENT La rade".
-KICKER_RE = regex(
-    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|[AÀ] )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])"
-)
+KICKER_RE = regex(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|[AÀ] )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])")
 MIN_KICKER_CHARS = 5
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
 BYLINE_TAIL_RE = regex(r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)")

@@ -94,7 +94,8 @@ class Scores:
         (6, -2)
         """
         fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
-        return tuple(field - count * OFFSET for field in fields)
+        offset = count * OFFSET
+        return tuple([field - offset for field in fields])
 
     def read(self, stored: str) -> list[int]:
         """The packed scores that `write` stored."""

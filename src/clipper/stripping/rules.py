@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache, lru_cache
@@ -255,8 +254,8 @@ class Patterns:
     def find(self, text: str) -> Rule | None:
         """The rule of the first pattern that matches all of `text`, removing rules first."""
         openers = [text[: size + 1] for size in range(min(_REACH, len(text)))]
-        led = [pattern for opener in openers for pattern in self._led.get(opener, ())]
-        found = _first_of(sorted(led, key=itemgetter(0)), text)
+        led = [pattern for opener in openers if opener in self._led for pattern in self._led[opener]]
+        found = _first_of(sorted(led, key=itemgetter(0)), text) if led else None
         if (found and found.effect.removes) or not _is_odd(text):
             return found
         loose = _first_of(self._loose, text)
@@ -292,13 +291,12 @@ def find_openers(pattern: str) -> frozenset[str]:
 
 
 def find_signs(pattern: str) -> Signs:
-    """What shows that a pattern need not be tried: its openers; where these are any, its needs.
+    """What shows that a pattern need not be tried on a text.
 
     >>> find_signs(r".{2,80} ?(?:©|\\(c\\)) ?[^.]{2,80}").needs == {"©", "(c)"}
     True
     """
-    openers = find_openers(pattern)
-    return Signs(openers, _find_needs(pattern) if "" in openers else frozenset())
+    return Signs(find_openers(pattern), _find_needs(pattern))
 
 
 class Signs(NamedTuple):
@@ -315,32 +313,36 @@ def _find_needs(pattern: str) -> frozenset[str]:
 
 def _needs_of(branch: str) -> frozenset[str]:
     """The fewest signs or words one of which the branch must hold."""
-    found: list[AbstractSet[str]] = []
-    run = ""
-    while branch:
-        atom, (ends, goes_on) = _read_atom(branch)
-        rest = branch[len(atom) :]
-        quantifier = _QUANTIFIER_RE.match(rest)
-        branch = rest[quantifier.end() :] if quantifier else rest
-        if len(ends) == 1 and not goes_on and not quantifier and not atom.startswith("("):
-            run += ends.pop()
+    found, run = list[frozenset[str]](), ""
+    for atom, (ends, goes_on), quantifier in _elements(branch):
+        if len(ends) == 1 and not (goes_on or quantifier or atom.startswith("(")):
+            run += "".join(ends)
             continue
-        found.append({run})
+        found.append(frozenset((run,)))
         run = ""
-        if not quantifier or not _OPTIONAL_RE.match(quantifier[0]):
+        if not _OPTIONAL_RE.match(quantifier):
             is_group = atom.startswith(_GROUP_MARK)
-            found.append(
-                _find_needs(atom[len(_GROUP_MARK) : -1]) if is_group else ends if not goes_on else set()
-            )
-    found.append({run})
+            inside = _find_needs(atom[len(_GROUP_MARK) : -1]) if is_group else frozenset(ends)
+            found.append(frozenset() if goes_on and not is_group else inside)
+    found.append(frozenset((run,)))
     told = [needs for needs in found if needs and all(map(_TELLING_RE.search, needs))]
-    return frozenset(min(told, key=len, default=()))
+    return min(told, key=len, default=frozenset())
 
 
-_Begun = tuple[
-    set[str], set[str]
-]  # short texts that are matched whole, and beginnings of what is not known further
+# Short texts that are matched whole, and beginnings of what is not known further.
+_Begun = tuple[set[str], set[str]]
 _ANY: _Begun = (set(), {""})
+
+
+def _elements(branch: str) -> Iterator[tuple[str, _Begun, str]]:
+    """The elements of a branch: each one's text, what it matches, its quantifier."""
+    while branch:
+        atom, begun = _read_atom(branch)
+        rest = branch[len(atom) :]
+        found = _QUANTIFIER_RE.match(rest)
+        quantifier = found[0] if found else ""
+        yield atom, begun, quantifier
+        branch = rest[len(quantifier) :]
 
 
 def _begin(pattern: str) -> _Begun:
@@ -355,19 +357,15 @@ def _begin(pattern: str) -> _Begun:
 
 def _begin_branch(branch: str) -> _Begun:
     whole, begun = {""}, set[str]()
-    while branch and whole:
-        atom, (ends, goes_on) = _read_atom(branch)
-        rest = branch[len(atom) :]
-        quantifier = _QUANTIFIER_RE.match(rest)
-        branch = rest[quantifier.end() :] if quantifier else rest
+    for _, (ends, goes_on), quantifier in _elements(branch):
         longer = {start + end for start in whole for end in ends}
         begun |= {start + end for start in whole for end in goes_on}
-        kept = whole if quantifier and _OPTIONAL_RE.match(quantifier[0]) else set[str]()
-        if quantifier and quantifier[0] != "?":  # it may return, any number of times
+        kept = whole if _OPTIONAL_RE.match(quantifier) else set[str]()
+        if quantifier not in ("", "?"):  # it may return, any number of times
             begun, longer = begun | longer, set()
         whole = kept | {text for text in longer if len(text) < _REACH}
         begun |= longer - whole
-        if len(whole) > _MOST:
+        if not whole or len(whole) > _MOST:
             return set(), begun | whole
     return whole, begun
 

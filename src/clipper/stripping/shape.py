@@ -29,14 +29,14 @@ SENTENCE_BREAK_RE = regex(r"[.!?…][\"»”’)]?\s{1,3}[\"«“(]?\s?[A-ZÀ-Ö
 # The patterns that follow begin with a set of characters, so that most of a text is passed over at once.
 PARTING_RE = regex(r"[|•·›>»/–—-](?:(?<=[|•])|(?<=\s.)(?=\s))")
 WIDE_RE = regex(r"[ \t\xa0\u2003]{3}|\xa0\xa0")
-CREDIT_MARKS = ("©", "(c)", "(C)")
+CREDIT_RE = regex(r"[©(](?:(?<=©)|[cC]\))")
 CREDIT_WORDS = frozenset(
     ("photo", "photos", "crédit", "illustration", "archive", "archives", "getty", "afp", "reuters", "sipa")
 )
 CREDIT_REACH = 32  # words
 NAME_LINKS = frozenset(("de", "du", "des", "la", "le", "et", "van", "von", "ben", "el", "al", "d"))
 FIGURES = "0123456789"
-QUOTES = '«»“”"'
+QUOTES = frozenset('«»“”"')
 BULLETS = "•●▪■◦‣►▶*·–—-☛→"
 
 STARTS = ("mark", "lower", "upper", "digit", "quote", "bullet")
@@ -124,15 +124,15 @@ def _measure(text: str, functions: frozenset[str]) -> Shape:
         digits=digits,
         sentences=len(SENTENCE_BREAK_RE.findall(sample)) + 1,
         commas=sample.count(","),
-        quotes=not frozenset(QUOTES).isdisjoint(sample),
+        quotes=not QUOTES.isdisjoint(sample),
         start=_start(text),
         end=_end(text[-8:]),
         stamp=_stamp(glance, words) if digits else 0,
-        credit=not CREDIT_WORDS.isdisjoint(opening) or any(mark in glance for mark in CREDIT_MARKS),
+        credit=not CREDIT_WORDS.isdisjoint(opening) or CREDIT_RE.search(glance) is not None,
         name=len(found) in NAME_WORDS and not digits and _is_name(text, found),
-        addressing=sum(word.endswith("ez") or word in _YOU for word in opening) / (len(opening) or 1),
+        addressing=sum([word[-2:] == "ez" or word in _YOU for word in opening]) / (len(opening) or 1),
         is_prose=is_prose,
-        subject=frozenset([w for w in lower if len(w) >= SUBJECT_CHARS and w not in functions]),
+        subject=frozenset([word for word in {*lower} - functions if len(word) >= SUBJECT_CHARS]),
         keys=template_keys(tokens, plain, is_prose),
     )
 
@@ -183,6 +183,7 @@ def _is_name(text: str, words: list[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=LABELS)
 def plain_token(token: str) -> str:
     """A word in small letters; figures, days and months as one sign each."""
     return "0" if token.isdigit() else CALENDAR.get(lower := token.lower(), lower)
