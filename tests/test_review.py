@@ -37,16 +37,15 @@ INDEX = "".join(
 UNDATED = DISPATCH.replace("Quillebeuf", "Duclair").replace(f"{DATED}\n\n", "")
 SCRIPT = "</script><script>document.title = 'taken'</script>"
 IMAGE = "<!--<img src=x onerror=alert(1)>"
-# A reader of text takes tags out, but not what is written as characters of markup.
-HOSTILE = f"""\
-{html.escape(SCRIPT)} Le bac de Duclair {html.escape(IMAGE)} {{{{policy}}}}
-
-Publié le 12 mars 2024
-
-Le bac {html.escape(IMAGE)} reprend mardi, a annoncé le département de la Seine, selon "javascript:alert(3)" et `${{1}}`.
-
-Les mariniers {html.escape(SCRIPT)} attendaient une pièce de la direction, qu'un atelier de Fécamp a refaite ]]>.
-"""
+HOSTILE = (
+    f"Le bac de Duclair {SCRIPT} reprend {IMAGE} {{{{policy}}}}",
+    f'Le bac {IMAGE} reprend mardi, a annoncé le département de la Seine, selon "javascript:alert(3)" et `${{1}}` hier.',
+    f"Les mariniers {SCRIPT} attendaient une pièce de la direction, qu'un atelier de Fécamp a refaite ]]> pour eux.",
+)
+PAGE = "<html><body><article><h1>{}</h1><p>{}</p><p>{}</p></article></body></html>".format(
+    *map(html.escape, HOSTILE)
+)
+TEXTS = {"bac.txt": BAC, "index.txt": INDEX, "undated.txt": UNDATED, "hostile.html": PAGE}
 
 
 @pytest.fixture(scope="module")
@@ -62,15 +61,15 @@ def browser():
 def folder(tmp_path_factory):
     """A folder with a page of four dispatches, and the dispatches."""
     folder = tmp_path_factory.mktemp("review")
-    write_page(folder, bac=BAC, index=INDEX, undated=UNDATED, hostile=HOSTILE)
+    write_page(folder, TEXTS)
     return folder
 
 
-def write_page(folder: Path, *arguments: object, **texts: str) -> None:
+def write_page(folder: Path, texts: dict[str, str], *arguments: object) -> None:
     """Make the page of some dispatches in a folder."""
     (folder / "press").mkdir()
     for name, text in texts.items():
-        (folder / "press" / f"{name}.txt").write_text(text, encoding="utf-8")
+        (folder / "press" / name).write_text(text, encoding="utf-8")
     with contextlib.chdir(folder):
         done = invoke("review", "press", "--quiet", "--jobs", "1", "-o", "review.html", *arguments)
     assert done.returncode == 0, done.stderr.decode()
@@ -91,7 +90,7 @@ def contexts(browser):
 
 @pytest.fixture
 def show(contexts, folder, monkeypatch):
-    """Opens a page from the disk; at the end nothing must have gone wrong on it, and nothing been asked of a network."""
+    """Opens a page from the disk; at the end nothing must have gone wrong on it, nor been asked of a network."""
     monkeypatch.chdir(folder)
     pages, faults = [], []
 
@@ -202,16 +201,26 @@ def test_evidence_on_hover_and_focus(bac):
     )
 
 
-def test_most_doubtful_first(show):
+def page_of(path: Path, heads: list[dict]) -> Path:
+    """A page of copies of one dispatch; each head says what is other in its row of the list."""
+    document = Document(source=Source(path="bac.txt"), data=BAC.encode())
+    ((head, body),) = account_leaf(document, DEFAULT_SETTINGS).records
+    (row,) = json.loads(head)["entries"]
+    rows = [{**json.loads(head), "entries": [row | more]} for more in heads]
+    path.write_bytes(fill([(None, head, body.decode()) for head in rows], 0))
+    return path
+
+
+MIXED = [{"title": f"{sure} {len(doubts)}", "confidence": sure, "doubts": doubts}
+         for sure, doubts in (("high", []), ("low", ["one"]), ("medium", ["one"]), ("low", ["one", "two"]))]  # fmt: skip
+
+
+def test_most_doubtful_first(show, tmp_path):
     """What is surest stands last, and each row says by words how sure it is and why it is not."""
-    chips = entries(show()).all_inner_texts()
-    order = [
-        ("very doubtful", "doubtful", "rejected", "sure").index(re.findall(LEVEL, text)[0]) for text in chips
-    ]
-    assert order == sorted(order) and len(set(order)) > 1
-
-
-LEVEL = r"(?m)^(?:.*\n)*?(very doubtful|doubtful|rejected|sure)"
+    page = show(page_of(tmp_path / "review.html", MIXED))
+    titles = page.locator("#entries .title").all_inner_texts()
+    assert [title.split("\n")[-1] for title in titles] == ["low 2", "low 1", "medium 1", "high 0"]
+    assert entries(page).first.locator(".chip").all_inner_texts() == ["very doubtful", "one", "two"]
 
 
 @pytest.mark.parametrize(
@@ -220,8 +229,8 @@ LEVEL = r"(?m)^(?:.*\n)*?(very doubtful|doubtful|rejected|sure)"
         ("Outlet", "(none) (4)", ["bac", "hostile", "index", "undated"]),
         ("Rule", "nav.menu (1)", ["bac"]),
         ("Doubt", "index (1)", ["index"]),
-        ("Date", "undated (1)", ["undated"]),
-        ("Date", "publication line (2)", ["bac", "hostile"]),
+        ("Date", "undated (2)", ["hostile", "undated"]),
+        ("Date", "publication line (1)", ["bac"]),
         ("State", "rejected (1)", ["index"]),
         ("State", "to look at (4)", ["bac", "hostile", "index", "undated"]),
     ],
@@ -231,7 +240,7 @@ def test_filters(show, filter_, choice, found):
     """Each filter names its values with their counts, and leaves the entries that have the value."""
     page = show()
     page.get_by_role("combobox", name=filter_).select_option(label=choice)
-    assert sorted(re.findall(r"press/(\w+)\.txt", "\n".join(entries(page).all_inner_texts()))) == found
+    assert sorted(re.findall(r"press/(\w+)\.", "\n".join(entries(page).all_inner_texts()))) == found
     assert page.locator("#progress").inner_text() == f"0 of {len(found)} looked at"
 
 
@@ -303,20 +312,19 @@ def test_corrected_line_is_shown(bac):
     assert "By hand. clipper had: Kept as paragraph, in article 1." in bac.locator("#why").inner_text()
 
 
-def test_walk_through_the_records(show):
+def test_walk_through_the_records(show, tmp_path):
     """Keys lead from record to record, and from what is right to the next doubtful one; progress is counted."""
-    page = show()
-    chosen = page.get_by_role("listbox", name="Records").locator("[aria-selected=true]")
-    first = chosen.inner_text()
-    press(page, "n")
-    second = chosen.inner_text()
-    press(page, "p")
-    assert chosen.inner_text() == first != second
-    press(page, "r")
-    assert page.locator("#progress").inner_text() == "1 of 4 looked at" and chosen.inner_text() == second
-    press(page, "r", "r", "r")
+    page = show(page_of(tmp_path / "review.html", MIXED))
+
+    def after(*keys: str) -> str:
+        press(page, *keys)
+        return page.locator("#entries [aria-selected=true] .title").inner_text().split("\n")[-1]
+
+    assert [after(), after("n"), after("n"), after("p")] == ["low 2", "low 1", "medium 1", "low 1"]
+    assert [after("r"), after("r"), after("r")] == ["medium 1", "low 2", "low 2"]
     assert page.get_by_role("status").last.inner_text() == "Nothing doubtful is left."
-    assert [one["lines"] for one in saved(page)] == [[]] * int(page.locator("#progress").inner_text()[0])
+    assert page.locator("#progress").inner_text() == "3 of 4 looked at"
+    assert [one["lines"] for one in saved(page)] == [[], [], []]
 
 
 def test_progress_is_kept(show, folder):
@@ -361,16 +369,19 @@ def test_keyboard_and_names(show):
 
 NAMED = "it => (it.ariaLabel || it.innerText).trim().length > 0"
 CONTRAST = """() => {
+  const linear = (it) => (it <= 10 ? it / 3294 : ((it / 255 + 0.055) / 1.055) ** 2.4);
   const light = (text) => {
-    const [r, g, b] = text.match(/[\\d.]+/g).map((it) => it / 255).map((it) => it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = text.match(/[\\d.]+/g).map(linear);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const behind = (it) => {
     const colour = getComputedStyle(it).backgroundColor;
     return colour === "rgba(0, 0, 0, 0)" && it.parentElement ? behind(it.parentElement) : colour;
   };
-  const texts = [...document.body.querySelectorAll("*")].filter((it) => it.checkVisibility() && [...it.childNodes].some((one) => one.nodeType === 3 && one.data.trim()));
-  return texts.map((it) => [light(getComputedStyle(it).color), light(behind(it))].sort((a, b) => b - a)).map(([a, b]) => (a + 0.05) / (b + 0.05));
+  const isText = (it) => [...it.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+  const texts = [...document.body.querySelectorAll("*")].filter((it) => it.checkVisibility() && isText(it));
+  const pairs = texts.map((it) => [light(getComputedStyle(it).color), light(behind(it))].sort((a, b) => b - a));
+  return pairs.map(([a, b]) => (a + 0.05) / (b + 0.05));
 }"""
 
 
@@ -415,26 +426,24 @@ def test_hostile_dispatch(show):
     """Markup and scripts in a dispatch are text of the page: nothing of them runs or loads, and nothing is lost."""
     page = show()
     entry(page, "press/hostile").click()
-    shown = [" ".join(text.split()) for text in page.locator("#lines .text").all_inner_texts()]
-    assert shown == [" ".join(text.split()) for text in html.unescape(HOSTILE).split("\n\n")]
-    assert (
-        SCRIPT in page.locator("#head h2").inner_text() and IMAGE in entry(page, "press/hostile").inner_text()
-    )
+    assert page.locator("#lines .text").all_inner_texts() == list(HOSTILE)
+    assert SCRIPT in page.locator("#head h2").inner_text()
+    assert IMAGE in entry(page, "press/hostile").inner_text()
     assert page.title() == "clipper review"
     assert page.locator("img").count() == 0 and page.evaluate("document.scripts.length") == 3
 
 
 INTRUDE = """() => {
-    const refused = [];
+    const made = document.createElement("script");
     const attempts = [
-        () => { const it = document.createElement("script"); it.textContent = "document.title = 'taken'"; document.head.append(it); },
+        () => { made.textContent = "document.title = 'taken'"; document.head.append(made); },
         () => { document.body.innerHTML = '<img src=x onerror="document.title = 1">'; },
-        () => { eval("document.title = 'taken'"); },
+        () => { setTimeout("document.title = 'taken'"); },
         () => { document.querySelector("h1").setAttribute("onclick", "document.title = 'taken'"); },
     ];
-    for (const attempt of attempts) try { attempt(); } catch { refused.push(attempt); }
+    for (const attempt of attempts) try { attempt(); } catch { }
     document.querySelector("h1").click();
-    return refused.length;
+    return new Promise((done) => setTimeout(() => done(document.title), 200));
 }"""
 
 
@@ -442,8 +451,7 @@ def test_policy_lets_nothing_else_in(contexts, folder):
     """Even what comes into the page by a fault of its own script does not run."""
     page = contexts().new_page()
     page.goto((folder / "review.html").as_uri())
-    assert page.evaluate(INTRUDE) >= 3
-    assert page.title() == "clipper review" and page.locator("img").count() == 0
+    assert page.evaluate(INTRUDE) == "clipper review" and page.locator("img").count() == 0
     page.close()
 
 
@@ -464,7 +472,7 @@ def test_what_is_applied_is_what_was_shown(bac):
 
 def test_says_what_is_left_out(show, tmp_path):
     """Beyond a limit the least doubtful dispatches are left out, and the page says how many."""
-    write_page(tmp_path, "--limit", "1", bac=BAC, index=INDEX, undated=UNDATED)
+    write_page(tmp_path, {"bac.txt": BAC, "index.txt": INDEX, "undated.txt": UNDATED}, "--limit", "1")
     counts = show(tmp_path / "review.html").locator("#counts").inner_text()
     assert counts.endswith("dispatches: 1 · left out as least doubtful: 2")
 
@@ -478,15 +486,11 @@ WALK = """() => {
 
 def test_thousands_of_dispatches(show, tmp_path):
     """The page of thousands draws what is looked at, and no more; a step is quick, and so is a search."""
-    documents = (Document(source=Source(path=f"{at}.txt"), data=BAC.encode()) for at in range(5000))
-    ((head, body),) = account_leaf(next(documents), DEFAULT_SETTINGS).records
-    heads = ({**json.loads(head), "path": document.source.path} for document in documents)
-    (tmp_path / "review.html").write_bytes(fill([(None, head, body.decode()) for head in heads], 0))
-    page = show(tmp_path / "review.html")
-    assert page.locator("#progress").inner_text() == "0 of 4999 looked at"
+    page = show(page_of(tmp_path / "review.html", [{"name": f"press/{at}.txt"} for at in range(5000)]))
+    assert page.locator("#progress").inner_text() == "0 of 5000 looked at"
     assert entries(page).count() <= 200
     assert page.evaluate(WALK) < 200  # milliseconds for each record, on a machine that does much else besides
     entries(page).last.scroll_into_view_if_needed()
     entries(page).nth(210).wait_for()
     press(page, "/", *"bac")
-    assert page.locator("#progress").inner_text() == "0 of 4999 looked at"
+    assert page.locator("#progress").inner_text() == "0 of 5000 looked at"
