@@ -68,7 +68,7 @@ def fit(records: Sequence[Record]) -> Table:
 
 
 def fit_kind(records: Sequence[Record]) -> Table:
-    """The base and the points of each measure, learnt from records of one kind."""
+    """The base and the points of each measure, learnt from records of one kind: a typical record has none."""
     wrong = np.array([bool(record.wrong) for record in records], dtype=float)
     values = {doubt: np.array([record.measures[doubt] for record in records], dtype=float) for doubt in Doubt}
     borders = {doubt: find_borders(values[doubt]) for doubt in Doubt}
@@ -83,13 +83,13 @@ def fit_kind(records: Sequence[Record]) -> Table:
         gain, doubt, steps = max(stumps, key=lambda stump: stump[0])
         points[doubt] += RATE * steps
         odds += RATE * steps[bins[doubt]]
-    lowest = {doubt: float(row.min()) for doubt, row in points.items()}
+    typical = {doubt: float(np.median(row[bins[doubt]])) for doubt, row in points.items()}
     rows = {
-        doubt.value: joined(borders[doubt], np.rint(UNIT * (row - lowest[doubt])).astype(int).tolist())
+        doubt.value: joined(borders[doubt], np.rint(UNIT * (row - typical[doubt])).astype(int).tolist())
         for doubt, row in points.items()
     }
     return {
-        "base": round(UNIT * (base + sum(lowest.values()))),
+        "base": round(UNIT * (base + sum(typical.values()))),
         "measures": UNSEEN | {name: row for name, row in rows.items() if row},
     }
 
@@ -125,7 +125,7 @@ def find_borders(values: Any) -> list[float]:
 
 def joined(borders: Sequence[float], points: Sequence[int]) -> dict[str, list[float]] | None:
     """A row of the table, with neighbours of the same points as one; None where it says next to nothing."""
-    if max(points) < LEAST_POINTS:
+    if max(points) - min(points) < LEAST_POINTS:
         return None
     kept = [at for at in range(len(borders)) if points[at] != points[at + 1]]
     return {"borders": [borders[at] for at in kept], "points": [points[at] for at in (*kept, len(borders))]}

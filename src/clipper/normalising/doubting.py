@@ -20,7 +20,7 @@ from clipper.french.words import regex
 from clipper.model import Article, Confidence, Doubt, Effect, Labelled, Role, Scope, Segment
 
 TABLE = "doubts.json"
-NAMED = 50  # points from which a doubt is named: it makes a mistake half as likely again, or more
+NAMED = 50  # points above those of a typical record, from which a doubt is named: a mistake is half as likely again
 MARKUP_DOUBTED = "doubt-"  # how a warning of the page's reader begins that is a doubt
 CHROME, HEADLINE, TEXT, SUBHEAD, OPENING = range(5)  # of `Labelled.scores`
 BEGINNINGS = (HEADLINE, OPENING)
@@ -69,13 +69,14 @@ def judge(article: Article, measures: Measures) -> Article:
     }
     warned = sum(table["warnings"].get(code, 0) for code in article.warnings)
     total = rows["base"] + warned + sum(points.values())
-    confidence = Confidence.HIGH
+    confidence, least = Confidence.HIGH, NAMED
     if total >= table["medium"]:
         confidence = Confidence.LOW if total >= table["low"] else Confidence.MEDIUM
+        least = min(NAMED, max(points.values()))  # what is not sure says why
     return replace(
         article,
         warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
-        doubts=tuple(doubt for doubt in Doubt if points.get(doubt, 0) >= NAMED),
+        doubts=tuple(doubt for doubt in Doubt if points.get(doubt, -SURE) >= least),
         confidence=confidence,
     )
 
