@@ -34,8 +34,7 @@ from clipper.reading.containers import open_documents
 from clipper.reading.inputs import VANISHED, walk_inputs
 from clipper.reading.rows import read_correction
 from clipper.running.clipping import Gathering, clip_leaf
-from clipper.running.report import Event
-from clipper.running.run import Item, Opener
+from clipper.running.run import Event, Item, Opener
 from clipper.running.workers import Workers
 from clipper.segmenting.segmenter import UNMATCHED
 from clipper.settings import DEFAULT_SETTINGS, Correction, Settings
