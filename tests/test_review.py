@@ -14,8 +14,8 @@ import pytest
 
 from clipper.dates.publication import Lost
 from clipper.emitting.record import DATE_SOURCES
-from clipper.model import Document, Reason, Source
-from clipper.reviewing import account_leaf, fill
+from clipper.model import Document, Doubt, Reason, Source
+from clipper.running.reviewing import account_leaf, fill
 from clipper.settings import DEFAULT_SETTINGS
 from command import DISPATCH, invoke, records
 
@@ -39,7 +39,7 @@ SCRIPT = "</script><script>document.title = 'taken'</script>"
 IMAGE = "<!--<img src=x onerror=alert(1)>"
 HOSTILE = (
     f"Le bac de Duclair {SCRIPT} reprend {IMAGE} {{{{policy}}}}",
-    f'Le bac {IMAGE} reprend mardi, a annoncé le département de la Seine, selon "javascript:alert(3)", `${{1}}` hier.',
+    f'Le bac {IMAGE} reprend mardi, a annoncé le département de la Seine, selon "javascript:alert(3)" et `${{1}}`.',
     f"Les mariniers {SCRIPT} attendaient une pièce de la direction, qu'un atelier de Fécamp a refaite ]]> pour eux.",
 )
 PAGE = "<html><body><article><h1>{}</h1><p>{}</p><p>{}</p></article></body></html>".format(
@@ -211,10 +211,8 @@ def page_of(path: Path, heads: list[dict]) -> Path:
     return path
 
 
-MIXED = [
-    {"title": f"{sure} {len(doubts)}", "confidence": sure, "doubts": doubts}
-    for sure, doubts in (("high", []), ("low", ["one"]), ("medium", ["one"]), ("low", ["one", "two"]))
-]
+LEVELS = (("high", []), ("low", ["one"]), ("medium", ["one"]), ("low", ["one", "two"]))
+MIXED = [{"title": f"{sure} {len(doubts)}", "confidence": sure, "doubts": doubts} for sure, doubts in LEVELS]
 
 
 def test_most_doubtful_first(show, tmp_path):
@@ -420,7 +418,7 @@ def test_both_languages_are_whole(show):
     keys = page.evaluate("['en', 'fr'].map((it) => Object.keys(TEXT[it]).sort())")
     assert keys[0] == keys[1]
     names = page.evaluate("['en', 'fr'].map((it) => Object.keys(NAMES[it]))")
-    codes = {*DATE_SOURCES, *Lost, *Reason} - {None}
+    codes = {*DATE_SOURCES, *Lost, *Reason, *Doubt} - {None}
     assert codes <= set(names[1]) and set(names[0]) <= set(names[1])
 
 

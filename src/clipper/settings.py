@@ -1,4 +1,4 @@
-"""What the user can set for a run, corrections by hand among it: picklable, so that workers get the same."""
+"""What the user can set for a run, corrections among it: checked once and passed down; picklable, for the workers."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from clipper.errors import ConfigError
 
 if TYPE_CHECKING:
     from clipper.model import Failure
-    from clipper.reviewing import Applied
+    from clipper.running.reviewing import Applied
     from clipper.settings import Settings
 
 Place = tuple[str, str | None]
@@ -53,7 +53,7 @@ EXAMPLES = (
 @click.option("--apply", "corrections", type=click.Path(exists=True, dir_okay=False), metavar="CORRECTIONS",
               help="Write the records as corrected in this file, which the page has saved.")  # fmt: skip
 @click.option("--state", type=click.Path(), metavar="FILE",
-              help="Keep the corrections remembered there; with --apply: remember these, too.")  # fmt: skip
+              help="Show what this state remembers as corrected; with --apply: remember the corrections.")  # fmt: skip
 @click.option(
     "--fixtures", metavar="ZIP", help="With --apply: write each corrected input as a fixture of clipper."
 )
@@ -115,7 +115,7 @@ def make_page(
     from clipper.cli.console import may_show
     from clipper.cli.log import Log
     from clipper.emitting.sinks import open_out
-    from clipper.reviewing import Review
+    from clipper.running.reviewing import Review
     from clipper.running.workers import usable_cores
 
     log = Log(quiet=options["quiet"], debug=options["debug"])
@@ -136,7 +136,7 @@ def apply(file: str, paths: tuple[str, ...], settings: Settings, to: dict[str, s
     from clipper.emitting.sinks import open_out
     from clipper.emitting.state import remember_corrections
     from clipper.model import Failure
-    from clipper.reviewing import apply_corrections, as_line, read_corrections, write_fixtures
+    from clipper.running.reviewing import apply_corrections, as_line, read_corrections, write_fixtures
     from clipper.running.run import with_corrections
     from clipper.settings import Correction
 

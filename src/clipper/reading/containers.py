@@ -31,7 +31,7 @@ CONTAINERS = (
 EXPORTS = ("clipper.reading.press.exports",)
 # Of documents. In the order in which they are asked; the last takes everything that is text.
 READERS = (
-    "clipper.reading.press.articles",
+    "clipper.reading.press",
     "clipper.reading.word",
     "clipper.reading.rtf",
     "clipper.reading.feed",

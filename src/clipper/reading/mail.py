@@ -129,7 +129,7 @@ def read_exported(message: Message, source: Source, settings: Settings) -> Itera
     for part in find_texts(message):
         data = decode_part(part) if part.get_content_type() != HTML_TYPE else b""
         if any(sign in data for sign in EXPORT_SIGNS):
-            from clipper.reading.press.articles import read_export
+            from clipper.reading.press import read_export
 
             lines = decode(data, part.get_content_charset()).text.splitlines()
             yield from read_export(Document(source=source, data=data), lines, frozenset())

@@ -98,7 +98,7 @@ def read_paragraphs(
 
     Raises UnsupportedError for the export of a database that is not read.
     """
-    from clipper.reading.press.articles import read_export
+    from clipper.reading.press import read_export
     from clipper.reading.press.exports import refuse
 
     lines = [paragraph.text for paragraph in paragraphs]
