@@ -209,18 +209,15 @@ def learn(
             text = HEADER.format(name=printable(folder)) + "".join(f"\n{as_toml(rule)}" for rule in found)
             out.write(text.encode())
     if not options["quiet"]:
-        say_outcome(log.tally.files, len(found))
+        say_outcome(log.tally.documents, len(found))
     sys.exit(Status.FAILED if log.tally.failed else Status.DONE)
 
 
-def say_outcome(files: int, count: int) -> None:
+def say_outcome(dumps: int, count: int) -> None:
     """What came of it, and what to do next."""
-    if count:
-        say(
-            f"clipper: {translated(f'{count} rules proposed from {files} files: read them before you use them')}"
-        )
-    else:
-        say(f"clipper: {translated(f'no line returns often enough in {files} files: nothing was written')}")
+    nothing = f"no line returns often enough (dumps: {dumps}): nothing was written"
+    some = f"rules proposed: {count} (dumps: {dumps}): read them before you use them"
+    say(f"clipper: {translated(some if count else nothing)}")
 
 
 def category_of(folder: str) -> str:
