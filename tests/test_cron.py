@@ -92,7 +92,9 @@ def test_the_crontab_lines_run(home, block):
 @pytest.mark.skipif(not TOOLS["jq"], reason="jq is not here to show the doubtful records")
 def test_the_doubtful_records_of_a_night_are_shown_once(home):
     """The third block collects what is not sure at night and prints it in the morning; the next morning is silent."""
-    doubtful = DISPATCH.replace("Le conseil municipal", "12) | Le conseil municipal").replace("Publié le", "Vu le")
+    doubtful = DISPATCH.replace("Le conseil municipal", "12) | Le conseil municipal").replace(
+        "Publié le", "Vu le"
+    )
     (home / "press" / "crawl" / "b.txt").write_text(f"{doubtful}\n\n{DISPATCH}\n\n{doubtful}", "utf-8")
     night, morning = (command for _, command in CRON_RE.findall(blocks_of("crontab")[2]))
     assert run(home, night, folder=".").stdout == ""
