@@ -327,6 +327,26 @@ def test_walk_through_the_records(show, tmp_path):
     assert [one["lines"] for one in saved(page)] == [[], [], []]
 
 
+def test_right_when_all_are(show, tmp_path):
+    """A dispatch of several articles is saved as right when each of them was looked at; one without any has nothing."""
+    write_page(tmp_path, {"two.txt": f"{DISPATCH}\n{UNDATED}"})
+    page = show(tmp_path / "review.html")
+    assert entries(page).count() == 2
+    press(page, "r")
+    assert saved(page) == []
+    press(page, "n", "r")
+    assert [one["lines"] for one in saved(page)] == [[]]
+
+
+def test_empty_page(show, tmp_path):
+    """Where nothing is doubtful the page says so, and every key is harmless."""
+    (tmp_path / "review.html").write_bytes(fill([], 0))
+    page = show(tmp_path / "review.html")
+    assert page.locator("#counts").inner_text() == "No record is like that."
+    press(page, *"xtdDaurnpjk")
+    assert not page.locator("main").is_visible()
+
+
 def test_progress_is_kept(show, folder):
     """Who opens the page again finds what was done."""
     page = show()
