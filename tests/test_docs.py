@@ -64,9 +64,10 @@ def test_the_first_command_shows_a_few_records():
     assert "clipper explain YOUR-FILE" in shown and len(shown.splitlines()) < SCREENFUL
 
 
-def test_record_page_covers_every_field():
+@pytest.mark.parametrize("page", [RECORD, ROOT / "docs" / "fr" / "record.md"], ids=["en", "fr"])
+def test_record_page_covers_every_field(page):
     """The table of the record has one row per field, in the order of the record."""
-    text = RECORD.read_text("utf-8").split("\n## ", 1)[0]
+    text = page.read_text("utf-8").split("\n## ", 1)[0]
     assert FIELD_RE.findall(text) == names_of(Article)
 
 

@@ -340,5 +340,8 @@ def test_a_file_is_checked(tmp_path: Path, change: tuple[str, str], status: int,
 
 def test_effects_are_explained_as_in_the_documents() -> None:
     """The page on rules has one row for each effect, in the words of `clipper rules show`."""
-    rows = re.findall(r"(?m)^\| `([\w-]+)` \| (.*) \|$", DOCS.read_text("utf-8").split("\n## Effects\n")[1])
-    assert dict(rows) == EFFECTS
+    found = [
+        dict(re.findall(r"(?m)^\| `([\w-]+)` \| (.*) \|$", page.read_text("utf-8").split(heading)[1]))
+        for page, heading in ((DOCS, "\n## Effects\n"), (DOCS.parent / "fr" / "rules.md", "\n## Effets\n"))
+    ]
+    assert found[0] == EFFECTS and list(found[1]) == list(EFFECTS)

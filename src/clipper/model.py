@@ -44,6 +44,7 @@ class Effect(StrEnum):
     """What a line that is not part of an article's text does: what later stages may conclude from it."""
 
     LINE = "line"
+    NOTICE = "notice"
     RELATED_HEADING = "related-heading"
     CROSS_REFERENCE = "cross-reference"
     SOURCE_FOOTER = "source-footer"
@@ -318,7 +319,10 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """The output record; one field per JSON key, in the order of the keys. `docs/record.md` defines each."""
+    """The output record; one field per JSON key, in the order of the keys. `docs/record.md` defines each.
+
+    A field that records of earlier versions do not have has a default, which is read for them.
+    """
 
     id: str
     title: str
@@ -335,7 +339,7 @@ class Article:
     agencies: tuple[str, ...]
     mentions: tuple[Mention, ...]
     truncated: bool
-    archive: Archive | None
+    archive: Archive | None = None
     source: Placement
     warnings: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()

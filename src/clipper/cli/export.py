@@ -7,7 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
@@ -169,9 +169,12 @@ def as_integer(digits: str) -> int | float:
 
 @cache
 def empty_record() -> Record:
-    """The keys of a record with what stands for nothing in each: null, an empty list or text, false."""
+    """The keys of a record with what stands for nothing in each: its default, null, an empty list or text, false, 0."""
     empty: Record = {}
-    for name, hint in get_type_hints(Article).items():
+    hints = get_type_hints(Article)
+    for name, default in ((it.name, it.default) for it in fields(Article)):
+        hint = hints[name]
         is_null = type(None) in get_args(hint) or is_dataclass(hint)
-        empty[name] = None if is_null else [] if is_list(hint) else hint() if hint in (str, bool) else ""
+        nothing = None if is_null else hint() if hint in (str, bool, int, float) else ""
+        empty[name] = [] if is_list(hint) else nothing if default is MISSING else default
     return empty

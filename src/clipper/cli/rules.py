@@ -34,6 +34,7 @@ ID_CHARS = 26  # the longest common id; longer ones push what follows to the rig
 SHOWN_CHARS = 60  # of the phrases of a rule
 EFFECTS = {
     "line": "furniture wherever it stands",
+    "notice": "the same, within the text of a page too: an ad, cookies, comments, terms, a newsletter",
     "related-heading": "opens a list of headlines of other stories",
     "cross-reference": "a link to another story inside the text; the whole line goes",
     "source-footer": "says where a copied story came from",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -52,8 +52,9 @@ SHOWN_FIELDS = 12  # of a table without a text field, in the message that asks f
 
 REMOVED = "removed"  # the key that `--explain` adds
 KEYS = frozenset(field.name for field in fields(Article))
-# Keys that records of earlier versions do not have, and what stands for them.
-NEWER_KEYS: Mapping[str, Any] = {"archive": None, "doubts": [], "confidence": "medium"}
+FIRST_KEYS = frozenset(
+    field.name for field in fields(Article) if field.default is MISSING
+)  # of every version
 
 
 @dataclass(slots=True, kw_only=True)
@@ -218,10 +219,10 @@ def _as_date(value: int) -> str | None:
 def read_record(row: Mapping[str, Any]) -> Article | None:
     """The article in a row with exactly the keys of a record and values of their types; None for any other row."""
     keys = row.keys() - {REMOVED}
-    if not KEYS - NEWER_KEYS.keys() <= keys <= KEYS:
+    if not FIRST_KEYS <= keys <= KEYS:
         return None
     try:
-        article: Article = _read({**NEWER_KEYS, **row}, Article)
+        article: Article = _read({key: row[key] for key in keys}, Article)
     except (TypeError, ValueError):
         return None
     return article
@@ -244,7 +245,9 @@ def _read(value: Any, kind: Any) -> Any:
         return None if value is None else _read(value, next(one for one in options if one is not NoneType))
     if is_dataclass(kind) and isinstance(value, dict):
         make = cast("Callable[..., Any]", kind)
-        return make(**{name: _read(value.get(name), hint) for name, hint in _hints(make).items()})
+        absent = {it.name for it in fields(kind) if it.default is not MISSING} - value.keys()
+        hints = ((name, hint) for name, hint in _hints(make).items() if name not in absent)
+        return make(**{name: _read(value.get(name), hint) for name, hint in hints})
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value)
     if type(value) is not kind:

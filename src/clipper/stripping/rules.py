@@ -33,7 +33,7 @@ LONGEST_NOTICE = 1_500
 
 _GLANCE = 24  # Characters that hold the first word of a block and the marks before it.
 _OPENING = 100  # Characters that hold the longest opening phrase.
-_NOTICE_EFFECTS = frozenset({Effect.LINE, Effect.TRUNCATION})
+_OPENING_EFFECTS = frozenset({Effect.LINE, Effect.NOTICE, Effect.TRUNCATION})
 _BULLETS = " >"
 _FIRST_WORD_RE = regex(r"[^\W_]+|\S")
 _PACKAGED = "boilerplate.toml"
@@ -126,7 +126,7 @@ class Rules:
         ):
             return None
         rule = self._find_opening(fold(text[:_OPENING]).lstrip(OUTER))
-        return rule if rule and rule.effect in _NOTICE_EFFECTS else None
+        return rule if rule and rule.effect in _OPENING_EFFECTS else None
 
     def _find_opening(self, folded: str) -> Rule | None:
         for phrase, rule in self._openings.get(_first_word(folded), ()):

@@ -21,11 +21,10 @@ TEASER_REACH = 12  # paragraphs below a teaser in which its original is sought
 STANDFIRST_WORDS = 70  # a first paragraph up to this long, with more to come, is the standfirst
 
 # What may stand within a text that markup or a database delimits: pages of the web were saved there as they were.
-STATED_EFFECTS = frozenset((Effect.BYLINE, Effect.CAPTION, Effect.CROSS_REFERENCE))
+STATED_EFFECTS = frozenset((Effect.BYLINE, Effect.CAPTION, Effect.CROSS_REFERENCE, Effect.NOTICE))
 STATED_CHARS = (
     160  # what is longer may be a paragraph that such a line was glued to; only references have links in full
 )
-STATED_CATEGORIES = frozenset(("ad", "comments", "cookies", "legal", "newsletter"))
 
 ROLES = {
     State.HEADLINE: Role.HEADLINE,
@@ -123,7 +122,7 @@ def _is_removed(rule: Rule, chars: int) -> bool:
         return rule.effect.removes
     if chars > STATED_CHARS:
         return rule.effect is Effect.CROSS_REFERENCE
-    return rule.effect in STATED_EFFECTS or rule.id.split(".")[0] in STATED_CATEGORIES
+    return rule.effect in STATED_EFFECTS
 
 
 def _label_marked(block: Block) -> Labelled:
