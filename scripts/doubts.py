@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ import numpy as np
 from labelling.model import BLIND_FOLD, FOLDS
 from training.doubting import Record, read_records
 
-from clipper.doubting import NAMED, TABLE
 from clipper.model import Confidence, Doubt
+from clipper.normalising.doubting import NAMED, TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "src" / "clipper" / "data"
@@ -50,11 +50,25 @@ DIRECTIONS = {
     ),
     **dict.fromkeys((Doubt.NEARLY_JOINED, Doubt.DATE_RIVAL, Doubt.BODY_SHORT, Doubt.TEXT_LEFT_OUT), -1),
 }
+# Doubts that no labelled text has: they are of pages.
+UNSEEN = {
+    doubt.value: {"borders": [1], "points": [0, 2 * NAMED]}
+    for doubt in (Doubt.TITLE_DIFFERS, Doubt.MARKUP_DOUBTED)
+}
+KINDS = ("untitled", "short", "long")  # as `kind_of` names them
 SETS = ("dispatches", "corpus", "layouts", "pages", "dumps", "negatives")
 
 
-def fit(records: Sequence[Record]) -> dict[str, Any]:
-    """The base and the points of each measure, learnt from some records."""
+Table = dict[str, Any]
+
+
+def fit(records: Sequence[Record]) -> Table:
+    """The base and the points of each measure for each kind of record, learnt from some records."""
+    return {kind: fit_kind([record for record in records if record.kind == kind]) for kind in KINDS}
+
+
+def fit_kind(records: Sequence[Record]) -> Table:
+    """The base and the points of each measure, learnt from records of one kind: a typical record has none."""
     wrong = np.array([bool(record.wrong) for record in records], dtype=float)
     values = {doubt: np.array([record.measures[doubt] for record in records], dtype=float) for doubt in Doubt}
     borders = {doubt: find_borders(values[doubt]) for doubt in Doubt}
@@ -69,14 +83,14 @@ def fit(records: Sequence[Record]) -> dict[str, Any]:
         gain, doubt, steps = max(stumps, key=lambda stump: stump[0])
         points[doubt] += RATE * steps
         odds += RATE * steps[bins[doubt]]
-    lowest = {doubt: float(row.min()) for doubt, row in points.items()}
+    typical = {doubt: float(np.median(row[bins[doubt]])) for doubt, row in points.items()}
     rows = {
-        doubt.value: joined(borders[doubt], np.rint(UNIT * (row - lowest[doubt])).astype(int).tolist())
+        doubt.value: joined(borders[doubt], np.rint(UNIT * (row - typical[doubt])).astype(int).tolist())
         for doubt, row in points.items()
     }
     return {
-        "base": round(UNIT * (base + sum(lowest.values()))),
-        "measures": {name: row for name, row in rows.items() if row},
+        "base": round(UNIT * (base + sum(typical.values()))),
+        "measures": UNSEEN | {name: row for name, row in rows.items() if row},
     }
 
 
@@ -111,16 +125,17 @@ def find_borders(values: Any) -> list[float]:
 
 def joined(borders: Sequence[float], points: Sequence[int]) -> dict[str, list[float]] | None:
     """A row of the table, with neighbours of the same points as one; None where it says next to nothing."""
-    if max(points) < LEAST_POINTS:
+    if max(points) - min(points) < LEAST_POINTS:
         return None
     kept = [at for at in range(len(borders)) if points[at] != points[at + 1]]
     return {"borders": [borders[at] for at in kept], "points": [points[at] for at in (*kept, len(borders))]}
 
 
-def score(table: Mapping[str, Any], record: Record) -> int:
+def score(table: Table, record: Record) -> int:
     """All points of a record."""
-    total: int = table["base"] + WARNED * len({*record.warnings} & {*WARNINGS})
-    for doubt, row in table["measures"].items():
+    rows = table[record.kind]
+    total: int = rows["base"] + WARNED * len({*record.warnings} & {*WARNINGS})
+    for doubt, row in rows["measures"].items():
         total += row["points"][
             int(np.searchsorted(row["borders"], record.measures[Doubt(doubt)], side="right"))
         ]
@@ -218,14 +233,13 @@ def plot(judged: Sequence[Judged]) -> str:
     )
 
 
-def table_of(records: Sequence[Record], judged: Sequence[Judged]) -> dict[str, Any]:
+def table_of(records: Sequence[Record], judged: Sequence[Judged]) -> Table:
     """The packaged table, learnt from all records."""
     return {
-        "named": NAMED,
         "warnings": dict.fromkeys(WARNINGS, WARNED),
         "medium": find_limit((points, bool(record.wrong)) for record, points, _ in judged),
         "low": LOW,
-        "text": fit(records),
+        **fit(records),
     }
 
 

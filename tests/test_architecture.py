@@ -38,7 +38,6 @@ FLOORS = (
         "dates",
         "emitting",
     ),  # the stages, which know no other
-    ("doubting",),
     ("pipeline",),
     ("explaining",),
     ("running",),

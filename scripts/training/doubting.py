@@ -14,9 +14,9 @@ from labelling.aligning import words_of
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, choice, read_labelled
 
 from clipper.dates import read_dates
-from clipper.doubting import Measures, measure
 from clipper.errors import InputError
 from clipper.model import Article, Document, Source
+from clipper.normalising.doubting import Measures, kind_of, measure
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document
 from clipper.settings import DEFAULT_SETTINGS
@@ -89,18 +89,21 @@ def records_of(file: Labelled) -> list[Record]:
     golds = gold_of(file)
     is_count_wrong = len(articles) != len(golds)
     are_dated = any(article.date for article in articles)
-    return [
-        Record(
-            file=file.id,
-            set=file.set,
-            fold=file.fold,
-            kind="markup" if segment.dispatch.structured else "text",
-            measures=measure(article, segment, date_segment(segment, DEFAULT_SETTINGS), are_dated=are_dated),
-            warnings=article.warnings,
-            wrong=("count",) if is_count_wrong else tuple(faults(file, article, golds[number])),
+    records = []
+    for number, (article, segment) in enumerate(zip(articles, segments, strict=True)):
+        measures = measure(article, segment, date_segment(segment, DEFAULT_SETTINGS), are_dated=are_dated)
+        records.append(
+            Record(
+                file=file.id,
+                set=file.set,
+                fold=file.fold,
+                kind=kind_of(measures),
+                measures=measures,
+                warnings=article.warnings,
+                wrong=("count",) if is_count_wrong else tuple(faults(file, article, golds[number])),
+            )
         )
-        for number, (article, segment) in enumerate(zip(articles, segments, strict=True))
-    ]
+    return records
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ from typing import Any
 
 from clipper.dates import read_dates
 from clipper.dates.clues import JUDGED_CHARS
-from clipper.doubting import BEGINNINGS, HEADLINE, lead_of
 from clipper.model import (
     Article,
     Block,
@@ -26,6 +25,7 @@ from clipper.model import (
     Scope,
     Segment,
 )
+from clipper.normalising.doubting import BEGINNINGS, HEADLINE, lead_of
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document, with_reference
 from clipper.settings import DEFAULT_SETTINGS, Settings

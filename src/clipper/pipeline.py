@@ -12,13 +12,11 @@ from os import PathLike
 from typing import BinaryIO
 
 from clipper.dates.publication import Dating
-from clipper.doubting import assess
 from clipper.errors import DamagedError, InputError, UnreadableError
 from clipper.french.words import function_words
 from clipper.model import (
     Article,
     Block,
-    Confidence,
     Dispatch,
     Document,
     Failure,
@@ -31,6 +29,7 @@ from clipper.model import (
     Skip,
     Source,
 )
+from clipper.normalising.doubting import assess, confirm
 from clipper.normalising.normaliser import name_language, normalise_segment, renumber
 from clipper.reading.containers import open_documents, read_document
 from clipper.reading.inputs import Found, is_remote, open_input, walk_inputs
@@ -169,11 +168,7 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Chan
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=tuple(
-            assess(numbered, segments, datings)
-            if changes is None
-            else (replace(article, confidence=Confidence.HIGH) for article in numbered)
-        ),
+        articles=tuple(assess(numbered, segments, datings) if changes is None else map(confirm, numbered)),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )

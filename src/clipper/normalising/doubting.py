@@ -20,7 +20,7 @@ from clipper.french.words import regex
 from clipper.model import Article, Confidence, Doubt, Effect, Labelled, Role, Scope, Segment
 
 TABLE = "doubts.json"
-NAMED = 50  # points from which a doubt is named: it makes a mistake half as likely again, or more
+NAMED = 50  # points above those of a typical record, from which a doubt is named: a mistake is half as likely again
 MARKUP_DOUBTED = "doubt-"  # how a warning of the page's reader begins that is a doubt
 CHROME, HEADLINE, TEXT, SUBHEAD, OPENING = range(5)  # of `Labelled.scores`
 BEGINNINGS = (HEADLINE, OPENING)
@@ -32,6 +32,7 @@ GLUED_RE = regex(
     r"|[|•·\[\ufffd]|\s[-–—/]\s|^(?i:titre)\s?:|(?i:publi|paru|mis à jour|créé|posté|par)[ée]?e? le "
     r"|[a-zà-ÿ»)][.!?…]\s+[A-ZÀ-Þ]|^[A-ZÀ-Þ' ]{4,30}(?= \S* ?[a-zà-ÿ]{3})"
 )
+SHORT_WORDS = 150  # a shorter body has fewer lines to be sure by
 REACH = 60  # lines above a headline among which its rivals are sought
 UNSURE = (
     20_000  # a line that is kept by less might as well be removed, and one that is left out by less, kept
@@ -49,41 +50,48 @@ def assess(
     """The records of a dispatch with their doubts and their confidence."""
     are_dated = any(article.date for article in articles)
     for article, segment, dating in zip(articles, segments, datings):
-        kind = "markup" if segment.dispatch.structured else "text"
-        points = weigh(measure(article, segment, dating, are_dated=are_dated), kind)
-        yield judge(article, points, kind)
+        yield judge(article, measure(article, segment, dating, are_dated=are_dated))
 
 
-def judge(article: Article, points: Mapping[Doubt, int], kind: str) -> Article:
+def confirm(article: Article) -> Article:
+    """The record of an article that a person has looked at."""
+    return replace(article, doubts=(), confidence=Confidence.HIGH)
+
+
+def judge(article: Article, measures: Measures) -> Article:
     """The record with the doubts that have many points, and the confidence that all points come to."""
     table = load_table()
+    rows = table[kind_of(measures)]
+    points = {
+        doubt: rows["measures"][doubt]["points"][bisect_right(rows["measures"][doubt]["borders"], value)]
+        for doubt, value in measures.items()
+        if doubt in rows["measures"]
+    }
     warned = sum(table["warnings"].get(code, 0) for code in article.warnings)
-    total = table[kind]["base"] + warned + sum(points.values())
-    confidence = Confidence.HIGH
+    total = rows["base"] + warned + sum(points.values())
+    confidence, least = Confidence.HIGH, NAMED
     if total >= table["medium"]:
         confidence = Confidence.LOW if total >= table["low"] else Confidence.MEDIUM
+        least = min(NAMED, max(points.values()))  # what is not sure says why
     return replace(
         article,
         warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
-        doubts=tuple(doubt for doubt in Doubt if points.get(doubt, 0) >= NAMED),
+        doubts=tuple(doubt for doubt in Doubt if points.get(doubt, -SURE) >= least),
         confidence=confidence,
     )
+
+
+def kind_of(measures: Measures) -> str:
+    """Which points hold: the same margin means something else without a headline, and in a short text."""
+    if measures[Doubt.TITLE_FROM_LEAD]:
+        return "untitled"
+    return "short" if measures[Doubt.BODY_SHORT] < SHORT_WORDS else "long"
 
 
 @cache
 def load_table() -> Mapping[str, Any]:
     """The packaged table of points."""
     return read_table(TABLE)
-
-
-def weigh(measures: Mapping[Doubt, float], kind: str) -> dict[Doubt, int]:
-    """The points of each measure, in a `text` or on a page with `markup`."""
-    rows = load_table()[kind]["measures"]
-    return {
-        doubt: row["points"][bisect_right(row["borders"], value)]
-        for doubt, value in measures.items()
-        if (row := rows.get(doubt))
-    }
 
 
 def measure(article: Article, segment: Segment, dating: Dating, *, are_dated: bool) -> Measures:
