@@ -208,6 +208,16 @@ def test_state_of_before_learns_corrections():
     assert bodies(records(invoke(*extract).stdout)) == [[BODY[0], *BODY[2:]]]
 
 
+def test_page_shows_what_is_remembered():
+    """A page made with the state shows a dispatch as it was corrected, and no longer as doubtful."""
+    correct(change(BODY[1], None))
+    applied("--state", "s.db")
+    page = invoke("review", "press", "-q", "--state", "s.db").stdout.decode()
+    account = json.loads(page.split('id="dispatches">')[1].split("</script>")[0])
+    assert [line["why"] for line in account["lines"] if line["text"] == BODY[1]] == ["review.removed"]
+    assert [(record["doubts"], record["confidence"]) for record in account["records"]] == [([], "high")]
+
+
 def test_fixture_is_whole():
     """The fixture of a corrected dispatch has the three files of a case, and the corrected record for its golden."""
     correct(change(BODY[1], None))
@@ -269,3 +279,14 @@ def test_no_rule_for_what_was_kept_elsewhere():
     """A line that stayed in an article which was found right is text."""
     kept = DISPATCH.replace(BODY[1], f"{BANNER}.\n\n{BODY[1]}")
     assert learnt(["Duclair", "Jumièges", "Tancarville"], kept) == ""
+
+
+def test_what_gives_no_fixture_is_told():
+    """A row of a table states its title outside of its text: it is corrected, but gives no fixture."""
+    write("press/rows.jsonl", json.dumps({"title": TITLE, "text": "\n\n".join(BODY)}) + "\n")
+    page = invoke("review", "press/rows.jsonl", "-q").stdout.decode()
+    account = json.loads(page.split('id="dispatches">')[1].split("</script>")[0])
+    one = {**account["source"], "digest": account["digest"], "dispatch": 1, "lines": []}
+    write("corrections.jsonl", json.dumps(one) + "\n")
+    assert "gives no fixture" in failed("--fixtures", "cases.zip", "-o", "corrected.jsonl")
+    assert Path("corrected.jsonl").stat().st_size and zipfile.ZipFile("cases.zip").namelist() == []

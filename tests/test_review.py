@@ -327,6 +327,26 @@ def test_walk_through_the_records(show, tmp_path):
     assert [one["lines"] for one in saved(page)] == [[], [], []]
 
 
+def test_right_when_all_are(show, tmp_path):
+    """A dispatch of several articles is saved as right when each of them was looked at; one without any has nothing."""
+    write_page(tmp_path, {"two.txt": f"{DISPATCH}\n{UNDATED}"})
+    page = show(tmp_path / "review.html")
+    assert entries(page).count() == 2
+    press(page, "r")
+    assert saved(page) == []
+    press(page, "n", "r")
+    assert [one["lines"] for one in saved(page)] == [[]]
+
+
+def test_empty_page(show, tmp_path):
+    """Where nothing is doubtful the page says so, and every key is harmless."""
+    (tmp_path / "review.html").write_bytes(fill([], 0))
+    page = show(tmp_path / "review.html")
+    assert page.locator("#counts").inner_text() == "No record is like that."
+    press(page, *"xtdDaurnpjk")
+    assert not page.locator("main").is_visible()
+
+
 def test_progress_is_kept(show, folder):
     """Who opens the page again finds what was done."""
     page = show()
@@ -477,11 +497,11 @@ def test_says_what_is_left_out(show, tmp_path):
     assert counts.endswith("dispatches: 1 · left out as least doubtful: 2")
 
 
-WALK = """() => {
+WALK = """() => Array.from({ length: 60 }, () => {
     const start = performance.now();
-    for (let i = 0; i < 50; i++) document.dispatchEvent(new KeyboardEvent("keydown", { key: "n" }));
-    return (performance.now() - start) / 50;
-}"""
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "n" }));
+    return performance.now() - start;
+}).sort((a, b) => a - b)[15]"""  # of sixty steps the sixteenth quickest: what else the machine does counts less
 
 
 def test_thousands_of_dispatches(show, tmp_path):
@@ -489,7 +509,7 @@ def test_thousands_of_dispatches(show, tmp_path):
     page = show(page_of(tmp_path / "review.html", [{"name": f"press/{at}.txt"} for at in range(5000)]))
     assert page.locator("#progress").inner_text() == "0 of 5000 looked at"
     assert entries(page).count() <= 200
-    assert page.evaluate(WALK) < 200  # milliseconds for each record, on a machine that does much else besides
+    assert page.evaluate(WALK) < 100  # milliseconds
     entries(page).last.scroll_into_view_if_needed()
     entries(page).nth(210).wait_for()
     press(page, "/", *"bac")

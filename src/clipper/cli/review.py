@@ -85,16 +85,13 @@ def review(
         )
     settings = as_settings(options)
     if corrections:
-        is_whole = apply(
-            corrections,
-            paths,
-            settings,
-            {"output": output, "state": state, "fixtures": fixtures, "learn": learn},
-        )
+        to = {"output": output, "state": state, "fixtures": fixtures, "learn": learn}
+        count, is_whole = apply(corrections, paths, settings, to)
+        if not options["quiet"]:
+            say(f"clipper: {translated(f'dispatches corrected: {count}')}")
     else:
-        is_whole = make_page(
-            paths or (standard_input_only(),), with_state(settings, state), output, limit, options
-        )
+        paths = paths or (standard_input_only(),)
+        is_whole = make_page(paths, with_state(settings, state), output, limit, options)
     sys.exit(Status.DONE if is_whole else Status.FAILED)
 
 
@@ -130,8 +127,10 @@ def make_page(
     return not log.tally.failed
 
 
-def apply(file: str, paths: tuple[str, ...], settings: Settings, to: dict[str, str | None]) -> bool:
-    """Write what the corrections in a file come to, and remember them; whether all could be applied."""
+def apply(
+    file: str, paths: tuple[str, ...], settings: Settings, to: Mapping[str, str | None]
+) -> tuple[int, bool]:
+    """Write what the corrections in a file come to, and remember them; how many, and whether these are all."""
     from clipper.emitting.record import emit_article
     from clipper.emitting.sinks import open_out
     from clipper.emitting.state import remember_corrections
@@ -146,18 +145,17 @@ def apply(file: str, paths: tuple[str, ...], settings: Settings, to: dict[str, s
     done = [*apply_corrections([one for one in given if isinstance(one, Correction)], settings)]
     failures = [one for one in (*given, *done) if isinstance(one, Failure)]
     applied = [one for one in done if not isinstance(one, Failure)]
-    corrected = {
-        (outcome.source.path, outcome.source.member): [(it.id, emit_article(it)) for it in outcome.articles]
-        for _, _, outcome in applied
-    }
-    for failure in failures:
-        tell(failure)
+    corrected: dict[Place, list[tuple[str, bytes]]] = {}
+    for _, _, outcome in applied:
+        records = corrected.setdefault((outcome.source.path, outcome.source.member), [])
+        records += ((it.id, emit_article(it)) for it in outcome.articles)
+    told = list(failures)
     with open_out(to["output"]) as out:
         for record in put_in_place(corrected, paths, failures):
             out.write(record)
     if to["fixtures"]:
         with open_out(to["fixtures"]) as out:
-            failures += write_fixtures(applied, settings, out)
+            told += write_fixtures(applied, settings, out)
     if to["learn"]:
         with open_out(to["learn"]) as out:
             out.write(learnt(applied, settings))
@@ -165,8 +163,9 @@ def apply(file: str, paths: tuple[str, ...], settings: Settings, to: dict[str, s
         ids = (name for records in corrected.values() for name, _ in records)
         rows = [(one.digest, one.dispatch, as_line(one)) for one, _, _ in applied]
         remember_corrections(to["state"], rows, ids)
-    say(f"clipper: {translated(f'{len(applied)} dispatches corrected')}")
-    return not failures
+    for failure in told:
+        tell(failure)
+    return len(applied), not (failures or told)
 
 
 def learnt(applied: Sequence[Applied], settings: Settings) -> bytes:

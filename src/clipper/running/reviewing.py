@@ -151,7 +151,7 @@ class Review:
 
     def accounts(self, paths: tuple[str, ...]) -> Iterator[tuple[Object, str]]:
         """Head and body of each dispatch, once."""
-        seen: set[tuple[str, int]] = set()
+        seen: set[tuple[str, str | None, int]] = set()
         work = partial(account_leaf, settings=self.settings)
         with closing(Workers(self.workers, work, self.settings.limits)) as workers:
             events: Iterator[Event] = workers.run(self.documents(paths))
@@ -160,7 +160,7 @@ class Review:
                 for head, body in event.records if isinstance(event, Clipped) else ():
                     place = json.loads(head)
                     members = self.wanted.get(place["path"], {place["member"]})
-                    key = (place["digest"], place["dispatch"])
+                    key = (place["path"], place["member"], place["dispatch"])
                     if key not in seen and place["member"] in members:
                         seen.add(key)
                         yield place, body.decode()
