@@ -40,15 +40,18 @@ MIN_LOST_WORDS = 8  # of a line that may be a paragraph
 
 Measures = dict[Doubt, float]
 DOUBTS = tuple(Doubt)
+BORDERS = (  # measured by margins: the less, the worse
+    *(Doubt.BEGINNING_WEAK, Doubt.BEGINNING_RIVAL, Doubt.NEARLY_REJECTED, Doubt.NEARLY_JOINED),
+    Doubt.TEXT_LEFT_OUT,
+)
 
 
 def assess(
     articles: Sequence[Article], segments: Sequence[Segment], datings: Sequence[Dating]
 ) -> Iterator[Article]:
     """The records of a dispatch with their doubts and their confidence."""
-    are_dated = any(article.date for article in articles)
-    for article, segment, dating in zip(articles, segments, datings):
-        yield judge(article, measure(article, segment, dating, are_dated=are_dated))
+    for article, measures in zip(articles, measure_all(articles, segments, datings)):
+        yield judge(article, measures)
 
 
 def confirm(article: Article) -> Article:
@@ -90,6 +93,22 @@ def kind_of(measures: Measures) -> str:
 def load_table() -> Mapping[str, Any]:
     """The packaged table of points."""
     return read_table(TABLE)
+
+
+def measure_all(
+    articles: Sequence[Article], segments: Sequence[Segment], datings: Sequence[Dating]
+) -> list[Measures]:
+    """What is measured of each record of a dispatch; of its borders, the worst: one wrong border makes all doubtful."""
+    are_dated = any(article.date for article in articles)
+    found = [
+        measure(article, segment, dating, are_dated=are_dated)
+        for article, segment, dating in zip(articles, segments, datings)
+    ]
+    for doubt in BORDERS if len(found) > 1 else ():
+        worst = min(measures[doubt] for measures in found)
+        for measures in found:
+            measures[doubt] = worst
+    return found
 
 
 def measure(article: Article, segment: Segment, dating: Dating, *, are_dated: bool) -> Measures:
