@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from clipper.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-SHOWN = "page-entiere-quotidien"  # a whole page, with another article that nearly begins
+SHOWN = "ouaga-agence-sahel"  # another line might be its headline
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
