@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from clipper.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-SHOWN = "kicker-image-agence-date"  # a dispatch with two dates, a kicker and captions
+SHOWN = "ouaga-agence-sahel"  # another line might be its headline
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -31,7 +31,7 @@ def shoot(page: Path) -> None:
 
 
 if __name__ == "__main__":
-    inputs = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("fixtures/*/*/input.txt"))
+    inputs = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("fixtures/realistic/*/input.txt"))
     with tempfile.TemporaryDirectory() as folder:
         name = str(Path(folder, "review.html"))
         CliRunner().invoke(main, ["review", "--quiet", *inputs, "-o", name], catch_exceptions=False)

@@ -312,6 +312,18 @@ def test_corrected_line_is_shown(bac):
     assert "By hand. clipper had: Kept as paragraph, in article 1." in bac.locator("#why").inner_text()
 
 
+def test_line_at_hand_is_seen(show):
+    """Nothing lies over the line at hand, and the page as a whole stays where it is."""
+    page = show()
+    page.set_viewport_size({"width": 1200, "height": 500})
+    entry(page, "press/bac.txt").click()
+    for _ in PLACES:
+        press(page, "j")
+        place = page.locator("#lines .at").bounding_box()["y"]
+        bar, why = page.locator("#bar").bounding_box(), page.locator("#why").bounding_box()
+        assert bar["y"] + bar["height"] <= place + 1 < why["y"] and page.evaluate("scrollY") == 0
+
+
 def test_walk_through_the_records(show, tmp_path):
     """Keys lead from record to record, and from what is right to the next doubtful one; progress is counted."""
     page = show(page_of(tmp_path / "review.html", MIXED))
