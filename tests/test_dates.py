@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from clipper.dates import read_dates
-from clipper.model import DateKind
+from clipper.dates.meaning import DateKind
 
 # A Thursday.
 REFERENCE = datetime(2024, 10, 17, 9, 30)
