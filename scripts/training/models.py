@@ -41,7 +41,7 @@ NEAR, FAR_SHARE = 8, 0.25  # chrome further than so many lines from any text is 
 SET_WEIGHT = {"seeds": 10.0, "dispatches": 10.0, "fixtures": 5.0}
 TYPICAL_LINES = 60  # a line of a longer file weighs less, by the root
 BIAS = (0, 15_000, 4_500, 4_500, 0)  # beginnings are sought eagerly, since the judge takes back what is none
-JUDGE_BIAS = (-2_000, 0, -5_000)  # of VERDICTS
+JUDGE_BIAS = (2_000, 0, -5_000)  # of VERDICTS
 OWN_SHARE, FOREIGN_SHARE = 0.5, 0.2  # of the words of a run that are an article's: from here on, and at most
 NONE, ARTICLE, PART = range(3)
 
