@@ -80,13 +80,27 @@ def test_the_first_example_runs(home):
     assert len(articles_in(home)) == 1
 
 
-@pytest.mark.parametrize("block", blocks_of("crontab"), ids=["quiet", "log"])
+@pytest.mark.parametrize("block", blocks_of("crontab")[:2], ids=["quiet", "log"])
 def test_the_crontab_lines_run(home, block):
     """Each line is one that cron takes; its command works in cron's environment and says nothing when all is well."""
     ((fields, command),) = CRON_RE.findall(block)
     assert len(fields.split()) == 5 and "%" not in command
     done = run(home, command, folder=".")
     assert len(articles_in(home)) == 1 and done.stdout + done.stderr == ""
+
+
+@pytest.mark.skipif(not TOOLS["jq"], reason="jq is not here to show the doubtful records")
+def test_the_doubtful_records_of_a_night_are_shown_once(home):
+    """The third block collects what is not sure at night and prints it in the morning; the next morning is silent."""
+    doubtful = DISPATCH.replace("Le conseil municipal", "12) | Le conseil municipal").replace(
+        "Publié le", "Vu le"
+    )
+    (home / "press" / "crawl" / "b.txt").write_text(f"{doubtful}\n\n{DISPATCH}\n\n{doubtful}", "utf-8")
+    night, morning = (command for _, command in CRON_RE.findall(blocks_of("crontab")[2]))
+    assert run(home, night, folder=".").stdout == ""
+    shown = run(home, morning, folder=".").stdout.splitlines()
+    assert shown and all("crawl/b.txt" in line for line in shown)
+    assert run(home, night, folder=".").stdout + run(home, morning, folder=".").stdout == ""
 
 
 def test_the_log_keeps_rejections(home):

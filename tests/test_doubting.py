@@ -11,7 +11,7 @@ import pytest
 
 from clipper import clip_text
 from clipper.model import Confidence, Document, Doubt, Source
-from clipper.normalising.doubting import load_table, measure
+from clipper.normalising.doubting import load_table, measure_all
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document
 from clipper.settings import DEFAULT_SETTINGS
@@ -36,11 +36,8 @@ UNSURE = f"12 - Lavoir | 3 mai\n\nLe lavoir rouvre enfin\n\nLa fontaine aussi\n\
 def measures_of(text: str) -> list[dict[Doubt, float]]:
     """What is measured of each record of a text."""
     (outcome,) = clip_document(Document(source=Source(path="-"), data=text.encode()))
-    are_dated = any(article.date for article in outcome.articles)
-    return [
-        measure(article, segment, date_segment(segment, DEFAULT_SETTINGS), are_dated=are_dated)
-        for article, segment in zip(outcome.articles, outcome.segments)
-    ]
+    datings = [date_segment(segment, DEFAULT_SETTINGS) for segment in outcome.segments]
+    return measure_all(outcome.articles, outcome.segments, datings)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, choice, read
 
 from clipper.dates import read_dates
 from clipper.errors import InputError
-from clipper.model import Article, Document, Source
-from clipper.normalising.doubting import Measures, kind_of, measure
+from clipper.model import Article, Document, Outcome, Source
+from clipper.normalising.doubting import Measures, kind_of, measure_all
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document
 from clipper.settings import DEFAULT_SETTINGS
@@ -85,25 +85,27 @@ def records_of(file: Labelled) -> list[Record]:
     except InputError:
         return []
     articles = [article for outcome in outcomes for article in outcome.articles]
-    segments = [segment for outcome in outcomes for segment in outcome.segments]
+    measured = [measures for outcome in outcomes for measures in measures_of(outcome)]
     golds = gold_of(file)
     is_count_wrong = len(articles) != len(golds)
-    are_dated = any(article.date for article in articles)
-    records = []
-    for number, (article, segment) in enumerate(zip(articles, segments, strict=True)):
-        measures = measure(article, segment, date_segment(segment, DEFAULT_SETTINGS), are_dated=are_dated)
-        records.append(
-            Record(
-                file=file.id,
-                set=file.set,
-                fold=file.fold,
-                kind=kind_of(measures),
-                measures=measures,
-                warnings=article.warnings,
-                wrong=("count",) if is_count_wrong else tuple(faults(file, article, golds[number])),
-            )
+    return [
+        Record(
+            file=file.id,
+            set=file.set,
+            fold=file.fold,
+            kind=kind_of(measures),
+            measures=measures,
+            warnings=article.warnings,
+            wrong=("count",) if is_count_wrong else tuple(faults(file, article, golds[number])),
         )
-    return records
+        for number, (article, measures) in enumerate(zip(articles, measured, strict=True))
+    ]
+
+
+def measures_of(outcome: Outcome) -> list[Measures]:
+    """What is measured of each record of a dispatch."""
+    datings = [date_segment(segment, DEFAULT_SETTINGS) for segment in outcome.segments]
+    return measure_all(outcome.articles, outcome.segments, datings)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ object of JSON for each dispatch. Nothing here is asked by a run: dates are judg
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,7 +25,7 @@ from clipper.model import (
     Scope,
     Segment,
 )
-from clipper.normalising.doubting import BEGINNINGS, HEADLINE, lead_of
+from clipper.normalising.doubting import beginning_lead, headline_lead
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document, with_reference
 from clipper.settings import DEFAULT_SETTINGS, Settings
@@ -145,26 +145,26 @@ def _evidence(article: Article, segment: Segment, settings: Settings) -> dict[st
             "line": headline.first_line if headline else None,
             "entry": start if headline else None,
             "source": article.title_source,
-            "rivals": _rivals(lines, above, start, (HEADLINE,)),
+            "rivals": _rivals(lines, above, start, headline_lead),
         },
         "date": _date(article, segment, settings),
         "boundary": {
             "line": lines[start].block.first_line,
             "entry": start,
-            "margin": lead_of(first.scores, BEGINNINGS) / UNIT if first.scores else None,
-            "rivals": _rivals(lines, range(segment.opening + 1, segment.end), start, BEGINNINGS),
+            "margin": beginning_lead(first.scores) / UNIT if first.scores else None,
+            "rivals": _rivals(lines, range(segment.opening + 1, segment.end), start, beginning_lead),
         },
     }
 
 
 def _rivals(
-    lines: Sequence[Labelled], places: Collection[int], chosen: int, labels: Collection[int]
+    lines: Sequence[Labelled], places: Collection[int], chosen: int, lead: Callable[[Sequence[int]], int]
 ) -> list[dict[str, Any]]:
     """The lines that came nearest to the one that was chosen, and by how much it leads them."""
     if not lines[chosen].scores:
         return []
-    own = lead_of(lines[chosen].scores, BEGINNINGS)
-    leads = [(lead_of(lines[place].scores, labels), place) for place in places if lines[place].scores]
+    own = beginning_lead(lines[chosen].scores)
+    leads = [(lead(lines[place].scores), place) for place in places if lines[place].scores]
     near = sorted((-lead, place) for lead, place in leads if lead >= FAR)[:MOST_RIVALS]
     return [
         {

@@ -8,7 +8,7 @@ seen their outlets. A doubt is named where its points are many; the sum of all p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -22,9 +22,6 @@ from clipper.model import Article, Confidence, Doubt, Effect, Labelled, Role, Sc
 TABLE = "doubts.json"
 NAMED = 50  # points above those of a typical record, from which a doubt is named: a mistake is half as likely again
 MARKUP_DOUBTED = "doubt-"  # how a warning of the page's reader begins that is a doubt
-CHROME, HEADLINE, TEXT, SUBHEAD, OPENING = range(5)  # of `Labelled.scores`
-BEGINNINGS = (HEADLINE, OPENING)
-TEXTS = (TEXT, SUBHEAD, OPENING)
 NONE, ARTICLE, PART = range(3)  # of `Labelled.verdict`
 # What a headline seldom has: the number of a list, a date, a time, bars, dashes, a label, a second sentence.
 GLUED_RE = regex(
@@ -42,15 +39,19 @@ SURE = 10**6  # a margin, where there is no rival
 MIN_LOST_WORDS = 8  # of a line that may be a paragraph
 
 Measures = dict[Doubt, float]
+DOUBTS = tuple(Doubt)
+BORDERS = (  # measured by margins: the less, the worse
+    *(Doubt.BEGINNING_WEAK, Doubt.BEGINNING_RIVAL, Doubt.NEARLY_REJECTED, Doubt.NEARLY_JOINED),
+    Doubt.TEXT_LEFT_OUT,
+)
 
 
 def assess(
     articles: Sequence[Article], segments: Sequence[Segment], datings: Sequence[Dating]
 ) -> Iterator[Article]:
     """The records of a dispatch with their doubts and their confidence."""
-    are_dated = any(article.date for article in articles)
-    for article, segment, dating in zip(articles, segments, datings):
-        yield judge(article, measure(article, segment, dating, are_dated=are_dated))
+    for article, measures in zip(articles, measure_all(articles, segments, datings)):
+        yield judge(article, measures)
 
 
 def confirm(article: Article) -> Article:
@@ -76,7 +77,7 @@ def judge(article: Article, measures: Measures) -> Article:
     return replace(
         article,
         warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
-        doubts=tuple(doubt for doubt in Doubt if points.get(doubt, -SURE) >= least),
+        doubts=tuple(doubt for doubt in DOUBTS if points.get(doubt, -SURE) >= least),
         confidence=confidence,
     )
 
@@ -94,6 +95,22 @@ def load_table() -> Mapping[str, Any]:
     return read_table(TABLE)
 
 
+def measure_all(
+    articles: Sequence[Article], segments: Sequence[Segment], datings: Sequence[Dating]
+) -> list[Measures]:
+    """What is measured of each record of a dispatch; of its borders, the worst: one wrong border makes all doubtful."""
+    are_dated = any(article.date for article in articles)
+    found = [
+        measure(article, segment, dating, are_dated=are_dated)
+        for article, segment, dating in zip(articles, segments, datings)
+    ]
+    for doubt in BORDERS if len(found) > 1 else ():
+        worst = min(measures[doubt] for measures in found)
+        for measures in found:
+            measures[doubt] = worst
+    return found
+
+
 def measure(article: Article, segment: Segment, dating: Dating, *, are_dated: bool) -> Measures:
     """What is measured of a record, for each doubt: counts, shares, and margins in ten-thousandths of log odds.
 
@@ -109,15 +126,24 @@ def measure(article: Article, segment: Segment, dating: Dating, *, are_dated: bo
     }
 
 
-def lead_of(scores: Sequence[int], labels: Collection[int]) -> int:
-    """By how much the best of some labels leads the best of the others.
+def headline_lead(scores: Sequence[int]) -> int:
+    """By how much a line is likelier to be a headline than anything else.
 
-    >>> lead_of((12_000, -3_000, 31_000, 0, 2_000), BEGINNINGS)
+    >>> headline_lead((12_000, -3_000, 31_000, 0, 2_000))
+    -34000
+    """
+    boilerplate, headline, text, subhead, opening = scores
+    return headline - max(boilerplate, text, subhead, opening)
+
+
+def beginning_lead(scores: Sequence[int]) -> int:
+    """By how much a line is likelier to begin an article, as its headline or without one, than not.
+
+    >>> beginning_lead((12_000, -3_000, 31_000, 0, 2_000))
     -29000
     """
-    return max(scores[label] for label in labels) - max(
-        score for label, score in enumerate(scores) if label not in labels
-    )
+    boilerplate, headline, text, subhead, opening = scores
+    return max(headline, opening) - max(boilerplate, text, subhead)
 
 
 def _title(article: Article, segment: Segment) -> Measures:
@@ -128,7 +154,7 @@ def _title(article: Article, segment: Segment) -> Measures:
         *segment.lines[start + 1 : segment.opening],
     )
     own = segment.lines[start].scores
-    rivals = [lead_of(line.scores, (HEADLINE,)) for line in around if line.scores]
+    rivals = [headline_lead(line.scores) for line in around if line.scores]
     titles = {" ".join(claim.value.split()) for claim in segment.dispatch.metadata.titles}
     return {
         Doubt.TITLE_FROM_LEAD: article.title_source == "lead",
@@ -136,7 +162,7 @@ def _title(article: Article, segment: Segment) -> Measures:
         Doubt.TITLE_GLUED: len(GLUED_RE.findall(article.title))
         + (headline is not None and headline.last_line > headline.first_line),
         Doubt.TITLE_DIFFERS: bool(titles) and segment.dispatch.structured and article.title not in titles,
-        Doubt.HEADLINE_RIVAL: lead_of(own, BEGINNINGS) - max(rivals) if own and rivals else SURE,
+        Doubt.HEADLINE_RIVAL: beginning_lead(own) - max(rivals) if own and rivals else SURE,
     }
 
 
@@ -145,10 +171,10 @@ def _beginning(segment: Segment) -> Measures:
     first = segment.lines[segment.start]
     none, article, part = first.verdict or (-SURE, 0, -SURE)
     inside = segment.lines[segment.opening + 1 : segment.end]
-    rivals = [lead_of(line.scores, BEGINNINGS) for line in inside if line.scores]
+    rivals = [beginning_lead(line.scores) for line in inside if line.scores]
     rivals += [line.verdict[ARTICLE] - line.verdict[PART] for line in inside if line.verdict]
     return {
-        Doubt.BEGINNING_WEAK: lead_of(first.scores, BEGINNINGS) if first.scores else SURE,
+        Doubt.BEGINNING_WEAK: beginning_lead(first.scores) if first.scores else SURE,
         Doubt.NEARLY_REJECTED: article - none,
         Doubt.NEARLY_JOINED: article - part if segment.ordinal > 1 else SURE,
         Doubt.BEGINNING_RIVAL: -max(rivals, default=-SURE),
@@ -158,18 +184,21 @@ def _beginning(segment: Segment) -> Measures:
 def _body(segment: Segment) -> Measures:
     """How long the body is, and how much in it and around it might as well have gone the other way."""
     words = unsure = aside = outside = longest = 0
-    nearest: list[int] = []
+    nearest = [-SURE]
     for at in range(segment.before, segment.after):
         line = segment.lines[at]
-        size = line.block.text.count(" ") + 1
-        is_inside = segment.start <= at < segment.end
-        if line.role and is_inside:
+        scores = line.scores
+        if line.role:
+            size = line.block.text.count(" ") + 1
             words += size * (line.role is not Role.HEADLINE)
             longest = max(longest, size)
-            unsure += size * bool(line.scores and lead_of(line.scores, (*TEXTS, HEADLINE)) < UNSURE)
+            unsure += size * bool(scores and max(scores[1:]) - scores[0] < UNSURE)
         elif is_unexplained(line):
+            size = line.block.text.count(" ") + 1
+            is_inside = segment.start <= at < segment.end
             aside, outside = aside + size * is_inside, outside + size * (not is_inside)
-            nearest += [lead_of(line.scores, TEXTS)] if line.scores and size >= MIN_LOST_WORDS else []
+            if scores and size >= MIN_LOST_WORDS:
+                nearest.append(max(scores[2:]) - max(scores[:2]))
         if line.verdict and not line.role:
             nearest.append(line.verdict[ARTICLE] - line.verdict[NONE])
     return {
@@ -179,7 +208,7 @@ def _body(segment: Segment) -> Measures:
         Doubt.BODY_UNSURE: unsure / max(1, words),
         Doubt.INTERRUPTED: aside / max(1, words),
         Doubt.MUCH_UNEXPLAINED: outside / max(1, words),
-        Doubt.TEXT_LEFT_OUT: -max(nearest, default=-SURE),
+        Doubt.TEXT_LEFT_OUT: -max(nearest),
     }
 
 
