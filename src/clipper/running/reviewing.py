@@ -295,6 +295,7 @@ def as_fixture(correction: Correction, document: Document, settings: Settings, n
 def in_words(correction: Correction) -> str:
     """What a correction says, for people.
 
+    >>> from clipper.settings import Change
     >>> change = Change(lines=(3, 3), text="Accueil", role=None)
     >>> in_words(Correction(path="a.txt", member=None, digest="", dispatch=1, lines=(change,)))
     'line 3 is no text of the article'
