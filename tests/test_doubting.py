@@ -28,6 +28,16 @@ Les riverains ont fêté l'événement avec une lessive à l'ancienne, sous les 
 « Nous attendions ce jour depuis longtemps », a déclaré la présidente de l'association qui a conduit le chantier.
 
 La commune prévoit d'y organiser un marché d'artisans chaque premier dimanche du mois, de mai à septembre.
+
+« On y vient autant pour parler que pour laver », sourit Jeanne Morvan, 82 ans, qui habite en face depuis son mariage.
+
+Les travaux ont coûté 84 000 euros, dont la moitié à la charge du département, a précisé le maire, Alain Kermarrec.
+
+Le toit avait cédé pendant la tempête de décembre 1999, puis le bassin s'était fendu sous le gel de l'hiver 2009.
+
+Deux maçons de Plouguer ont refait les joints à la chaux, et un charpentier a taillé les poutres dans du chêne local.
+
+L'eau vient toujours de la même source, à trois cents mètres au-dessus du bourg, et n'a jamais tari.
 """
 BODY = SURE.partition("\n\n")[2]
 UNSURE = f"12 - Lavoir | 3 mai\n\nLe lavoir rouvre enfin\n\nLa fontaine aussi\n\n{BODY}"

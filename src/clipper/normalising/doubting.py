@@ -59,10 +59,15 @@ def confirm(article: Article) -> Article:
     return replace(article, doubts=(), confidence=Confidence.HIGH)
 
 
+# Of a record that nothing else is known against: such texts are often read wrong.
+OF_KIND = {"untitled": Doubt.TITLE_FROM_LEAD, "short": Doubt.BODY_SHORT, "long": Doubt.BODY_UNSURE}
+
+
 def judge(article: Article, measures: Measures) -> Article:
     """The record with the doubts that have many points, and the confidence that all points come to."""
     table = load_table()
-    rows = table[kind_of(measures)]
+    kind = kind_of(measures)
+    rows = table[kind]
     points = {
         doubt: rows["measures"][doubt]["points"][bisect_right(rows["measures"][doubt]["borders"], value)]
         for doubt, value in measures.items()
@@ -73,11 +78,12 @@ def judge(article: Article, measures: Measures) -> Article:
     confidence, least = Confidence.HIGH, NAMED
     if total >= table["medium"]:
         confidence = Confidence.LOW if total >= table["low"] else Confidence.MEDIUM
-        least = min(NAMED, max(points.values()))  # what is not sure says why
+        least = max(1, min(NAMED, max(points.values())))  # what is not sure says why
+    named = tuple(doubt for doubt in DOUBTS if points.get(doubt, -SURE) >= least)
     return replace(
         article,
         warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
-        doubts=tuple(doubt for doubt in DOUBTS if points.get(doubt, -SURE) >= least),
+        doubts=named or (() if confidence is Confidence.HIGH else (OF_KIND[kind],)),
         confidence=confidence,
     )
 
