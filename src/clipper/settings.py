@@ -66,7 +66,7 @@ class Settings:
     rules: tuple[str, ...] = ()
     explain: bool = False
     text_field: str = "text"
-    corrections: Mapping[tuple[str, int], tuple[Change, ...]] = field(default_factory=dict)
+    corrections: Mapping[tuple[str, int], tuple[Change, ...]] = field(default_factory=dict, hash=False)
     limits: Limits = field(default_factory=Limits)
 
 

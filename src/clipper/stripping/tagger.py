@@ -188,26 +188,37 @@ def biased(scores: Scores, bias: Scores) -> Scores:
 
 
 def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[State], list[Scores]]:
-    """The states on the best path, with every run judged once, and what the judge said at the start of each."""
+    """The states on the best path, with every run judged, and what the judge said at the start of each.
+
+    What turns out to be a part joins the run above, and the runs are judged once more: whether they are any article.
+    """
     states = best_path(scores)
     judged: list[Scores] = [()] * len(states)
-    runs = runs_of(states)
     is_bare = all(kind == PROSE for kind in file.kinds)
-    if not runs:  # a text that is nothing but sentences is one, in whatever language
+    if not (runs := runs_of(states)):  # a text that is nothing but sentences is one, in whatever language
         return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states, judged
-    verdicts: dict[str, set[int]] = {verdict: set() for verdict in VERDICTS}
-    for run, row in zip(runs, run_columns(file, runs)):
-        words = sum(file.shapes[place].words for place in run.texts)
-        found = biased(model.judge.score(row), biased(model.judge_bias, (-LOSS * words, 0, 0)))
-        judged[run.start] = found
-        verdict = "none" if is_of_page(file, run) else VERDICTS[found.index(max(found))]
-        verdicts[verdict].add(run.start)
-    if parts := verdicts["part"] - {runs[0].start}:
+    verdicts = _judge(file, runs, model, judged)
+    parts = {run.start for run, verdict in zip(runs[1:], verdicts[1:]) if verdict == "part"}
+    if parts:
         states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
-    for run in runs_of(states):
-        if run.start in verdicts["none"] and not is_bare:
+        runs = runs_of(states)
+        verdicts = _judge(file, runs, model, judged)
+    for run, verdict in zip(runs, verdicts):
+        if verdict == "none" and not is_bare:
             states[run.start : run.texts[-1] + 1] = [State.OUTSIDE] * (run.texts[-1] + 1 - run.start)
     return states, judged
+
+
+def _judge(file: File, runs: Sequence[Run], model: Model, judged: list[Scores]) -> list[str]:
+    """The verdict on each run; the scores are noted at its start."""
+    verdicts = []
+    for run, row in zip(runs, run_columns(file, runs)):
+        words = sum(file.shapes[place].words for place in run.texts)
+        judged[run.start] = found = biased(
+            model.judge.score(row), biased(model.judge_bias, (-LOSS * words, 0, 0))
+        )
+        verdicts.append("none" if is_of_page(file, run) else VERDICTS[found.index(max(found))])
+    return verdicts
 
 
 def _unbegun(scores: Scores) -> Scores:
