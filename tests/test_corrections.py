@@ -97,9 +97,10 @@ def test_another_date(text, date):
 
 
 def test_found_right_changes_nothing():
-    """A dispatch that was found right gives its record as it was."""
+    """A dispatch that was found right gives its record as it was, and nothing about it is doubtful."""
     correct()
-    assert applied() == records(invoke("extract", "--quiet", "press").stdout)
+    (record,) = records(invoke("extract", "--quiet", "press").stdout)
+    assert applied() == [record | {"doubts": [], "confidence": "high"}]
 
 
 def test_all_removed():
