@@ -100,6 +100,7 @@ def test_the_doubtful_records_of_a_night_are_shown_once(home):
     assert run(home, night, folder=".").stdout == ""
     shown = run(home, morning, folder=".").stdout.splitlines()
     assert any("crawl/b.txt" in line for line in shown)
+    assert all(line.startswith(("medium\t", "low\t")) for line in shown)
     assert run(home, night, folder=".").stdout + run(home, morning, folder=".").stdout == ""
 
 

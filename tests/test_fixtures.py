@@ -101,25 +101,32 @@ def test_evidence_and_mentions_can_be_traced(case):
             )
 
 
+LOST_HEADING = pytest.mark.xfail(
+    strict=True, reason="A heading right under the headline is taken for a label."
+)
+
+
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.input.suffix != ".html"], ids=lambda case: case.name
+    "case",
+    [
+        pytest.param(
+            case, id=case.name, marks=[LOST_HEADING] if "direct-heure-de-beyrouth" in case.name else []
+        )
+        for case in CASES
+        if case.input.suffix != ".html"
+    ],
 )
 def test_clean_article_stays_whole(case):
-    """A record of a text, written out and read again, gives its own text back: nothing more of it is removed.
-
-    Left alone: a heading that opens the body, which right under a headline looks like a label.
-    """
+    """A record of a text, written out and read again, gives its own text back: nothing more of it is removed."""
     for outcome in golden.clip_case(case):
-        for article, segment in zip(outcome.articles, outcome.segments, strict=True):
+        for article in outcome.articles:
             text = article.body if article.title_source == "lead" else f"{article.title}\n\n{article.body}"
             again = [
                 part
                 for one in clip_text(f"{text}\n")
                 for part in ([] if one.title_source == "lead" else [one.title]) + [one.body]
             ]
-            is_heading = next(segment.body).block.text[-1].isalnum()
-            body = article.body.partition("\n\n")[2] if is_heading else article.body
-            assert "\n\n".join(again).endswith(body)
+            assert "\n\n".join(again).endswith(article.body)
 
 
 @pytest.fixture(scope="module")

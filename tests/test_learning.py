@@ -56,7 +56,7 @@ def test_furniture_leaves_the_bodies(tmp_path, site):
     settings = Settings(rules=(str(house),))
     for seed in (1, 2):
         dumps = sites.compose(site, seed=seed)
-        assert leak(dumps).total() >= 20 and leak(dumps, settings).total() == 0
+        assert leak(dumps).total() > len(dumps) / 2 and leak(dumps, settings).total() == 0
 
 
 @every_site
@@ -67,7 +67,7 @@ def test_no_line_of_an_article_is_proposed(tmp_path, site):
     dumps = sites.compose(site)
     house = tmp_path / "house.toml"
     folder = sites.write(tmp_path / site.name, dumps)
-    assert invoke("rules", "learn", folder, "-o", house).returncode == 0
+    assert invoke("rules", "learn", folder, "-o", house, "--min-share", 0).returncode == 0
     rules = load_rules((house,))
     lines = {line for dump in dumps for line in (dump.title, *dump.body)}
     assert {sites.SUBHEAD, sites.COLUMN, sites.FAREWELL} < lines

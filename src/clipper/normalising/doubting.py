@@ -59,8 +59,8 @@ def confirm(article: Article) -> Article:
     return replace(article, doubts=(), confidence=Confidence.HIGH)
 
 
-# Of a record that nothing else is known against: such texts are often read wrong.
-OF_KIND = {"untitled": Doubt.TITLE_FROM_LEAD, "short": Doubt.BODY_SHORT, "long": Doubt.BODY_UNSURE}
+# What is said of a record that is not sure for its kind alone.
+OF_KIND = {"untitled": (Doubt.TITLE_FROM_LEAD,), "short": (Doubt.BODY_SHORT,), "long": ()}
 
 
 def judge(article: Article, measures: Measures) -> Article:
@@ -83,7 +83,7 @@ def judge(article: Article, measures: Measures) -> Article:
     return replace(
         article,
         warnings=tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED)),
-        doubts=named or (() if confidence is Confidence.HIGH else (OF_KIND[kind],)),
+        doubts=named or (() if confidence is Confidence.HIGH else OF_KIND[kind]),
         confidence=confidence,
     )
 

@@ -17,7 +17,6 @@ from clipper.stripping.features import (
     LABEL,
     TITLE,
     Column,
-    extra_gaps,
     neighbours,
     shifted,
 )
@@ -68,6 +67,7 @@ CONSENSUS_COLUMNS = (
     *KEPT_COLUMNS,
 )
 _KEPT = tuple(map(COLUMNS.index, KEPT_COLUMNS))
+_EXTRA = COLUMNS.index("gap-extra")
 
 
 def consensus_columns(
@@ -95,7 +95,7 @@ def consensus_columns(
         ),
         *(
             column
-            for style in _styles(pieces, shapes, kinds)
+            for style in _styles(pieces, shapes, kinds, columns[_EXTRA])
             for column in _agreement(kinds, margins[0], style)
         ),
         *_progress(shapes, scores, margins[0]),
@@ -109,11 +109,11 @@ def _shifted(margin: Sequence[int], step: int) -> Column:
 
 
 def _styles(
-    pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int]
+    pieces: Sequence[Piece], shapes: Sequence[Shape], kinds: Sequence[int], extra: Column
 ) -> tuple[Callable[[int], Hashable], ...]:
     """Three ways of saying that two lines look alike: by type, by the space around, by what stands around."""
     caps = [shape.upper_share >= CAPITALS for shape in shapes]
-    gaps = [max(-1, min(gap, 2)) for gap in extra_gaps(pieces)]
+    gaps = [max(-1, min(gap, 2)) for gap in extra]
     blocks = [piece.block for piece in pieces]
     before, after = shifted(kinds, -1), shifted(kinds, 1)
 
