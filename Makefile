@@ -30,14 +30,15 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check $(PACKAGE)
 	$(BIN)/ruff check $(PACKAGE)
 	$(BIN)/mypy
-	$(BIN)/pytest -m 'not spark'
+	$(BIN)/pytest -m 'not spark' --numprocesses auto --dist worksteal
 
 # The tests on a real cluster of a master and two workers on this machine: they need Java, and are skipped without it.
 spark: $(VENV)/.spark
 	$(BIN)/pytest -m spark tests/test_spark.py
 
-# The questions of the gate, asked at length: 1 MB for each pattern, 210 kills, 100,000 random inputs. Takes an hour or two.
-LONG := linear press crash properties dates_properties inputs_fuzzed
+# The questions of the gate, asked at length: 1 MB for each pattern, 210 kills, 100,000 random inputs, each process of a
+# cluster killed. Takes an hour or two.
+LONG := linear press crash properties dates_properties inputs_fuzzed spark
 nightly: $(VENV)/.dev
 	CLIPPER_NIGHTLY=1 $(BIN)/pytest $(LONG:%=tests/test_%.py)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from labelling.model import FOLDS, Labelled, choice, read_labelled
+from labelling.model import FOLDS, SETS, Labelled, choice, read_labelled
 from labelling.sets import read_fixtures
 from training.examples import Example, example_of
 from training.models import Training
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 DATA = ROOT / "src" / "clipper" / "data"
 NAME = "tagger.json"
-ONE_IN = {"seeds": 1, "dispatches": 1, "corpus": 1, "pages": 3, "dumps": 2, "negatives": 1, "layouts": 1}
+ONE_IN = dict.fromkeys(SETS, 1) | {"pages": 3, "dumps": 2}
 """Of each set, one file in so many is learnt from."""
 MOST_LINES = 2_500  # of a file: longer ones are mostly menus
 

@@ -14,6 +14,8 @@ from clipper.cli import main
 
 COMMAND = [sys.executable, "-m", "clipper"]
 SECONDS = 120
+NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))
+"""Whether questions are asked at length: `make nightly`."""
 
 DISPATCH = """\
 Le bac de Quillebeuf reprend ses traversées

@@ -7,13 +7,14 @@ where quadratic growth takes a hundred, and whoever needs a second for 100 kB ha
 from __future__ import annotations
 
 import gc
-import os
 import signal
 import time
 from collections.abc import Callable, Iterable
 
+from command import NIGHTLY
+
 # Characters; `make nightly` goes ten times as far.
-SIZES = (10_000, 100_000, 1_000_000) if os.environ.get("CLIPPER_NIGHTLY") else (1_000, 10_000, 100_000)
+SIZES = (10_000, 100_000, 1_000_000) if NIGHTLY else (1_000, 10_000, 100_000)
 FLOOR_SECONDS = 0.05  # below this a measurement is noise
 WORST_GROWTH = 30.0
 PATIENCE_SECONDS = 10.0

@@ -17,6 +17,7 @@ import pytest
 from clipper.cli import main
 from clipper.emitting import staging
 from clipper.pipeline import clip_bytes, clip_text
+from command import NIGHTLY
 
 PLACES = [
     "Valmerle",
@@ -40,7 +41,7 @@ WHERE = {
     "replace": ["-o", "out"],
     "folder": ["--output-dir", "out"],
 }
-KILLS = 70 if os.environ.get("CLIPPER_NIGHTLY") else 10  # for each of the three: 210 at night
+KILLS = 70 if NIGHTLY else 10  # for each of the three: 210 at night
 SEED = 2024
 OUTPUT = "clipper.emitting"
 CHANGES = {"execute", "executescript", "write", "fsync", "open", "close", "flock", "scandir"}

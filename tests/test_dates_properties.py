@@ -6,7 +6,6 @@ property.
 
 from __future__ import annotations
 
-import os
 import re
 import string
 from collections.abc import Callable
@@ -21,8 +20,8 @@ from clipper.dates.lines import DateLine, Place
 from clipper.dates.publication import judge_publication
 from clipper.dates.reader import find_mentions
 from clipper.model import Precision
+from command import NIGHTLY
 
-NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))
 FIRST, LAST = date(1990, 1, 1), date(2035, 12, 31)
 # 37 is prime to 7 and to the lengths of months: the sample meets every weekday, month and day of the month.
 STEP = 1 if NIGHTLY else 37

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +13,8 @@ from clipper.errors import InputError
 from clipper.model import Document, Failure, Skip, Source
 from clipper.reading.containers import open_documents, read_document
 from clipper.settings import Limits, Settings
+from command import NIGHTLY
 
-NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))
 SETTINGS = Settings(limits=Limits(text_bytes=1_000_000))
 TOKENS = (
     b"WARC/1.0\r\n", b"\r\n\r\n", b"Content-Length: 99\r\n", b"\x1f\x8b\x08", b"PK\x03\x04",

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
@@ -18,13 +17,14 @@ from clipper.reading import text
 from clipper.reading.decoding import decode, unescape
 from clipper.running.clipping import clip_leaf
 from clipper.settings import Settings
+from command import NIGHTLY
 from ledger import characters_by_line, dispatches_in, ends_of, squeezed
 
 settings.register_profile("gate", max_examples=150, derandomize=True, deadline=None)
 settings.register_profile(
     "nightly", max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
-settings.load_profile("nightly" if os.environ.get("CLIPPER_NIGHTLY") else "gate")
+settings.load_profile("nightly" if NIGHTLY else "gate")
 
 ANY = Settings(languages=None)
 

@@ -103,12 +103,11 @@ def show(contexts, folder, monkeypatch):
         page.on("dialog", lambda dialog: faults.append(dialog.message))
         page.on("request", lambda it: it.url.startswith((path.as_uri(), "blob:")) or faults.append(it.url))
         page.goto(path.as_uri())
-        page.evaluate("localStorage.clear()")
-        page.reload()
         return page
 
     yield opened
     for page in pages:
+        page.evaluate("localStorage.clear()")
         page.close()
     assert faults == []
 

@@ -22,6 +22,7 @@ from clusters import (
     wait_for,
     why_not,
 )
+from command import NIGHTLY
 
 pytestmark = [
     pytest.mark.spark,
@@ -158,9 +159,12 @@ def catch(cluster, output, process):
 
 
 VICTIMS = ("worker", "executor", "python-worker", "our-worker")
+at_night = pytest.mark.skipif(not NIGHTLY, reason="half a minute each: `make nightly`")
 
 
-@pytest.mark.parametrize("victim", VICTIMS)
+@pytest.mark.parametrize(
+    "victim", [*(pytest.param(name, marks=at_night) for name in VICTIMS[:-1]), VICTIMS[-1]]
+)
 def test_killed_process_costs_nothing(victim, cluster, dispatches, alone, tmp_path):
     """After kill -9 of any process of a task at work the output is complete, and nothing stands in it twice."""
     cluster.fill_up()
@@ -200,6 +204,7 @@ def test_interrupted_run_takes_its_output_away(cluster, dispatches, tmp_path):
     assert not output.exists()
 
 
+@at_night
 def test_speculation_makes_no_duplicates(cluster, dispatches, alone, tmp_path):
     """A task that stands still is done a second time elsewhere, and its records are published once."""
     cluster.fill_up()

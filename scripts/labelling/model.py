@@ -104,4 +104,4 @@ def read_labelled(path: Path) -> Iterator[Labelled]:
             yield Labelled(**json.loads(line))
 
 
-SETS = ("seeds", "dispatches", "corpus", "pages", "dumps", "negatives", "layouts")
+SETS = ("seeds", "dispatches", "written", "corpus", "pages", "dumps", "negatives", "layouts")

@@ -12,11 +12,12 @@ from labelling.layouts.draft import any_medium, written
 from labelling.layouts.grammar import Speaker
 from labelling.layouts.material import Material, read_material
 from labelling.layouts.negatives import negative
+from labelling.layouts.rewritten import rewritten
 from labelling.layouts.several import several
 from labelling.layouts.single import single, with_crawl_header
 from labelling.model import FOLDS, Labelled, fold_of, kind_of
 
-KINDS = {single: 36, several: 36, negative: 28}
+KINDS = {single: 36, several: 36, negative: 28, rewritten: 50}
 CRAWLED = 0.07  # share of the files that a crawl's month stands before
 MAX_CHARACTERS = 120_000
 
@@ -34,7 +35,8 @@ def one_file(material: Material, fold: int, number: int, seed: int) -> Labelled:
     rng = Random(f"layouts {seed} {fold} {number}")
     while True:
         kit = Kit(rng, Speaker(rng), material)
-        draft = rng.choices([*KINDS], [*KINDS.values()])[0](kit)
+        make = rng.choices([*KINDS], [*KINDS.values()])[0]
+        draft = make(kit)
         if draft.lines and kit.chance(CRAWLED):
             with_crawl_header(kit, draft)
         medium = any_medium(rng)
@@ -45,7 +47,7 @@ def one_file(material: Material, fold: int, number: int, seed: int) -> Labelled:
             break
     return Labelled(
         id=f"layout-{fold}-{number:05}",
-        set="layouts",
+        set="rewritten" if make is rewritten else "layouts",
         outlet=next(
             name for name in map("composed-{}.invalid".format, count(100 * number)) if fold_of(name) == fold
         ),

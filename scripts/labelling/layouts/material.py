@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labelling.aligning import words_of
-from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, read_labelled
+from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, fold_of, read_labelled
+from labelling.written import Dump, read_dumps
 
 SOURCES = ("pages", "dispatches", "negatives")
 LINE_STYLES = ("wet", "paste", "dispatch")  # styles with a line for each block
@@ -37,7 +38,7 @@ class Story:
 
 @dataclass(slots=True)
 class Material:
-    """What files of one fold give: stories, and runs of lines by the place where they stand in their page."""
+    """What files of one fold give: stories, runs of lines by the place where they stand in their page, and dumps."""
 
     stories: list[Story] = field(default_factory=list)
     news: list[Story] = field(default_factory=list)
@@ -46,11 +47,12 @@ class Material:
     inside: list[list[str]] = field(default_factory=list)
     below: list[list[str]] = field(default_factory=list)
     bare: list[list[str]] = field(default_factory=list)
+    dumps: list[Dump] = field(default_factory=list)
 
 
 def read_material(cache: Path, fold: int, without: frozenset[str]) -> Material:
     """The material of a fold; outlets in `without` give none."""
-    material = Material()
+    material = Material(dumps=[dump for dump in read_dumps() if fold_of(dump.outlet) == fold])
     for name in SOURCES:
         path = cache / f"{name}.jsonl"
         for file in read_labelled(path) if path.exists() else ():
