@@ -16,6 +16,7 @@ from labelling.layouts.material import Material, Story
 from labelling.model import BODY, FOLDS, IGNORE, SUBHEAD, TITLE, fold_of, kind_of
 from labelling.rendering import Page
 from labelling.sets import styles_of
+from labelling.written import DUMPS, read_dumps, read_written
 
 HEADLINE = "Le bac de Kerlann reprend du service"
 LEAD = "Le bac a repris mardi ses navettes entre les deux rives, après six semaines de travaux."
@@ -175,7 +176,14 @@ def material() -> Material:
     ]
     run = ["Partager", "Le port s'agrandit"]
     return Material(
-        stories=stories, news=stories, above=[run], between=[run], inside=[run], below=[run], bare=[run]
+        stories=stories,
+        news=stories,
+        above=[run],
+        between=[run],
+        inside=[run],
+        below=[run],
+        bare=[run],
+        dumps=[*read_dumps()],
     )
 
 
@@ -189,6 +197,23 @@ def test_composed_files_are_labelled_and_repeatable(material, number):
     assert {n for _, _, label, n in file.spans if label in (BODY, SUBHEAD)} == set(range(len(file.articles)))
     titled = {n for n, article in enumerate(file.articles) if article["title"]}
     assert {n for _, _, label, n in file.spans if label == TITLE} == titled
+
+
+def test_written_dumps_are_labelled():
+    """Each dump that was written by hand has the kind that its head says, and a body for each article."""
+    heads = [
+        head.split(" | ")[1]
+        for path in sorted(DUMPS.glob("*.txt"))
+        for head in path.read_text(encoding="utf-8").splitlines()
+        if head.startswith("%%% ")
+    ]
+    files = [*read_written()]
+    assert [file.kind for file in files] == heads
+    for file in files:
+        assert {n for _, _, label, n in file.spans if label == BODY} == set(range(len(file.articles))), (
+            file.id
+        )
+        assert "⟦" not in file.text and "⟧" not in file.text
 
 
 def test_noise_is_that_of_outlets():

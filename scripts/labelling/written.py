@@ -18,12 +18,13 @@ from pathlib import Path
 
 from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, Span, fold_of, kind_of, outlet_of
 
-TEXTS = Path(__file__).with_name("texts")
+DUMPS = Path(__file__).with_name("texts")
 HEAD_RE = re.compile(r"^%%% (\S+) \| \w+$", re.MULTILINE)
 PART_RE = re.compile("⟦(.) ([^⟧]*)⟧")
 MARK_WIDTH = 2
 LABEL_OF = {"H": TITLE, "h": TITLE, "N": BODY, "B": BODY, "b": BODY, "S": SUBHEAD, "?": IGNORE}
 BEGINNINGS = "HN"
+REST_OF = {"H": "h", "N": "b"}
 
 Marked = tuple[str, str]
 """A mark and its text."""
@@ -42,7 +43,7 @@ class Dump:
         return [part for line in self.lines for part in line if part[0] in BEGINNINGS]
 
 
-def read_dumps(folder: Path = TEXTS) -> Iterator[Dump]:
+def read_dumps(folder: Path = DUMPS) -> Iterator[Dump]:
     """All dumps of a folder of text files, in order."""
     for path in sorted(folder.glob("*.txt")):
         found = HEAD_RE.split(path.read_text(encoding="utf-8"))[1:]
@@ -56,13 +57,14 @@ def _marked(line: str) -> Iterator[Marked]:
     for match in PART_RE.finditer(text):
         if place < match.start():
             yield mark, text[place : match.start()]
+            mark = REST_OF.get(mark, mark)
         yield match[1], match[2]
         place = match.end()
     if place < len(text) or not place:
         yield mark, text[place:]
 
 
-def read_written(folder: Path = TEXTS) -> Iterator[Labelled]:
+def read_written(folder: Path = DUMPS) -> Iterator[Labelled]:
     """The dumps as they were written."""
     for dump in read_dumps(folder):
         text, spans, articles = "", list[Span](), 0

@@ -32,14 +32,14 @@ def rewritten(kit: Kit) -> Draft:
     for line in _cut(kit, dump.lines):
         parts = []
         for mark, old in line:
-            if mark in BEGINNINGS:
-                draft.begin(None, None)
             if mark in CONTINUED and is_replaced:
                 continue
             text = old.strip() if len(line) == 1 else old
             if mark in COPYING:
                 text = _retitled(text, titles)
-            elif mark in PARAGRAPHS:
+            if mark in BEGINNINGS:
+                draft.begin(text.strip() if mark == "H" else None, None)
+            if mark in PARAGRAPHS:
                 text = _lent(kit, text, lent[len(draft.articles) - 1])
             is_replaced = text.strip() != old.strip()
             parts.append(Part(text, LABEL_OF.get(mark)))
