@@ -299,7 +299,9 @@ def test_date_is_shown_as_corrected(bac):
     go_to(bac, BODY[0])
     press(bac, "d")
     told = bac.get_by_role("status").last
-    assert told.inner_text() == "No whole date can be read in this line." and told.bounding_box()["height"] > 10
+    assert (
+        told.inner_text() == "No whole date can be read in this line." and told.bounding_box()["height"] > 10
+    )
     press(bac, "j")
     assert told.inner_text() == ""
 
