@@ -64,9 +64,8 @@ END = b"\r\n\r\n"
 PEEK_BYTES = len(END) + 1  # one byte more: a gzip member's checksum is read before it is trusted
 OVERLAP_BYTES = 16  # of a start line, which may lie across two chunks
 
-LAST_GOOD_BYTES = (
-    16  # a read that meets a fault gives nothing, so the last good bytes are read in small steps
-)
+# A read that meets a fault gives nothing, so the last good bytes are read in small steps.
+LAST_GOOD_BYTES = 16
 LENGTH = "Content-Length"
 CODINGS = (CONTENT, TRANSFER) = ("Content-Encoding", "Transfer-Encoding")
 GZIP = frozenset(("gzip", "x-gzip"))

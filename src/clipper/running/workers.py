@@ -55,17 +55,14 @@ IDLE_DEATHS = 3  # a worker that dies so often in a row without a document in ha
 POLL_SECONDS = 1.0  # how often a worker that is waited for is checked for a standstill
 BATCHES_PER_WORKER = 8  # read ahead of the oldest result, so that one slow document does not idle the others
 WINDOW_BYTES = 32_000_000  # of documents read ahead of the oldest result
-FILES_PER_WORKER = (
-    4  # the pipe, the two ends by which parent and worker see each other die, one while it starts
-)
-FILES_KEPT = (
-    12  # for the standard streams, the input and what it is unpacked from, the output, its state and lock
-)
+# The pipe, the two ends by which parent and worker see each other die, one while it starts.
+FILES_PER_WORKER = 4
+# For the standard streams, the input and what it is unpacked from, the output, its state and lock.
+FILES_KEPT = 12
 
 BATCH_BYTES = 64_000  # a larger document goes alone
-FIRST_DOCUMENTS = (
-    2  # the first batches are small, so that the first records come soon and every worker gets some
-)
+# The first batches are small, so that the first records come soon and every worker gets some.
+FIRST_DOCUMENTS = 2
 MOST_DOCUMENTS = 32
 
 Work = Callable[[Document], Clipped]

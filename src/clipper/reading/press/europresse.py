@@ -33,9 +33,8 @@ RECORD_RE = regex(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
 UPDATED_RE = regex(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
 STAMP_RE = regex(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
 HEADER_CHARS = 2_000  # the pages of a supplement take some hundreds
-SUBHEAD_WORDS = (
-    20  # of a bold line without a full stop; what is longer is a paragraph that somebody made bold
-)
+# Of a bold line without a full stop; what is longer is a paragraph that somebody made bold.
+SUBHEAD_WORDS = 20
 BYLINE_WORDS = 10  # of the text behind the title that may sign it, where no tag says so
 CREDIT_WORDS = 3  # "Latribune.fr, avec AFP": in the author's place, and no name
 SENTENCE_END_RE = regex(r"[.!?…:;,]\W{0,3}$")
