@@ -99,12 +99,6 @@ def write_report(path: str, tally: Tally) -> None:
         {"source": failure.source.name, "message": failure.message, "hint": failure.hint}
         for failure in tally.failures
     ]
-    with output_errors(path):
-        new = Replacement(report_target(path))
-        try:
-            new.write(
-                json.dumps({**tally.as_report(), "failures": failures}, indent=2).encode("ascii") + b"\n"
-            )
-            new.publish()
-        finally:
-            new.discard()
+    report = json.dumps({**tally.as_report(), "failures": failures}, indent=2)
+    with output_errors(path), Replacement(report_target(path)) as new:
+        new.write(f"{report}\n".encode("ascii"))

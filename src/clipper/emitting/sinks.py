@@ -231,10 +231,7 @@ class StreamSink(Sink):
     def _send(self, data: bytes) -> None:
         assert self._out is not None, "begin() comes first"
         with output_errors(self._name):
-            try:
-                send_all(self._out, data)
-            except BrokenPipeError:
-                raise PipeClosedError("the reader of the output has gone away") from None
+            send(self._out, data)
 
 
 def standard_output() -> FileIO:
@@ -285,12 +282,8 @@ def open_out(output: str | None) -> Iterator[Out]:
     check_target(name, path)
     with locked(name, path), output_errors(name):
         remove_stale(path)
-        new = Replacement(path)
-        try:
+        with Replacement(path) as new:
             yield from finished(Out(new.write, compress and compress()))
-            new.publish()
-        finally:
-            new.discard()
 
 
 def finished(out: Out) -> Iterator[Out]:
