@@ -323,6 +323,14 @@ class Reader(Protocol):
         """Dispatches in document order; raises InputError where the document cannot be read."""
 
 
+def read_inner(document: Document, settings: Settings) -> Dispatch:
+    """The one dispatch of a page or a text, by its type, that stands inside another document. Raises InputError."""
+    is_page = document.content_type == "text/html"
+    reader: Reader = load("clipper.reading.html.reader" if is_page else "clipper.reading.text")
+    (dispatch,) = reader.read(document, settings)
+    return dispatch
+
+
 def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:
     """Dispatches of one document, by the first reader that recognises it. Raises InputError."""
     head = document.data[:SNIFF_BYTES]

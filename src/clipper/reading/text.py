@@ -74,6 +74,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     if head:
         page = page._replace(lines=page.lines[head.lines :])
     layout, blocks = read_blocks(page, written)
+    is_mended = written != decoded.text or page.is_tagged
     yield Dispatch(
         source=document.source,
         format=FORMAT,
@@ -81,10 +82,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         blocks=(*(head.blocks if head else ()), *blocks),
         metadata=join_claims(head.metadata, document.metadata) if head else document.metadata,
         layout=layout,
-        warnings=(
-            *decoded.warnings,
-            *(("markup-mended",) if written != decoded.text or page.is_tagged else ()),
-        ),
+        warnings=decoded.warnings + (("markup-mended",) if is_mended else ()),
     )
 
 
@@ -240,12 +238,8 @@ def _unquote(value: str) -> str:
 
 def _block(line: Line, title: Any = None) -> Block:
     """The block of a field; that of the title holds its value alone."""
-    text = line.text.strip()
-    if isinstance(title, str) and title and (at := text.rfind(title)) >= 0:
-        cut = text[:at] + text[at + len(title) :] + line.cut
-        return Block(
-            text=title, first_line=line.number, last_line=line.number, gap=line.gap, heading=1, cut=cut
-        )
-    return Block(
-        text=text, first_line=line.number, last_line=line.number, gap=line.gap, cut=line.cut, mark=FIELD
-    )
+    block = _join_whole([line], FIELD)
+    if isinstance(title, str) and title and (at := block.text.rfind(title)) >= 0:
+        cut = block.text[:at] + block.text[at + len(title) :] + line.cut
+        return replace(block, text=title, heading=1, cut=cut, mark=None)
+    return replace(block, cut=line.cut)
