@@ -72,11 +72,8 @@ class Log:
         """The counts, at the end of the run: in words, or in full for a monitor."""
         if self.summary:
             report = {"event": "summary", **self.tally.as_report()}
-            say(json.dumps(report) if self.as_json else f"clipper: {self.in_words()}")
-
-    def in_words(self) -> str:
-        """The counts in the language of the locale."""
-        return ", ".join(map(translated, self.tally.in_words().split(", ")))
+            words = ", ".join(map(translated, self.tally.in_words().split(", ")))
+            say(json.dumps(report) if self.as_json else f"clipper: {words}")
 
 
 def as_text(fields: dict[str, Any]) -> str:
