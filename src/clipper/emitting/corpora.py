@@ -91,8 +91,8 @@ def iramuteq(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tu
     names = fields or USUAL_VARIABLES
     check_fields(names, dict.fromkeys((*USUAL_VARIABLES, *columns())))
     for record in records:
-        values = variables(record)
-        stars = {NOT_PLAIN_RE.sub("", name): fold(variable_of(record, values, name)) for name in names}
+        values = dict(zip(names, map(plain_cell, cells(record, names)))) | variables(record)
+        stars = {NOT_PLAIN_RE.sub("", name): fold(values[name]) for name in names}
         known = [f"*{name}_{value}" for name, value in stars.items() if value]
         head = " ".join(["****", *(known or [f"*id_{fold(record['id'])}"])])
         title = one_line(record["title"])
@@ -102,11 +102,6 @@ def iramuteq(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tu
             if times := text.count(mark):
                 notes[f"times a blank was written for `{mark}`, which IRaMuTeQ reads as a mark"] += times
         out.write(f"{head}\n{text.translate({ord('*'): ' ', ord('$'): ' '})}\n\n".encode())
-
-
-def variable_of(record: Record, values: dict[str, str], name: str) -> str:
-    """The value of one variable, as text."""
-    return values[name] if name in values else plain_cell(cells(record, (name,))[0])
 
 
 TXM_COLUMNS = ("id", "source", "date", "annee", "mois", "title", "author", "lang")
@@ -201,17 +196,11 @@ def front_matter(record: Record) -> bytes:
     values = {"title": record["title"], "date": record["date"], "outlet": record["outlet"]}
     values |= {"authors": record["authors"], "lang": record["lang"], "id": record["id"]}
     values |= {"url": url_of(record) or None, "source": where or None}
-    lines = [key.encode() + b": " + json_bytes(value) for key, value in values.items() if value]
-    lines = [
-        line.replace(b'"', b"") if is_day(record["date"]) and line.startswith(b"date:") else line
-        for line in lines
-    ]
+    known = {key: json_bytes(value) for key, value in values.items() if value}
+    if len(record["date"] or "") == DAY:
+        known["date"] = record["date"].encode()
+    lines = [key.encode() + b": " + value for key, value in known.items()]
     return b"\n".join([b"---", *lines, b"---", b""])
-
-
-def is_day(date: str | None) -> bool:
-    """Whether a date is a day, no more and no less."""
-    return date is not None and len(date) == DAY
 
 
 def escape_markdown(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any, BinaryIO, Protocol
@@ -108,7 +108,6 @@ class Member:
     source: Source
     name: str
     stream: Stream
-    metadata: Metadata = field(default_factory=lambda: NO_METADATA)
 
 
 Found = Member | Document | Failure | Skip
@@ -250,17 +249,14 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
         return
     if binary := find_binary(head, member.name):
-        yield Skip(
-            source=member.source,
-            reason="binary",
-            detail=f"{binary}, not text" if ":" not in binary else binary,
-        )
+        detail = f"{binary}, not text" if ":" not in binary else binary
+        yield Skip(source=member.source, reason="binary", detail=detail)
         return
     if root := find_foreign_xml(head, member.name):
         yield Skip(source=member.source, reason="xml", detail=describe_xml(root))
         return
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
-    yield Document(source=member.source, data=data, metadata=member.metadata)
+    yield Document(source=member.source, data=data)
     if suffix:
         yield Skip(source=member.source, reason="misnamed", detail=f"not a {suffix} file; read as what it is")
 

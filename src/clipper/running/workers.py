@@ -84,11 +84,6 @@ pack_rest, unpack_rest = packer(Document, "source")
 pack_result, unpack_result = packer(Clipped, "source")
 
 
-def pack_document(document: Document) -> tuple[Any, Any]:
-    """The document as it is cheap to hand over."""
-    return pack_source(document.source), pack_rest(document)
-
-
 class Clock:
     """The CPU time of the document in hand, looked at whenever this process has used a tick more."""
 
@@ -228,9 +223,10 @@ class Batch:
         self.size = sum(len(items[place].data) for place in self.waiting)
         self.retried: int | None = None
 
-    def pack(self) -> list[tuple[Any, ...]]:
-        """The documents that have no result yet, to be handed over."""
-        return [pack_document(self.items[place]) for place in self.waiting]
+    def pack(self) -> list[tuple[Any, Any]]:
+        """The documents that have no result yet, as they are cheap to hand over."""
+        documents = (self.items[place] for place in self.waiting)
+        return [(pack_source(document.source), pack_rest(document)) for document in documents]
 
     def settle(self, results: list[bytes]) -> None:
         """Replace each document by its result."""
