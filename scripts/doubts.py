@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 import numpy as np
-from labelling.model import BLIND_FOLD, FOLDS
+from labelling.model import BLIND_FOLD, FOLDS, SETS
 from training.doubting import Record, read_records
 
 from clipper.model import Confidence, Doubt
@@ -56,7 +56,6 @@ UNSEEN = {
     for doubt in (Doubt.TITLE_DIFFERS, Doubt.MARKUP_DOUBTED)
 }
 KINDS = ("untitled", "short", "long")  # as `kind_of` names them
-SETS = ("dispatches", "corpus", "layouts", "pages", "dumps", "negatives")
 
 
 Table = dict[str, Any]

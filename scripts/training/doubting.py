@@ -11,7 +11,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from labelling.aligning import words_of
-from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, choice, read_labelled
+from labelling.model import BODY, IGNORE, SETS, SUBHEAD, TITLE, Labelled, choice, read_labelled
 
 from clipper.dates import read_dates
 from clipper.errors import InputError
@@ -23,14 +23,11 @@ from clipper.settings import DEFAULT_SETTINGS
 from clipper.stripping import stripper
 from clipper.stripping.tagger import read_model
 
-ONE_IN = {"seeds": 1, "dispatches": 1, "corpus": 1, "pages": 5, "dumps": 1, "negatives": 2, "layouts": 20}
+ONE_IN = {**dict.fromkeys(SETS, 1), "pages": 5, "negatives": 2, "layouts": 20}
 """Of each set, one file in so many."""
 MOST_CHARS = 60_000  # of a file: longer ones are mostly menus
-DATED_SETS = (
-    "dispatches",
-    "corpus",
-    "layouts",
-)  # those whose articles have a date where one is stated, and only there
+DATED_SETS = ("dispatches", "corpus", "layouts")
+"""Those whose articles have a date where one is stated, and only there."""
 BODY_F1 = 0.9
 LINE_CHARS = 400  # of a line that may state a date
 

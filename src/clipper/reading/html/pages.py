@@ -179,8 +179,8 @@ def names_front(title: str) -> bool:
 def read_address(url: str) -> str | None:
     """What the address says of its page: the front of a site, a listing, a forum, or nothing.
 
-    >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "a/b-c")]
-    ['front', 'listing', 'forum', None]
+    >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "a/b-c", "x1")]
+    ['front', 'listing', 'forum', None, None]
     """
     parts = urlsplit(url.lower())
     segments = [segment for segment in parts.path.split("/") if segment]
@@ -190,8 +190,8 @@ def read_address(url: str) -> str | None:
     for place in ("listing", "section"):
         if not load_names("addresses", place).isdisjoint(segments[-2:]):
             return place
-    fronts = load_names("addresses", "front")
-    bare = all(len(segment) == 2 or segment.split(".")[0] in fronts for segment in segments)
+    fronts = load_names("addresses", "front") | load_names("addresses", "editions")
+    bare = all(segment.split(".")[0] in fronts for segment in segments)
     return "front" if parts.netloc and bare and not parts.query else None
 
 
