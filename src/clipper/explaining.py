@@ -13,18 +13,7 @@ from typing import Any
 
 from clipper.dates import read_dates
 from clipper.dates.clues import JUDGED_CHARS
-from clipper.model import (
-    Article,
-    Block,
-    Document,
-    Effect,
-    Labelled,
-    Outcome,
-    Precision,
-    Role,
-    Scope,
-    Segment,
-)
+from clipper.model import Article, Block, Document, Effect, Labelled, Outcome, Precision, Role, Scope, Segment
 from clipper.normalising.doubting import beginning_lead, headline_lead
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document, with_reference

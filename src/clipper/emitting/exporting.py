@@ -97,10 +97,7 @@ def sheet_text(name: str, text: str, notes: Notes) -> str:
 
 
 SEARCHED = ("title", "body", "ligatures")
-JOINED = {
-    "mentions": ("text", "start", "end", "date", "precision"),
-    REMOVED: ("line", "rule", "text"),
-}
+JOINED = {"mentions": ("text", "start", "end", "date", "precision"), REMOVED: ("line", "rule", "text")}
 WORD_RE = regex(r"\w+")
 
 
@@ -277,10 +274,7 @@ EXPORTS = {
         summary="SQLite with full-text search, for Datasette", writer=sqlite, kind=Kind.DATABASE
     ),
     "parquet": Export(
-        summary="Parquet, for pandas, DuckDB and Spark",
-        writer=parquet,
-        kind=Kind.BINARY,
-        extra="parquet",
+        summary="Parquet, for pandas, DuckDB and Spark", writer=parquet, kind=Kind.BINARY, extra="parquet"
     ),
     "hf": Export(
         summary="JSON Lines of Hugging Face datasets and DataTrove: text, id, metadata", writer=corpora.hf

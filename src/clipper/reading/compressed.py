@@ -12,14 +12,7 @@ from typing import Protocol
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Skip, Source
 from clipper.reading.containers import Found, Member
-from clipper.reading.streams import (
-    BOMB_HINT,
-    BOMB_MESSAGE,
-    CHUNK_BYTES,
-    MAX_RATIO,
-    RATIO_FLOOR_BYTES,
-    Stream,
-)
+from clipper.reading.streams import BOMB_HINT, BOMB_MESSAGE, CHUNK_BYTES, MAX_RATIO, RATIO_FLOOR_BYTES, Stream
 from clipper.settings import Settings
 
 FORMAT = "gz, bz2, xz, zst"

@@ -175,11 +175,7 @@ def read_item(item: Item, source: Source, settings: Settings) -> Dispatch:
         blocks = (summary, *blocks)
     mended = (MENDED,) if item.is_mended else ()
     return replace(
-        dispatch,
-        format=FORMAT,
-        blocks=blocks,
-        metadata=item.metadata,
-        warnings=(*mended, *dispatch.warnings),
+        dispatch, format=FORMAT, blocks=blocks, metadata=item.metadata, warnings=(*mended, *dispatch.warnings)
     )
 
 
