@@ -23,7 +23,7 @@ from typing import IO, Any, get_args, get_type_hints
 
 from clipper.emitting import corpora
 from clipper.emitting.corpora import LIGATURES, Notes, stamp_of
-from clipper.emitting.files import check_target
+from clipper.emitting.files import check_target, locked, output_errors
 from clipper.emitting.formats import (
     REMOVED,
     Record,
@@ -34,7 +34,7 @@ from clipper.emitting.formats import (
     is_list,
     plain_cell,
 )
-from clipper.emitting.sinks import locked, open_folder, open_out
+from clipper.emitting.sinks import open_folder, open_out
 from clipper.errors import ConfigError, OutputError
 from clipper.french.words import regex
 from clipper.model import Article
@@ -355,7 +355,7 @@ def open_database(name: str) -> Iterator[sqlite3.Connection]:
     """A database, changed whole or not at all."""
     path = Path(os.path.realpath(name))
     check_target(name, path)
-    with locked(name, path):
+    with output_errors(name), locked(path):
         is_new = not path.exists()
         try:
             connection = sqlite3.connect(path, isolation_level=None)

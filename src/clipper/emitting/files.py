@@ -173,6 +173,17 @@ class Lock:
             os.close(fd)
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Within, no other run writes to this path. Raises LockedError, OSError."""
+    lock = Lock(path)
+    lock.acquire(time.monotonic())
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 HELD: WeakSet[Lock] = WeakSet()
 
 
