@@ -33,7 +33,8 @@ STARTER = (
     r"Avec|Plusieurs|Alors|Deux|Trois|Quatre|Près|Face|Lors|Suite|Afin|Malgré|Comme|Si|Quelque|Quelques|Entre|Plus|Son|"
     r"Sa|Ses|Leur|Leurs|Nous|Vous|Je|Qui|Que|Tout|Tous)\s|[LDCJN]['’]\w)"
 )
-RUN_IN_RE = regex(rf"(?<=[^\s.!?…:;,«(])\s{{1,9}}(?={STARTER})")
+# What a dash behind a bracket ends is an agency's dateline, "NIORT, 3 mars (AFP) - ", and no headline.
+RUN_IN_RE = regex(rf"(?<=[^\s.!?…:;,«(])(?<!\)[ \xa0][-–—])\s{{1,9}}(?={STARTER})")
 # A section before a spaced dot, run into what follows: "En direct . Crue".
 LABEL_RE = regex(r"[A-ZÀ-Þ][\w'’ -]{1,24}\s\.\s")
 SENTENCE_END_RE = regex(r"[.!?…]\s")
@@ -194,6 +195,8 @@ def find_run_in(text: str, shared: int = MIN_SHARED_WORDS) -> int | None:
 
     >>> find_run_in("Vent fort : la foire fermée trois jours La foire du port restera fermée, dit le préfet.")
     40
+    >>> find_run_in("SAINT-KERLANN, 12 octobre (AFP) - Une grève ferme la criée de Saint-Kerlann.") is None
+    True
 
     The headline must stop where a sentence can, and the lead must take up so many of its words. Left alone: names like
     "le journal La Presse" inside a sentence.
