@@ -276,7 +276,7 @@ class Page(Reading):
         if "aside" in hooks:
             return self._aside_role(line)
         if "footer" in hooks:
-            return self._foot_role(line.text)
+            return foot_role(line.text, "certificate")
         if "header" in hooks:
             return self._head_role(line)
         if "section" in hooks:
@@ -307,16 +307,11 @@ class Page(Reading):
                 return role
         return self._aside
 
-    def _foot_role(self, text: str) -> str:
-        if starts_with("record", text) or RECORD_RE.fullmatch(text):
-            return "record"
-        return "legal" if starts_with("legal", text) else "certificate"
-
     def _table_role(self, line: Line) -> str:
         """Until 2013 only the order shows the roles: headline, author, text, copyright, number, certificate."""
         if not self.has(TITLE):
             return "kicker" if self.has("header") else "cover"
-        role = self._foot_role(line.text)
+        role = foot_role(line.text, "certificate")
         if role != "certificate" or self.has("legal", "record"):
             return role
         if (
@@ -385,14 +380,14 @@ def read_text(document: Document) -> Dispatch:
     return make_dispatch(document, decoded, reading.parts, reading.fields)
 
 
-def foot_role(text: str) -> str:
-    """The role of a line below the text; BODY where it is none of those."""
+def foot_role(text: str, other: str = BODY) -> str:
+    """The role of a line below the text; the other one, where it is no number, certificate or copyright."""
     if RECORD_RE.fullmatch(text) or starts_with("record", text):
         return "record"
     for name in ("certificate", "legal"):
         if starts_with(name, text):
             return name
-    return BODY
+    return other
 
 
 def find_roles(texts: Sequence[str]) -> list[str]:
