@@ -40,7 +40,8 @@ EARLY_TREES = 80  # of the first ones, which are asked of every line
 NEAR, FAR_SHARE = 8, 0.25  # chrome further than so many lines from any text is learnt from one line in four
 SET_WEIGHT = {"seeds": 10.0, "dispatches": 10.0, "written": 5.0, "fixtures": 5.0}
 TYPICAL_LINES = 60  # a line of a longer file weighs less, by the root
-BIAS = (0, 10_000, 3_000, 3_000, 5_000)  # beginnings are sought eagerly, since the judge takes back what is none
+BIAS = (0, 10_000, 3_000, 3_000, 5_000)
+"""Of CLASSES: beginnings are sought eagerly, since the judge takes back what is none."""
 JUDGE_BIAS = (2_000, 0, -5_000)  # of VERDICTS
 OWN_SHARE, FOREIGN_SHARE = 0.5, 0.2  # of the words of a run that are an article's: from here on, and at most
 NONE, ARTICLE, PART = range(3)

@@ -178,11 +178,11 @@ def has_template(lines: Iterable[str]) -> bool:
     >>> has_template(f"Le texte, partie {i % 7}" if i % 4 else f"{i} mots, page {i}" for i in range(900))
     True
     """
-    shapes = [FIGURES_RE.sub("0", line[:TEMPLATE_CHARS]) for line in lines]
-    if len(shapes) < TEMPLATE_LINES * TEMPLATE_TIMES:
+    begun = [line[:TEMPLATE_CHARS] for line in lines]
+    if len(begun) < TEMPLATE_LINES * TEMPLATE_TIMES:
         return False
-    counts = Counter(shape for shape in shapes if WORD_RE.search(shape))
-    return any(TEMPLATE_TIMES <= count <= len(shapes) / TEMPLATE_LINES for count in counts.values())
+    counts = Counter(FIGURES_RE.sub("0", line) for line in begun if WORD_RE.search(line))
+    return any(TEMPLATE_TIMES <= count <= len(begun) / TEMPLATE_LINES for count in counts.values())
 
 
 def find_title(segment: Segment, body: str) -> tuple[str, str]:

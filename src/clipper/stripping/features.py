@@ -7,7 +7,7 @@ whole numbers, so that they are the same on every machine.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -282,9 +282,8 @@ def _templates(
         for key in shape.keys:
             places[key].append(place)
     returns = [max((len(places[key]) for key in shape.keys if key[0] in "=~"), default=1) for shape in shapes]
-    returning = [found for found in places.values() if 1 < len(found) <= MANY]
     beside = _Beside(kinds, above)
-    for found in returning:
+    for found in {tuple(found): None for found in places.values() if 1 < len(found) <= MANY}:
         beside.add(found)
     caps = [shape.upper_share >= CAPITALS for shape in shapes]
     extra = extra_gaps(pieces)
@@ -341,10 +340,12 @@ class _Beside:
         mass: int = 0,
     ) -> None:
         """Raise the column at each of the places to the number of those of its kind, less where others differ."""
-        kept = {place for place in places if 0 <= place < len(self.kinds) and self.kinds[place] <= TITLE}
-        counts = Counter(self.kinds[place] for place in kept)
-        for place in kept:
-            count = counts[self.kinds[place]]
+        inside = (place for place in places if 0 <= place < len(self.kinds))
+        kept = {place: kind for place in inside if (kind := self.kinds[place]) <= TITLE}
+        kinds = [*kept.values()]
+        counts = {kind: kinds.count(kind) for kind in (PROSE, TITLE)}
+        for place, kind in kept.items():
+            count = counts[kind]
             support = count * count / most if count > 1 else 0
             if support > column[place]:
                 column[place] = support

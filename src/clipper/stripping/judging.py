@@ -66,9 +66,9 @@ class File(NamedTuple):
 
 def is_of_page(file: File, run: Run) -> bool:
     """Whether a short run without a headline says more of what a rule says of the whole page: an error, a wall."""
-    has_page = any(piece.rule and piece.rule.removal.page for piece in file.pieces)
-    words = sum(file.shapes[place].words for place in run.texts)
-    return has_page and run.start == run.texts[0] and words < PAGE_WORDS
+    if run.start != run.texts[0] or sum(file.shapes[place].words for place in run.texts) >= PAGE_WORDS:
+        return False
+    return any(piece.rule and piece.rule.removal.page for piece in file.pieces)
 
 
 def run_columns(file: File, runs: Sequence[Run]) -> list[list[float]]:

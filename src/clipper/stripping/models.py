@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, repeat
 from math import isqrt
 from operator import getitem
@@ -113,22 +113,16 @@ class Scores:
         return b64encode(b"".join(packed)).decode("ascii")
 
 
-def grams(tokens: Sequence[str]) -> Iterator[str]:
+def grams(tokens: Sequence[str]) -> list[str]:
     """What is weighed of a line: its words, its pairs of neighbours, its first and its last word.
 
-    >>> list(grams(("lire", "aussi")))
+    >>> grams(("lire", "aussi"))
     ['lire', 'aussi', '< lire', 'lire aussi', 'aussi >', '^lire', '$aussi']
     """
-    if tokens:
-        yield from tokens
-        yield from map(" ".join, zip(("<", *tokens), (*tokens, ">")))
-        yield "^" + tokens[0]
-        yield "$" + tokens[-1]
-
-
-def count_grams(tokens: Sequence[str]) -> int:
-    """How many grams a line has."""
-    return 2 * len(tokens) + 3 if tokens else 0
+    if not tokens:
+        return []
+    pairs = map(" ".join, zip(("<", *tokens), (*tokens, ">")))
+    return [*tokens, *pairs, "^" + tokens[0], "$" + tokens[-1]]
 
 
 class WordWeights:
@@ -148,8 +142,9 @@ class WordWeights:
         >>> WordWeights(stored, 2).score(("lire", "tout"))
         (2, -1)
         """
-        total = sum(map(self._packed.get, grams(tokens), repeat(self._scores.nothing)))
-        count = count_grams(tokens)
+        found = grams(tokens)
+        total = sum(map(self._packed.get, found, repeat(self._scores.nothing)))
+        count = len(found)
         divisor = root(count or 1)
         return tuple(score * SCALE // divisor for score in self._scores.unpack(total, count))
 

@@ -42,7 +42,7 @@ FILES = 8  # sets of a person's files that are kept ready: to read one takes as 
 
 # What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
 # or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
-_MARK_RE = regex(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
+_MARK_RE = regex(r"[\dA-Z|/><{}\[\]=_@#&%+*\u00a9\u00b0(](?:(?<![A-Z])|[A-Z])")
 _STOP_RE = regex(r"[.!?\",;:)]")
 _FINAL = frozenset('.!?"')
 _SHORT = 20  # Characters that hold no sentence: any pattern is tried.
@@ -55,7 +55,9 @@ _CLASS = r"\[(?:\\.|[^\]\\])+\]"
 _CLASS_RE = regex(_CLASS)
 _STRUCTURE_RE = regex(rf"\\.|{_CLASS}?|[()|]")
 _DIGITS = frozenset("0123456789")
-_TELLING_RE = regex(r"[^\w\s]|\w\w")  # of a text that not every line holds
+_USUAL_RE = regex(r"[\w\s.,'-]*", re.ASCII)  # any other sign stands in one line of ten, roughly
+_RARER = 4  # times fewer lines hold a word, for each letter that it has more
+_MOST_SHARE = 1.5  # of signs that are worth a look: nearly every line holds one of more frequent ones
 
 _REACH = 3  # Characters by which a text is compared with what a pattern can begin with.
 _MOST = 200  # Beginnings that are looked at further: a pattern with more of them begins with any of these.
@@ -312,7 +314,7 @@ def _find_needs(pattern: str) -> frozenset[str]:
 
 
 def _needs_of(branch: str) -> frozenset[str]:
-    """The fewest signs or words one of which the branch must hold."""
+    """The rarest signs or words one of which the branch must hold."""
     found, run = list[frozenset[str]](), ""
     for atom, (ends, goes_on), quantifier in _elements(branch):
         if len(ends) == 1 and not (goes_on or quantifier or atom.startswith("(")):
@@ -325,8 +327,13 @@ def _needs_of(branch: str) -> frozenset[str]:
             inside = _find_needs(atom[len(_GROUP_MARK) : -1]) if is_group else frozenset(ends)
             found.append(frozenset() if goes_on and not is_group else inside)
     found.append(frozenset((run,)))
-    told = [needs for needs in found if needs and all(map(_TELLING_RE.search, needs))]
-    return min(told, key=len, default=frozenset())
+    told = [needs for needs in found if needs and all(map(str.strip, needs)) and _share(needs) <= _MOST_SHARE]
+    return min(told, key=_share, default=frozenset())
+
+
+def _share(needs: Iterable[str]) -> float:
+    """Roughly, the share of all lines that hold one of these signs or words."""
+    return sum(_RARER ** (1 - len(need)) * (1 if _USUAL_RE.fullmatch(need) else 0.1) for need in needs)
 
 
 # Short texts that are matched whole, and beginnings of what is not known further.

@@ -112,7 +112,7 @@ def _measure(text: str, functions: frozenset[str]) -> Shape:
     is_prose = words >= PROSE_WORDS and function_share >= PROSE_FUNCTION_SHARE and partings < PROSE_PARTINGS
     opening = lower[:CREDIT_REACH]
     tokens = TOKEN_RE.findall(text[:KEY_CHARS])
-    plain = [*map(plain_token, tokens)]
+    plain = ["0" if token.isdigit() else CALENDAR.get(token, token) for token in map(str.lower, tokens)]
     return Shape(
         folded=fold_words(sample),
         tokens=tuple(plain[:TOKENS]),
@@ -183,12 +183,6 @@ def _is_name(text: str, words: list[str]) -> bool:
     )
 
 
-@lru_cache(maxsize=LABELS)
-def plain_token(token: str) -> str:
-    """A word in small letters; figures, days and months as one sign each."""
-    return "0" if token.isdigit() else CALENDAR.get(lower := token.lower(), lower)
-
-
 def template_keys(tokens: Sequence[str], plain: Sequence[str], is_prose: bool) -> tuple[str, ...]:
     """What other lines of the same template share with this one: its pattern, its beginning, its end.
 
@@ -201,18 +195,15 @@ def template_keys(tokens: Sequence[str], plain: Sequence[str], is_prose: bool) -
     if is_prose or not tokens:
         return (f"<{' '.join(plain[:2])}",) if plain and (plain[0] == "0" or plain[0] in BULLETS) else ()
     keys = ["=" + " ".join(plain)]
-    pattern = [_pattern(token, word) for token, word in zip(tokens, plain)]
-    marked = [not token.isalpha() or token in "MJ" for token in pattern]
-    if any(marked):
+    pattern = [
+        word if word in "0MJ" or not token.isalpha() else "A" if token[0].isupper() else "a"
+        for token, word in zip(tokens, plain)
+    ]
+    marked = [word not in "Aa" for word in pattern]
+    if True in marked:
         keys.append("~" + " ".join(pattern))
     if len(plain) > 2:
         keys.append("<" + " ".join(plain[:2]))
-        if any(marked[-3:]):
+        if True in marked[-3:]:
             keys += [">" + " ".join(plain[-2:]), ">" + " ".join(plain[-4:]), "}" + " ".join(pattern[-3:])]
     return tuple(keys)
-
-
-def _pattern(token: str, plain: str) -> str:
-    if plain in ("0", "M", "J") or not token.isalpha():
-        return plain
-    return "A" if token[0].isupper() else "a"
