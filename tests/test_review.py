@@ -456,6 +456,30 @@ def test_progress_is_kept(show, folder):
     assert changes(saved(page)[0]) == {DATED: KEPT}
 
 
+def test_progress_is_kept_by_another_page(show, two):
+    """A page that is made again, of more or fewer dispatches, knows what was done with those that are on both."""
+    press(two, "r")
+    Path("press/bac.txt").write_text(BAC, encoding="utf-8")
+    invoke("review", "press", "-q", "-o", "again.html")
+    assert show(Path("again.html").absolute()).locator("#progress").inner_text() == "1 of 3 looked at"
+
+
+def test_nothing_doubtful_in_a_part(two):
+    """Who has found right all that a filter leaves is told that there is more outside of it."""
+    two.get_by_role("combobox", name="State").select_option(label="very doubtful (1)")
+    press(two, "Escape", "r")
+    assert two.get_by_role("status").last.inner_text().startswith("Nothing doubtful is left in this list")
+
+
+def test_date_by_hand_is_no_rival(bac):
+    """The panel does not say of a date that was chosen by hand that it is not the date; the list shows it."""
+    go_to(bac, CAPTION)
+    press(bac, "d")
+    told = bac.locator("#why").inner_text()
+    assert "The date 2019-05-03 is read from" in told and "Not the date" not in told
+    assert "2019-05-03" in entry(bac, "press/bac.txt").inner_text()
+
+
 def test_help_names_every_key(show):
     """The help lists the keys, and Escape closes it."""
     page = show()
