@@ -65,7 +65,11 @@ SAID = {
         ConfigError,
         "cannot write to s3://",
     ),
-    "full-disk": ("java.io.IOException: No space left on device", OutputError, "no space"),
+    "full-disk": (
+        "org.apache.spark.SparkException: Job aborted.\nCaused by: java.io.IOException: No space left on device",
+        ClusterError,
+        "failed: No space left on device",
+    ),
     "given-up": (
         "Application has been killed. Reason: Master removed our application: FAILED",
         ClusterError,

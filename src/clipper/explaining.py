@@ -13,18 +13,7 @@ from typing import Any
 
 from clipper.dates import read_dates
 from clipper.dates.clues import JUDGED_CHARS
-from clipper.model import (
-    Article,
-    Block,
-    Document,
-    Effect,
-    Labelled,
-    Outcome,
-    Precision,
-    Role,
-    Scope,
-    Segment,
-)
+from clipper.model import Article, Block, Document, Effect, Labelled, Outcome, Precision, Role, Scope, Segment
 from clipper.normalising.doubting import beginning_lead, headline_lead
 from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document, with_reference
@@ -180,14 +169,7 @@ def _rivals(
 def _date(article: Article, segment: Segment, settings: Settings) -> dict[str, Any]:
     """The evidence of the date, and every other date that might have been it, with why it was not."""
     if segment.dispatch.format == "record":  # it was dated in an earlier run
-        return {
-            "line": None,
-            "entry": None,
-            "text": article.date_evidence,
-            "start": None,
-            "end": None,
-            "rivals": [],
-        }
+        return {**NOWHERE, "text": article.date_evidence, "rivals": []}
     dating = date_segment(segment, settings)
     best = dating.best
     found = _find(segment, best.line, best.reading.text, best.reading.start) if best else NOWHERE

@@ -120,15 +120,14 @@ def pass_through(document: Document, article: Article, settings: Settings) -> Ou
     dispatch = Dispatch(source=document.source, format="record", encoding="utf-8", blocks=blocks)
     count = len(lines)
     segment = Segment(dispatch=dispatch, ordinal=1, lines=lines, start=0, end=count, before=0, after=count)
+    source = document.source
     if settings.languages is None or article.lang in settings.languages:
-        return Outcome(
-            source=document.source, lines=lines, articles=(article,), segments=(segment,), rejections=()
-        )
+        return Outcome(source=source, lines=lines, articles=(article,), segments=(segment,), rejections=())
     detail = f"the record says that its language is {article.lang}"
     rejection = Rejection(
-        stage="reading", reason=Reason.LANGUAGE, source=document.source, blocks=blocks, detail=detail
+        stage="reading", reason=Reason.LANGUAGE, source=source, blocks=blocks, detail=detail
     )
-    return Outcome(source=document.source, lines=lines, articles=(), segments=(), rejections=(rejection,))
+    return Outcome(source=source, lines=lines, articles=(), segments=(), rejections=(rejection,))
 
 
 def with_reference(settings: Settings, document: Document) -> Settings:

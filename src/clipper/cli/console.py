@@ -78,6 +78,11 @@ def say(line: str, end: str = "\n") -> None:
         sys.stderr.flush()
 
 
+def say_failure(name: str, message: str, hint: str) -> None:
+    """Write a line for an input that could not be read, or for a part of it."""
+    say(printable(f"clipper: {name}: failed: {with_hint(message, hint)}"))
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether this stream is a terminal."""
     return stream is not None and stream.isatty()

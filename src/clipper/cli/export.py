@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import click
 
-from clipper.cli.console import is_terminal, printable, say, translated, with_hint
+from clipper.cli.console import is_terminal, printable, say, say_failure, translated
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
 from clipper.cli.options import STANDARD_OUTPUT, Grouped, is_one_of, standard_input_only
@@ -47,27 +47,16 @@ FORMATS = tuple((name, it.summary) for name, it in EXPORTS.items())
 
 @click.command(cls=Grouped, epilog=f"{listing('Formats:', FORMATS)}\n\n{listing('Examples:', EXAMPLES)}")
 @click.argument("records", nargs=-1, type=click.Path())
-@click.option(
-    "--to",
-    required=True,
-    type=click.Choice(list(EXPORTS)),
-    metavar="FORMAT",
-    help="One of the formats below.",
-)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    help="The file or folder to write, which changes only when all is written; .gz and .zst compress. "
-    "[default: standard output]",
-)
-@click.option(
-    "--fields",
-    metavar="NAMES",
-    help="Columns of a table, or variables of a corpus, separated by commas. [default: the usual ones]",
-)
+@click.option("--to", required=True, type=click.Choice(list(EXPORTS)), metavar="FORMAT",
+              help="One of the formats below.")  # fmt: skip
+@click.option("-o", "--output", metavar="OUT",
+              help="The file or folder to write, which changes only when all is written; .gz and .zst compress. "
+                   "[default: standard output]")  # fmt: skip
+@click.option("--fields", metavar="NAMES",
+              help="Columns of a table, or variables of a corpus, separated by commas. [default: the usual ones]"
+              )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Report failures only.")
-@click.option("--debug", is_flag=True, help="Show where internal errors happened.")  # fmt: skip
+@click.option("--debug", is_flag=True, help="Show where internal errors happened.")
 def export(
     records: tuple[str, ...], to: str, output: str | None, fields: str | None, quiet: bool, debug: bool
 ) -> None:
@@ -100,15 +89,13 @@ def read_all(paths: tuple[str, ...], notes: Counter[str], failures: list[str]) -
         before = len(failures)
         for one in read_file(found) if isinstance(found, Found) else [found]:
             if isinstance(one, dict):
-                if extra := one.keys() - empty_record().keys() - {REMOVED}:
-                    notes[
-                        f"records had keys that are not clipper's, and were left out: {', '.join(sorted(extra))}"
-                    ] += 1
+                if extra := ", ".join(sorted(one.keys() - empty_record().keys() - {REMOVED})):
+                    notes[f"records had keys that are not clipper's, and were left out: {extra}"] += 1
                 yield one
             elif isinstance(one, Failure):
                 failures.append(one.message)
                 if len(failures) - before <= MOST_FAILURES:
-                    say(printable(f"clipper: {one.source.name}: failed: {with_hint(one.message, one.hint)}"))
+                    say_failure(one.source.name, one.message, one.hint)
         if (more := len(failures) - before - MOST_FAILURES) > 0:
             say(printable(f"clipper: {found.source.name}: {translated(f'{more} more failures')}"))
 

@@ -18,14 +18,9 @@ NAME_WIDTH = 18
 
 
 @click.command()
-@click.option(
-    "--reference-date",
-    "reference",
-    type=Moment(),
-    metavar="MOMENT",
-    help="The moment from which `hier` or `lundi` counts, as 2022-12-20 or 2022-12-20T10:00. Without it they are "
-    "listed with a null value.",
-)
+@click.option("--reference-date", "reference", type=Moment(), metavar="MOMENT",
+              help="The moment from which `hier` or `lundi` counts, as 2022-12-20 or 2022-12-20T10:00. Without it they "
+                   "are listed with a null value.")  # fmt: skip
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True), required=False)
 @click.pass_context
 def dates(ctx: click.Context, reference: datetime | None, file: str | None) -> None:

@@ -72,11 +72,8 @@ class Log:
         """The counts, at the end of the run: in words, or in full for a monitor."""
         if self.summary:
             report = {"event": "summary", **self.tally.as_report()}
-            say(json.dumps(report) if self.as_json else f"clipper: {self.in_words()}")
-
-    def in_words(self) -> str:
-        """The counts in the language of the locale."""
-        return ", ".join(map(translated, self.tally.in_words().split(", ")))
+            words = ", ".join(map(translated, self.tally.in_words().split(", ")))
+            say(json.dumps(report) if self.as_json else f"clipper: {words}")
 
 
 def as_text(fields: dict[str, Any]) -> str:
@@ -99,12 +96,6 @@ def write_report(path: str, tally: Tally) -> None:
         {"source": failure.source.name, "message": failure.message, "hint": failure.hint}
         for failure in tally.failures
     ]
-    with output_errors(path):
-        new = Replacement(report_target(path))
-        try:
-            new.write(
-                json.dumps({**tally.as_report(), "failures": failures}, indent=2).encode("ascii") + b"\n"
-            )
-            new.publish()
-        finally:
-            new.discard()
+    report = json.dumps({**tally.as_report(), "failures": failures}, indent=2)
+    with output_errors(path), Replacement(report_target(path)) as new:
+        new.write(f"{report}\n".encode("ascii"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.console import printable, say, translated, with_hint
+from clipper.cli.console import say, say_failure, translated
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
 from clipper.cli.options import (
@@ -27,7 +27,6 @@ from clipper.cli.options import (
 from clipper.errors import ConfigError
 
 if TYPE_CHECKING:
-    from clipper.model import Failure
     from clipper.running.reviewing import Applied
     from clipper.settings import Settings
 
@@ -178,7 +177,7 @@ def apply(
         rows = [(one.digest, one.dispatch, as_line(one)) for one, _, _ in applied]
         remember_corrections(to["state"], rows, ids)
     for failure in told:
-        tell(failure)
+        say_failure(failure.source.name, failure.message, failure.hint)
     return len(applied), not (failures or told)
 
 
@@ -211,9 +210,3 @@ def put_in_place(
         for _, line in rest.pop(place, ()):
             yield line
     yield from (line for records in rest.values() for _, line in records)
-
-
-def tell(failure: Failure) -> None:
-    """One line for what could not be done."""
-    why = with_hint(failure.message, failure.hint)
-    say(printable(f"clipper: {failure.source.name}: failed: {why}"))

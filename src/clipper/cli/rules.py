@@ -165,14 +165,8 @@ def check(files: tuple[str, ...]) -> None:
 @rules.command(cls=Grouped)
 @click.argument("folder", type=click.Path(exists=True))
 @learning("-o", "--output", metavar="FILE", help="Write the rules to FILE. [default: standard output]")
-@learning(
-    "--min-files",
-    type=click.IntRange(min=2),
-    default=5,
-    show_default=True,
-    metavar="N",
-    help="Least number of dumps, of different articles, in which a line returns.",
-)
+@learning("--min-files", type=click.IntRange(min=2), default=5, show_default=True, metavar="N",
+          help="Least number of dumps, of different articles, in which a line returns.")  # fmt: skip
 @learning("--min-share", type=click.FloatRange(min=0, max=1), default=0.1, show_default=True, metavar="SHARE",
         help="Least share of the dumps of a site in which a line returns; a line that was kept as text returns in half "
              "of them at least.")  # fmt: skip

@@ -145,12 +145,8 @@ def find_anchor(
     captured = read_claim(fetched) if fetched else None
     if captured and captured.value:
         return Anchor(moment=_moment(captured.value), is_exact=True)
-    claims = read_claims(metadata.published)[:1]
-    hints = [
-        read_url(metadata.url),
-        *claims,
-        *(reading for text in headers for reading in read_dates(text)[:1]),
-    ]
+    hints = [read_url(metadata.url), *read_claims(metadata.published)[:1]]
+    hints += (reading for text in headers for reading in read_dates(text)[:1])
     value = next(
         (hint.value for hint in hints if hint and hint.value and _DAY_OR_MONTH_RE.match(hint.value)), None
     )

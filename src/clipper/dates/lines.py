@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
@@ -173,7 +173,6 @@ class Surroundings:
     """The lines of one article in the order of the source, and what is near in them."""
 
     lines: Sequence[DateLine]
-    numbers: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def headlines(self) -> list[int]:

@@ -1,6 +1,6 @@
 """Records for tools that read texts: IRaMuTeQ, TXM, Hugging Face, Markdown, Zotero, readers of feeds.
 
-Each function is a writer of `exporting`: records, target, notes and fields in, the number of articles out.
+Each is a writer of `exporting`: it takes records, target, notes and fields.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 from clipper.emitting.formats import BREAKS, Record, cells, check_fields, columns, plain_cell
 from clipper.french.words import regex
 
-Notes = Counter[str]
+Notes = Counter[str]  # what was replaced or left out, and how often: a line for a person
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 NOT_PLAIN_RE = regex("[^a-z0-9]+")
@@ -86,14 +86,13 @@ def variables(record: Record) -> dict[str, str]:
 USUAL_VARIABLES = ("source", "date", "am", "annee", "id")
 
 
-def iramuteq(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[str, ...]) -> int:
+def iramuteq(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[str, ...]) -> None:
     """One file of texts, each below a line of starred variables."""
     names = fields or USUAL_VARIABLES
     check_fields(names, dict.fromkeys((*USUAL_VARIABLES, *columns())))
-    count = 0
     for record in records:
-        values = variables(record)
-        stars = {NOT_PLAIN_RE.sub("", name): fold(variable_of(record, values, name)) for name in names}
+        values = dict(zip(names, map(plain_cell, cells(record, names)))) | variables(record)
+        stars = {NOT_PLAIN_RE.sub("", name): fold(values[name]) for name in names}
         known = [f"*{name}_{value}" for name, value in stars.items() if value]
         head = " ".join(["****", *(known or [f"*id_{fold(record['id'])}"])])
         title = one_line(record["title"])
@@ -103,22 +102,14 @@ def iramuteq(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tu
             if times := text.count(mark):
                 notes[f"times a blank was written for `{mark}`, which IRaMuTeQ reads as a mark"] += times
         out.write(f"{head}\n{text.translate({ord('*'): ' ', ord('$'): ' '})}\n\n".encode())
-        count += 1
-    return count
-
-
-def variable_of(record: Record, values: dict[str, str], name: str) -> str:
-    """The value of one variable, as text."""
-    return values[name] if name in values else plain_cell(cells(record, (name,))[0])
 
 
 TXM_COLUMNS = ("id", "source", "date", "annee", "mois", "title", "author", "lang")
 TEI = "http://www.tei-c.org/ns/1.0"
 
 
-def txm(records: Iterable[Record], folder: Path, notes: Notes, _fields: tuple[str, ...]) -> int:
+def txm(records: Iterable[Record], folder: Path, notes: Notes, _fields: tuple[str, ...]) -> None:
     """A folder with one XML file for each text, and `metadata.csv` beside them."""
-    count = 0
     with (folder / "metadata.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
         table.writerow(TXM_COLUMNS)
@@ -127,8 +118,6 @@ def txm(records: Iterable[Record], folder: Path, notes: Notes, _fields: tuple[st
             values = dict(zip(TXM_COLUMNS, (name, *txm_values(record, notes))))
             table.writerow(values.values())
             (folder / f"{name}.xml").write_bytes(tei(record, values))
-            count += 1
-    return count
 
 
 def txm_values(record: Record, notes: Notes) -> Iterator[str]:
@@ -169,15 +158,13 @@ def tei(record: Record, values: dict[str, str]) -> bytes:
     return data + b"\n"
 
 
-def hf(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
+def hf(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> None:
     """JSON Lines with `text`, `id` and `metadata`, each key always there."""
-    count = 0
-    for count, record in enumerate(records, 1):  # noqa: B007 (the last one is the number)
+    for record in records:
         metadata = {key: record[key] for key in ("title", "date", "outlet", "authors", "lang")}
         metadata |= {"url": url_of(record) or None, "path": (record["source"] or {}).get("path")}
         row = {"text": f"{record['title']}\n\n{record['body']}", "id": record["id"], "metadata": metadata}
         out.write(json_bytes(row) + b"\n")
-    return count
 
 
 def json_bytes(value: Any) -> bytes:
@@ -191,9 +178,8 @@ def json_bytes(value: Any) -> bytes:
 BINDING_RE = regex(r"([\\`*_\[\]<>~&|])|(?m:^([#+=-]|\d{1,9}(?=[.)])))")
 
 
-def markdown(records: Iterable[Record], folder: Path, _notes: Notes, _fields: tuple[str, ...]) -> int:
+def markdown(records: Iterable[Record], folder: Path, _notes: Notes, _fields: tuple[str, ...]) -> None:
     """A folder with one note for each article."""
-    count = 0
     for record in records:
         day = "-".join(date_parts(record)) or "undated"
         slug = fold(record["title"], "-")[:NAME_CHARS].strip("-") or "article"
@@ -201,8 +187,6 @@ def markdown(records: Iterable[Record], folder: Path, _notes: Notes, _fields: tu
         body = "\n\n".join(map(escape_markdown, paragraphs(record)))
         title = escape_markdown(one_line(record["title"]))
         (folder / f"{name}.md").write_bytes(front_matter(record) + f"\n# {title}\n\n{body}\n".encode())
-        count += 1
-    return count
 
 
 def front_matter(record: Record) -> bytes:
@@ -212,17 +196,11 @@ def front_matter(record: Record) -> bytes:
     values = {"title": record["title"], "date": record["date"], "outlet": record["outlet"]}
     values |= {"authors": record["authors"], "lang": record["lang"], "id": record["id"]}
     values |= {"url": url_of(record) or None, "source": where or None}
-    lines = [key.encode() + b": " + json_bytes(value) for key, value in values.items() if value]
-    lines = [
-        line.replace(b'"', b"") if is_day(record["date"]) and line.startswith(b"date:") else line
-        for line in lines
-    ]
+    known = {key: json_bytes(value) for key, value in values.items() if value}
+    if len(record["date"] or "") == DAY:
+        known["date"] = record["date"].encode()
+    lines = [key.encode() + b": " + value for key, value in known.items()]
     return b"\n".join([b"---", *lines, b"---", b""])
-
-
-def is_day(date: str | None) -> bool:
-    """Whether a date is a day, no more and no less."""
-    return date is not None and len(date) == DAY
 
 
 def escape_markdown(text: str) -> str:
@@ -236,10 +214,9 @@ def escape_markdown(text: str) -> str:
     )
 
 
-def ris(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
+def ris(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> None:
     """RIS, as Zotero writes it: one tag a line, CRLF."""
-    count = 0
-    for count, record in enumerate(records, 1):  # noqa: B007
+    for record in records:
         archive = record["archive"] or {}
         parts = date_parts(record)
         first = paragraphs(record)[:1]
@@ -253,17 +230,14 @@ def ris(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple
         tags += [("AN", archive.get("record")), ("DB", archive.get("database")), ("AB", "".join(first))]
         lines = [f"{tag}  - {text}" for tag, value in tags if value and (text := one_line(value))]
         out.write("\r\n".join([*lines, "ER  - ", "", ""]).encode())
-    return count
 
 
-def csl(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
+def csl(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> None:
     """One JSON array of CSL items."""
-    count = 0
     out.write(b"[")
-    for count, record in enumerate(records, 1):
-        out.write((b",\n" if count > 1 else b"\n") + json_bytes(csl_item(record)))
+    for place, record in enumerate(records):
+        out.write((b",\n" if place else b"\n") + json_bytes(csl_item(record)))
     out.write(b"\n]\n")
-    return count
 
 
 def csl_item(record: Record) -> dict[str, Any]:
@@ -289,30 +263,24 @@ def csl_item(record: Record) -> dict[str, Any]:
 ATOM = "http://www.w3.org/2005/Atom"
 
 
-def atom(records: Iterable[Record], out: IO[bytes], notes: Notes, _fields: tuple[str, ...]) -> int:
-    """An Atom feed; an article without a day has no place in it."""
+def atom(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> None:
+    """An Atom feed of articles that all have a day."""
     out.write(b'<?xml version="1.0" encoding="utf-8"?>\n' + f'<feed xmlns="{ATOM}">'.encode())
     out.write(b"<id>urn:clipper:feed</id><title>clipper</title><author><name>clipper</name></author>\n")
-    newest, count = "", 0
+    newest = ""
     for record in records:
-        stamp = as_stamp(record["date_modified"]) or as_stamp(record["date"])
-        if not stamp:
-            notes["articles were left out: a feed needs their day"] += 1
-            continue
-        newest = max(newest, stamp)
-        out.write(ET.tostring(atom_entry(record, stamp), encoding="utf-8") + b"\n")
-        count += 1
+        newest = max(newest, stamp_of(record))
+        out.write(ET.tostring(atom_entry(record), encoding="utf-8") + b"\n")
     out.write(f"<updated>{newest or '1970-01-01T00:00:00Z'}</updated></feed>\n".encode())
-    return count
 
 
-def atom_entry(record: Record, stamp: str) -> ET.Element:
+def atom_entry(record: Record) -> ET.Element:
     """One entry."""
     entry = ET.Element("entry")
     texts = {
         "id": f"urn:clipper:{one_line(record['id'])}",
         "title": one_line(record["title"]),
-        "updated": stamp,
+        "updated": stamp_of(record),
     }
     if published := as_stamp(record["date"]):
         texts["published"] = published
@@ -326,6 +294,11 @@ def atom_entry(record: Record, stamp: str) -> ET.Element:
         ET.SubElement(ET.SubElement(entry, "source"), "title").text = one_line(record["outlet"])
     ET.SubElement(entry, "content", type="text").text = "\n\n".join(paragraphs(record))
     return entry
+
+
+def stamp_of(record: Record) -> str:
+    """The moment of the last change of an article as Atom has it, or nothing where its day is not known."""
+    return as_stamp(record["date_modified"]) or as_stamp(record["date"])
 
 
 def as_stamp(date: str | None) -> str:

@@ -1,7 +1,7 @@
 """Records in the format of another tool: the table of the formats, and the writers of those that are tables.
 
 A writer takes the records, what to write to (a stream, a database, or an empty folder), the notes, and the fields that
-the person chose; it gives the number of articles that it wrote. Those of texts are in `corpora`.
+the person chose. Those of texts are in `corpora`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, is_dataclass
@@ -23,8 +22,8 @@ from types import NoneType
 from typing import IO, Any, get_args, get_type_hints
 
 from clipper.emitting import corpora
-from clipper.emitting.corpora import LIGATURES
-from clipper.emitting.files import check_target
+from clipper.emitting.corpora import LIGATURES, Notes, stamp_of
+from clipper.emitting.files import check_target, locked, output_errors
 from clipper.emitting.formats import (
     REMOVED,
     Record,
@@ -35,7 +34,7 @@ from clipper.emitting.formats import (
     is_list,
     plain_cell,
 )
-from clipper.emitting.sinks import locked, open_folder, open_out
+from clipper.emitting.sinks import open_folder, open_out
 from clipper.errors import ConfigError, OutputError
 from clipper.french.words import regex
 from clipper.model import Article
@@ -43,36 +42,21 @@ from clipper.model import Article
 CONTROLS_RE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SEPARATORS = "\x0b\x0c\x1c\x1d\x1e"  # of pages, files, groups and records
 
-Notes = Counter[str]  # what was replaced or left out, and how often: a line for a person
+Writer = Callable[[Iterable[Record], Any, Notes, tuple[str, ...]], None]
 
 BOM = b"\xef\xbb\xbf"
 
 
-def delimited(
-    start: bytes, delimiter: str, records: Iterable[Record], out: IO[bytes], fields: tuple[str, ...]
-) -> int:
-    """A header, and a row for each record."""
-    encoder = TableEncoder(delimiter, check_fields(fields, columns()) or tuple(columns()))
-    out.write(start + encoder.header())
-    count = 0
-    for count, record in enumerate(records, 1):  # noqa: B007 (the last one is the number)
-        out.write(encoder.rows([record]))
-    return count
+def table(delimiter: str, start: bytes = b"") -> Writer:
+    """The writer of a table with this delimiter: a header, and a row for each record."""
 
+    def write(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> None:
+        encoder = TableEncoder(delimiter, check_fields(fields, columns()) or tuple(columns()))
+        out.write(start + encoder.header())
+        for record in records:
+            out.write(encoder.rows([record]))
 
-def comma(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> int:
-    """RFC 4180."""
-    return delimited(b"", ",", records, out, fields)
-
-
-def semicolon(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> int:
-    """What Excel in French opens by a double click: semicolons, and a mark that says UTF-8."""
-    return delimited(BOM, ";", records, out, fields)
-
-
-def tab(records: Iterable[Record], out: IO[bytes], _notes: Notes, fields: tuple[str, ...]) -> int:
-    """One row a line: tabs and line breaks within a cell become blanks."""
-    return delimited(b"", "\t", records, out, fields)
+    return write
 
 
 SHEET_ROWS = 1 << 20
@@ -80,7 +64,7 @@ CELL_UNITS = 32_767  # of UTF-16: what a cell of Excel holds
 NO_TIME = datetime(2000, 1, 1)  # a workbook states when it was made; the same bytes come out at any time
 
 
-def xlsx(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[str, ...]) -> int:
+def xlsx(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[str, ...]) -> None:
     """A workbook with one sheet; every text is a text, never a formula, a link or a date."""
     from xlsxwriter import Workbook
 
@@ -91,17 +75,15 @@ def xlsx(records: Iterable[Record], out: IO[bytes], notes: Notes, fields: tuple[
     sheet = book.add_worksheet("articles")
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, names)
-    count = 0
-    for count, record in enumerate(records, 1):
-        if count >= SHEET_ROWS:
+    for row, record in enumerate(records, 1):
+        if row >= SHEET_ROWS:
             raise OutputError(f"a sheet holds {SHEET_ROWS - 1} articles", "write a table: --to csv-fr")
         for place, (name, value) in enumerate(zip(names, cells(record, names))):
             if isinstance(value, int) and not isinstance(value, bool):
-                sheet.write_number(count, place, value)
+                sheet.write_number(row, place, value)
             elif text := sheet_text(name, plain_cell(value), notes):
-                sheet.write_string(count, place, text)
+                sheet.write_string(row, place, text)
     book.close()
-    return count
 
 
 def sheet_text(name: str, text: str, notes: Notes) -> str:
@@ -115,23 +97,19 @@ def sheet_text(name: str, text: str, notes: Notes) -> str:
 
 
 SEARCHED = ("title", "body", "ligatures")
-JOINED = {
-    "mentions": ("text", "start", "end", "date", "precision"),
-    REMOVED: ("line", "rule", "text"),
-}
+JOINED = {"mentions": ("text", "start", "end", "date", "precision"), REMOVED: ("line", "rule", "text")}
 WORD_RE = regex(r"\w+")
 
 
 def sqlite(
     records: Iterable[Record], database: sqlite3.Connection, _notes: Notes, _fields: tuple[str, ...]
-) -> int:
+) -> None:
     """Tables `articles`, `mentions` and `removed`, with a full-text index; an article that is there is replaced."""
     names = (*columns(), "ligatures")
     create_tables(database, names)
     updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
     upsert = f"{insertion('articles', names)} ON CONFLICT(id) DO UPDATE SET {updates}"
-    count = 0
-    for count, record in enumerate(records, 1):  # noqa: B007
+    for record in records:
         row = [*cells(record, names[:-1]), spell_out(f"{record['title']} {record['body']}")]
         database.execute(upsert, [as_sql(value) for value in row])
         for table, keys in JOINED.items():
@@ -140,7 +118,6 @@ def sqlite(
             database.executemany(
                 insertion(table, ("article", *keys)), ([as_sql(it) for it in row] for row in rows)
             )
-    return count
 
 
 def create_tables(database: sqlite3.Connection, names: tuple[str, ...]) -> None:
@@ -219,19 +196,17 @@ def hints() -> dict[str, Any]:
 GROUP_ROWS = 10_000
 
 
-def parquet(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> int:
+def parquet(records: Iterable[Record], out: IO[bytes], _notes: Notes, _fields: tuple[str, ...]) -> None:
     """Nested as the record is; dates are texts, as precise as they are, and `date_day` is the day where it is known."""
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
     parts = [pyarrow.field(name, arrow_type(pyarrow, hint)) for name, hint in get_type_hints(Article).items()]
     schema = pyarrow.schema([*parts, pyarrow.field("date_day", pyarrow.date32())])
-    count, rows = 0, iter(records)
+    rows = iter(records)
     with ParquetWriter(out, schema, compression="zstd") as writer:
         while group := [record | {"date_day": day_of(record)} for record in islice(rows, GROUP_ROWS)]:
             writer.write_table(pyarrow.Table.from_pylist(group, schema=schema), row_group_size=GROUP_ROWS)
-            count += len(group)
-    return count
 
 
 def arrow_type(pyarrow: Any, hint: Any) -> Any:
@@ -273,13 +248,14 @@ FOLDERS = (Kind.FOLDER, Kind.NEW_FOLDER)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """One format. `extra` brings the library of its writer; `fields`: they can be chosen."""
+    """One format. `extra` brings the library of its writer; `fields`: they can be chosen; `dated`: all have a day."""
 
     summary: str
-    writer: Callable[[Iterable[Record], Any, Notes, tuple[str, ...]], int]
+    writer: Writer
     kind: Kind = Kind.TEXT
     extra: str = ""
     fields: bool = False
+    dated: bool = False
 
 
 EXPORTS = {
@@ -289,18 +265,16 @@ EXPORTS = {
         writer=corpora.txm,
         kind=Kind.NEW_FOLDER,
     ),
-    "csv": Export(summary="a table: UTF-8, commas", writer=comma, fields=True),
-    "csv-fr": Export(summary="a table that Excel in French opens", writer=semicolon, fields=True),
-    "tsv": Export(summary="a table: tabs, one row a line", writer=tab, fields=True),
+    "csv": Export(summary="a table: UTF-8, commas", writer=table(","), fields=True),
+    # By a double click: semicolons, and a mark that says UTF-8.
+    "csv-fr": Export(summary="a table that Excel in French opens", writer=table(";", BOM), fields=True),
+    "tsv": Export(summary="a table: tabs, one row a line", writer=table("\t"), fields=True),
     "xlsx": Export(summary="an Excel workbook", writer=xlsx, kind=Kind.BINARY, extra="xlsx", fields=True),
     "sqlite": Export(
         summary="SQLite with full-text search, for Datasette", writer=sqlite, kind=Kind.DATABASE
     ),
     "parquet": Export(
-        summary="Parquet, for pandas, DuckDB and Spark",
-        writer=parquet,
-        kind=Kind.BINARY,
-        extra="parquet",
+        summary="Parquet, for pandas, DuckDB and Spark", writer=parquet, kind=Kind.BINARY, extra="parquet"
     ),
     "hf": Export(
         summary="JSON Lines of Hugging Face datasets and DataTrove: text, id, metadata", writer=corpora.hf
@@ -310,7 +284,7 @@ EXPORTS = {
     ),
     "ris": Export(summary="RIS, for Zotero and other reference managers", writer=corpora.ris),
     "csl": Export(summary="CSL JSON, for Zotero and pandoc", writer=corpora.csl),
-    "atom": Export(summary="an Atom feed", writer=corpora.atom),
+    "atom": Export(summary="an Atom feed", writer=corpora.atom, dated=True),
 }
 
 
@@ -324,14 +298,16 @@ def export_records(
     if fields and not export.fields:
         choosers = ", ".join(key for key, it in EXPORTS.items() if it.fields)
         raise ConfigError(f"--to {name} has no --fields", f"they can be chosen with {choosers}")
+    written: set[str] = set()
     try:
         with open_target(output, export.kind) as target:
-            return export.writer(prepared(records, notes), target, notes, fields)
+            export.writer(prepared(records, export, notes, written), target, notes, fields)
     except ModuleNotFoundError as error:
         if not export.extra:
             raise
         hint = f"pip install '{PACKAGE}[{export.extra}]'"
         raise ConfigError(f"--to {name} needs {error.name}, which is not installed", hint) from error
+    return len(written)
 
 
 def open_target(output: str | None, kind: Kind) -> AbstractContextManager[Any]:
@@ -343,17 +319,19 @@ def open_target(output: str | None, kind: Kind) -> AbstractContextManager[Any]:
     return open_out(output)
 
 
-def prepared(records: Iterator[Record], notes: Notes) -> Iterator[Record]:
-    """The first record of each id, in characters that every format has a place for."""
-    seen: set[str] = set()
+def prepared(records: Iterator[Record], export: Export, notes: Notes, written: set[str]) -> Iterator[Record]:
+    """The first record of each id, in characters that every format has a place for; `written` gets its id."""
     for record in records:
-        if record["id"] in seen:
+        if record["id"] in written:
             notes["articles were left out: an article with their id was written already"] += 1
             continue
-        seen.add(record["id"])
         clean = without_controls(record)
         if clean != record:
             notes["records had control characters or halves of characters, which were left out"] += 1
+        if export.dated and not stamp_of(clean):
+            notes["articles were left out: a feed needs their day"] += 1
+            continue
+        written.add(record["id"])
         yield clean
 
 
@@ -377,7 +355,7 @@ def open_database(name: str) -> Iterator[sqlite3.Connection]:
     """A database, changed whole or not at all."""
     path = Path(os.path.realpath(name))
     check_target(name, path)
-    with locked(name, path):
+    with output_errors(name), locked(path):
         is_new = not path.exists()
         try:
             connection = sqlite3.connect(path, isolation_level=None)

@@ -173,6 +173,17 @@ class Lock:
             os.close(fd)
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Within, no other run writes to this path. Raises LockedError, OSError."""
+    lock = Lock(path)
+    lock.acquire(time.monotonic())
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 HELD: WeakSet[Lock] = WeakSet()
 
 
@@ -197,7 +208,7 @@ def send_all(out: FileIO, data: bytes) -> None:
 
 
 class Replacement:
-    """The next version of a file, invisible until it is published. Raises OSError."""
+    """The next version of a file, invisible until it is published: in a `with`, at its end. Raises OSError."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
@@ -205,6 +216,16 @@ class Replacement:
         fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         self._file = FileIO(fd, "w")
         self._buffer = bytearray()
+
+    def __enter__(self) -> Replacement:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.publish()
+        finally:
+            self.discard()
 
     def write(self, data: bytes) -> None:
         """More of the new version."""

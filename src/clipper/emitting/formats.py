@@ -85,11 +85,6 @@ class Compressor(Protocol):
         """The last of them."""
 
 
-def gzip_compressor() -> Compressor:
-    """As gzip has it, without the time that it would put in."""
-    return zlib.compressobj(wbits=31)
-
-
 def zstd_compressor() -> Compressor:
     """One frame of zst."""
     import zstandard
@@ -98,7 +93,10 @@ def zstd_compressor() -> Compressor:
     return compressor
 
 
-COMPRESSORS: dict[str, Callable[[], Compressor]] = {".gz": gzip_compressor, ".zst": zstd_compressor}
+COMPRESSORS: dict[str, Callable[[], Compressor]] = {
+    ".gz": lambda: zlib.compressobj(wbits=31),  # as gzip has it, without the time that it would put in
+    ".zst": zstd_compressor,
+}
 
 
 class Encoder:

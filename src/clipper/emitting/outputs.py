@@ -383,15 +383,11 @@ def find_published_size(target: Target, lines: Lines) -> int | None:
 
 def republish(target: Target, lines: Lines) -> int:
     """Replace the file by one that has the staged lines too; where its records end."""
-    new = Replacement(target.path)
-    try:
+    with Replacement(target.path) as new:
         size = copy_records(target.path, new) if target.owned else 0
         for data in encode(target.format, lines, size):
             new.write(data)
             size += len(data)
-        new.publish()
-    finally:
-        new.discard()
     return size
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,10 +15,10 @@ from pathlib import Path, PurePath
 from typing import Any, Protocol, cast
 
 from clipper.emitting.files import (
-    Lock,
     Replacement,
     check_target,
     helper_path,
+    locked,
     output_errors,
     remove_stale,
     send_all,
@@ -231,10 +230,7 @@ class StreamSink(Sink):
     def _send(self, data: bytes) -> None:
         assert self._out is not None, "begin() comes first"
         with output_errors(self._name):
-            try:
-                send_all(self._out, data)
-            except BrokenPipeError:
-                raise PipeClosedError("the reader of the output has gone away") from None
+            send(self._out, data)
 
 
 def standard_output() -> FileIO:
@@ -283,14 +279,10 @@ def open_out(output: str | None) -> Iterator[Out]:
         return
     path = Path(os.path.realpath(name))
     check_target(name, path)
-    with locked(name, path), output_errors(name):
+    with output_errors(name), locked(path):
         remove_stale(path)
-        new = Replacement(path)
-        try:
+        with Replacement(path) as new:
             yield from finished(Out(new.write, compress and compress()))
-            new.publish()
-        finally:
-            new.discard()
 
 
 def finished(out: Out) -> Iterator[Out]:
@@ -308,18 +300,6 @@ def send(stream: FileIO, data: bytes) -> None:
 
 
 @contextmanager
-def locked(name: str, path: Path) -> Iterator[None]:
-    """Within, no other run writes to this path. Raises LockedError."""
-    lock = Lock(path)
-    with output_errors(name):
-        lock.acquire(time.monotonic())
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
 def open_folder(name: str, *, is_new: bool) -> Iterator[Path]:
     """A new folder, whose files go to this one when all are written."""
     from shutil import rmtree  # only here, and every run imports this module
@@ -334,7 +314,7 @@ def open_folder(name: str, *, is_new: bool) -> Iterator[Path]:
         )
     with output_errors(name):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with locked(name, target.parent / target.name), output_errors(name):
+    with output_errors(name), locked(target.parent / target.name):
         folder = helper_path(target, os.urandom(8).hex() + ".tmp")
         folder.mkdir()
         try:

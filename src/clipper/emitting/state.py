@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from clipper.emitting.files import Lock, is_own
+from clipper.emitting.files import Lock, is_own, locked
 from clipper.emitting.formats import Format
 from clipper.emitting.outputs import Target
 from clipper.emitting.record import Clipped, InputDone
@@ -322,18 +322,13 @@ def remember_corrections(
 
     A state file that is not there is created. Raises StateError and LockedError.
     """
-    lock = Lock(Path(os.path.realpath(name)))
-    with state_errors(name):
-        lock.acquire(time.monotonic())
-    try:
-        with closing(open_database(name)) as database, state_errors(name):
-            database.execute("BEGIN IMMEDIATE")
-            database.execute(CORRECTIONS)
-            database.executemany("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", corrections)
-            database.executemany("INSERT OR IGNORE INTO articles VALUES (?)", ((one,) for one in articles))
-            database.execute("COMMIT")
-    finally:
-        lock.release()
+    path = Path(os.path.realpath(name))
+    with state_errors(name), locked(path), closing(open_database(name)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute(CORRECTIONS)
+        database.executemany("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", corrections)
+        database.executemany("INSERT OR IGNORE INTO articles VALUES (?)", ((one,) for one in articles))
+        database.execute("COMMIT")
 
 
 @contextmanager

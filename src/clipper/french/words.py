@@ -76,15 +76,6 @@ DANGLING_WORDS = frozenset(
 )
 
 
-def is_function_word(word: str) -> bool:
-    """Whether a word belongs to the closed classes of French.
-
-    >>> is_function_word("Dans"), is_function_word("ministre")
-    (True, False)
-    """
-    return word.lower() in FUNCTION_WORDS
-
-
 def is_dangling_word(word: str) -> bool:
     """Whether a sentence must go on after this word.
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from clipper.errors import DamagedError, InputError, LimitError
+from clipper.errors import DamagedError, LimitError
 from clipper.french.words import regex
 from clipper.model import Failure, Skip, Source
 from clipper.reading.compressed import Inflater
@@ -58,15 +58,8 @@ def zip_faults() -> tuple[type[Exception], ...]:
     """What zipfile, imported when it is first needed, raises for a damaged zip."""
     import zipfile
 
-    library = (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        zlib.error,
-        lzma.LZMAError,
-        struct.error,
-    )
-    return (*library, EOFError, OSError, ValueError, OverflowError)
+    library = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+    return (*library, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError)
 
 
 @cache
@@ -180,8 +173,6 @@ def _open_zip(file: BinaryIO) -> zipfile.ZipFile:
         if at >= 0 and struct.unpack_from("<I", tail, at + 12)[0] > DIRECTORY_BYTES:
             raise LimitError("the zip has too many entries", "split it, or give it as a tar")
         return zipfile.ZipFile(file)
-    except InputError:
-        raise
     except zip_faults() as error:
         raise DamagedError(f"damaged zip: {error}", AGAIN) from error
 

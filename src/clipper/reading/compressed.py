@@ -12,14 +12,7 @@ from typing import Protocol
 from clipper.errors import DamagedError, LimitError
 from clipper.model import Skip, Source
 from clipper.reading.containers import Found, Member
-from clipper.reading.streams import (
-    BOMB_HINT,
-    BOMB_MESSAGE,
-    CHUNK_BYTES,
-    MAX_RATIO,
-    RATIO_FLOOR_BYTES,
-    Stream,
-)
+from clipper.reading.streams import BOMB_HINT, BOMB_MESSAGE, CHUNK_BYTES, MAX_RATIO, RATIO_FLOOR_BYTES, Stream
 from clipper.settings import Settings
 
 FORMAT = "gz, bz2, xz, zst"
@@ -54,7 +47,7 @@ class Decompressor(Protocol):
         """At most `max_length` bytes more."""
 
 
-class Inflater:
+class Inflater(Decompressor):
     """zlib's decompressor in the shape of the other two; it checks length and checksum at the end."""
 
     def __init__(self, wbits: int = 31) -> None:
@@ -63,21 +56,17 @@ class Inflater:
 
     @property
     def eof(self) -> bool:
-        """Whether the member is complete."""
         return self._zlib.eof
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes without more input."""
         return not self._full and not self._zlib.unconsumed_tail
 
     @property
     def unused_data(self) -> bytes:
-        """What followed the member."""
         return self._zlib.unused_data
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """At most `max_length` bytes more."""
         out = self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
         self._full = len(out) == max_length  # zlib may hold more of what it has already taken in
         return out
@@ -94,7 +83,7 @@ class Inflater:
         return self._zlib.eof
 
 
-class Unzstd:
+class Unzstd(Decompressor):
     """zstandard's decompressor in the same shape; its output cannot be bounded, so its input is sliced."""
 
     def __init__(self) -> None:
@@ -106,21 +95,17 @@ class Unzstd:
 
     @property
     def eof(self) -> bool:
-        """Whether the frame is complete and handed over."""
         return bool(self._zstd.eof) and not self._out
 
     @property
     def needs_input(self) -> bool:
-        """Whether nothing more comes without more input."""
         return not self._out and not self._in
 
     @property
     def unused_data(self) -> bytes:
-        """What followed the frame."""
         return bytes(self._zstd.unused_data) + self._in
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """At most `max_length` bytes more."""
         self._in += data
         while self._in and not self._out and not self._zstd.eof:
             piece, self._in = self._in[:ZST_SLICE_BYTES], self._in[ZST_SLICE_BYTES:]

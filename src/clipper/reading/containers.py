@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from typing import Any, BinaryIO, Protocol
@@ -108,7 +108,6 @@ class Member:
     source: Source
     name: str
     stream: Stream
-    metadata: Metadata = field(default_factory=lambda: NO_METADATA)
 
 
 Found = Member | Document | Failure | Skip
@@ -141,38 +140,30 @@ def open_documents(
     What cannot be read is a Failure naming the entry, and the rest goes on; what is passed over on purpose
     is a Skip. Nothing is written to disk, and no more than one document is in memory at a time.
     """
-    report = Report()
+    counts: Counter[str] = Counter()
     opened = Stream(stream, Budget(settings.limits), unpacked=False)
     member = Member(source=source, name=source.path, stream=opened)
     try:
-        yield from filter(report.names, _walk(member, (), settings))
+        for found in _walk(member, (), settings):
+            if isinstance(found, Document) or _is_named(found, counts):
+                yield found
     except InputError as error:
         yield _failure(source, error)
-    yield from report.rest(source)
+    failures = counts.pop("", 0)
+    for reason, count in sorted(counts.items()):
+        if (more := count - SHOWN_SKIPS) > 0:
+            yield Skip(source=source, reason=reason, detail=f"{more} more entries: {reason}", count=more)
+    if (more := failures - SHOWN_FAILURES) > 0:
+        yield Failure(source=source, message=f"{more} more entries could not be read")
 
 
-class Report:
-    """What is named entry by entry and what only counted: a hostile archive may hold a million entries."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-
-    def names(self, found: Document | Failure | Skip) -> bool:
-        """Whether this is named by itself."""
-        if isinstance(found, Document) or (isinstance(found, Skip) and found.count > 1):
-            return True
-        reason, shown = ("", SHOWN_FAILURES) if isinstance(found, Failure) else (found.reason, SHOWN_SKIPS)
-        self._counts[reason] += 1
-        return self._counts[reason] <= shown
-
-    def rest(self, source: Source) -> Iterator[Skip | Failure]:
-        """One Skip per reason, and one Failure, for those that were only counted."""
-        failures = self._counts.pop("", 0)
-        for reason, count in sorted(self._counts.items()):
-            if (more := count - SHOWN_SKIPS) > 0:
-                yield Skip(source=source, reason=reason, detail=f"{more} more entries: {reason}", count=more)
-        if (more := failures - SHOWN_FAILURES) > 0:
-            yield Failure(source=source, message=f"{more} more entries could not be read")
+def _is_named(found: Failure | Skip, counts: Counter[str]) -> bool:
+    """Whether an entry is named by itself, or only counted: a hostile archive may hold a million of them."""
+    if isinstance(found, Skip) and found.count > 1:
+        return True
+    reason, shown = ("", SHOWN_FAILURES) if isinstance(found, Failure) else (found.reason, SHOWN_SKIPS)
+    counts[reason] += 1
+    return counts[reason] <= shown
 
 
 def _walk(
@@ -250,17 +241,14 @@ def _read_leaf(member: Member, settings: Settings) -> Iterator[Document | Skip]:
         yield Skip(source=member.source, reason="empty", detail="no bytes at all")
         return
     if binary := find_binary(head, member.name):
-        yield Skip(
-            source=member.source,
-            reason="binary",
-            detail=f"{binary}, not text" if ":" not in binary else binary,
-        )
+        detail = f"{binary}, not text" if ":" not in binary else binary
+        yield Skip(source=member.source, reason="binary", detail=detail)
         return
     if root := find_foreign_xml(head, member.name):
         yield Skip(source=member.source, reason="xml", detail=describe_xml(root))
         return
     data = member.stream.read_all(settings.limits.text_bytes, "if it is one text, raise --max-text-bytes")
-    yield Document(source=member.source, data=data, metadata=member.metadata)
+    yield Document(source=member.source, data=data)
     if suffix:
         yield Skip(source=member.source, reason="misnamed", detail=f"not a {suffix} file; read as what it is")
 
@@ -321,6 +309,14 @@ class Reader(Protocol):
     @staticmethod
     def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         """Dispatches in document order; raises InputError where the document cannot be read."""
+
+
+def read_inner(document: Document, settings: Settings) -> Dispatch:
+    """The one dispatch of a page or a text, by its type, that stands inside another document. Raises InputError."""
+    is_page = document.content_type == "text/html"
+    reader: Reader = load("clipper.reading.html.reader" if is_page else "clipper.reading.text")
+    (dispatch,) = reader.read(document, settings)
+    return dispatch
 
 
 def read_document(document: Document, settings: Settings) -> Iterator[Dispatch]:

@@ -45,6 +45,11 @@ def _parse(
     return root
 
 
+def walk(root: Element) -> etree.iterwalk:
+    """Every element as it starts and as it ends, each with "start" or "end"; `skip_subtree` goes on behind one."""
+    return etree.iterwalk(root, events=("start", "end"))
+
+
 def to_markup(element: Element) -> str:
     """An element as markup, with the text behind it."""
     return etree.tostring(element, encoding="unicode")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from clipper.errors import DamagedError
 from clipper.french.words import regex
 from clipper.model import NO_METADATA, Block, Claim, Dispatch, Document, Metadata, Removal, Source
-from clipper.reading.containers import Reader, shift_blocks
+from clipper.reading.containers import read_inner, shift_blocks
 from clipper.reading.decoding import decode
 from clipper.reading.naming import Names, one_line
 from clipper.reading.rows import LANG_RE, URL_RE
@@ -166,28 +166,16 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
 
 def read_item(item: Item, source: Source, settings: Settings) -> Dispatch:
     """The dispatch of one item; its blocks stand on the lines of the feed."""
-    from clipper.reading import text
-    from clipper.reading.html import reader as html
-
-    reader = cast(Reader, html if item.is_markup else text)
-    page = Document(
-        source=source,
-        data=item.text.encode("utf-8", "replace"),
-        content_type="text/html" if item.is_markup else "text/plain",
-        charset="utf-8",
-    )
-    (dispatch,) = reader.read(page, settings)
+    data, kind = item.text.encode("utf-8", "replace"), "text/html" if item.is_markup else "text/plain"
+    page = Document(source=source, data=data, content_type=kind, charset="utf-8")
+    dispatch = read_inner(page, settings)
     blocks = shift_blocks(dispatch.blocks, item.line - 1)
     if item.summary and dispatch.structured:
         summary = Block(text=item.summary, first_line=item.line, last_line=item.line, mark=REPEATED_SUMMARY)
         blocks = (summary, *blocks)
     mended = (MENDED,) if item.is_mended else ()
     return replace(
-        dispatch,
-        format=FORMAT,
-        blocks=blocks,
-        metadata=item.metadata,
-        warnings=(*mended, *dispatch.warnings),
+        dispatch, format=FORMAT, blocks=blocks, metadata=item.metadata, warnings=(*mended, *dispatch.warnings)
     )
 
 

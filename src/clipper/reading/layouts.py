@@ -27,9 +27,8 @@ BROWSER_INDENT = 3  # of the text in dumps of lynx, links and elinks
 MIN_INDENTED_SHARE = 0.6  # of the lines of such a dump: the rest are headings and preformatted text
 MIN_AT_INDENT_SHARE = 0.1
 WIDE_GAP = 2  # blank lines that people and most tools set at most
-MIN_WIDE_SHARE = (
-    0.15  # of the lines of a page below wider gaps: in dumps of text nodes a fifth to four fifths
-)
+# Of the lines of a page below wider gaps: in dumps of text nodes a fifth to four fifths.
+MIN_WIDE_SHARE = 0.15
 MIN_GAPS = 6  # lengths of gaps: a digest has two or three
 MIN_MARKS = 2  # of Markdown, or underscored links: one may be an accident
 PAGE_BREAK = "\x0c"

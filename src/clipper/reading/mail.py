@@ -15,12 +15,12 @@ from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from clipper.errors import DamagedError, LimitError
 from clipper.french.words import regex
 from clipper.model import Block, Claim, Dispatch, Document, Failure, Metadata, Skip, Source
-from clipper.reading.containers import Found, Reader, shift_blocks
+from clipper.reading.containers import Found, read_inner, shift_blocks
 from clipper.reading.decoding import decode, decode_short
 from clipper.reading.naming import member_of, one_line
 from clipper.reading.streams import SNIFF_BYTES, Stream, read_lines
@@ -137,7 +137,8 @@ def read_exported(message: Message, source: Source, settings: Settings) -> Itera
 
 def read_message(message: Message, source: Source, settings: Settings) -> Dispatch:
     """The dispatch of one message: its texts, one below the other, and its headers as claims."""
-    parts = [read_part(part, source, settings) for part in find_texts(message)]
+    pages = (as_page(part, source) for part in find_texts(message))
+    parts = [read_inner(page, settings) for page in pages]
     blocks: list[Block] = []
     for part in parts:
         above = blocks[-1].last_line if blocks else 0
@@ -158,21 +159,10 @@ def read_message(message: Message, source: Source, settings: Settings) -> Dispat
     )
 
 
-def read_part(part: Message, source: Source, settings: Settings) -> Dispatch:
-    """The dispatch of one text or HTML part."""
-    from clipper.reading import text
-    from clipper.reading.html import reader as html
-
-    kind = part.get_content_type()
-    page = Document(
-        source=source,
-        data=decode_part(part),
-        content_type=kind,
-        charset=part.get_content_charset(),
-    )
-    reader = cast(Reader, html if kind == HTML_TYPE else text)
-    (dispatch,) = reader.read(page, settings)
-    return dispatch
+def as_page(part: Message, source: Source) -> Document:
+    """One text or HTML part as a document."""
+    kind, charset = part.get_content_type(), part.get_content_charset()
+    return Document(source=source, data=decode_part(part), content_type=kind, charset=charset)
 
 
 def read_headers(message: Message) -> Metadata:

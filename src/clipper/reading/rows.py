@@ -52,9 +52,7 @@ SHOWN_FIELDS = 12  # of a table without a text field, in the message that asks f
 
 REMOVED = "removed"  # the key that `--explain` adds
 KEYS = frozenset(field.name for field in fields(Article))
-FIRST_KEYS = frozenset(
-    field.name for field in fields(Article) if field.default is MISSING
-)  # of every version
+FIRST_KEYS = frozenset(one.name for one in fields(Article) if one.default is MISSING)  # of every version
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,11 +24,10 @@ from clipper.reading.rows import (
     no_text_field,
     unfold,
 )
-from clipper.reading.streams import CHUNK_BYTES, Stream, as_utf8, read_lines
+from clipper.reading.streams import CHUNK_BYTES, UTF16_MARKS, Stream, as_utf8, read_lines
 from clipper.settings import Settings
 
 JSON_LINES_SUFFIXES = (".jsonl", ".ndjson", ".jl")
-UTF8_MARK, *UTF16_MARKS = b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"
 STRICT = json.JSONDecoder(strict=False)  # control characters in strings, as people write them
 LOOSE = json.JSONDecoder(strict=False, parse_int=float)  # Python refuses integers of more than 4,300 digits
 JSON_RE = regex(rb"(?:\xef\xbb\xbf)?\s{0,64}(?:\[\s{0,64}(?:\{\s{0,64}[\"}]|\])|\{\s{0,64}\")")
@@ -50,7 +49,7 @@ class JsonLines:
     @staticmethod
     def recognise(head: bytes, name: str) -> bool:
         """Whether the first line is a JSON object, or the name says so and it looks like the start of one."""
-        line, ended, _ = head.removeprefix(UTF8_MARK).lstrip().partition(b"\n")
+        line, ended, _ = head.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
         is_named = name.lower().endswith(JSON_LINES_SUFFIXES)
         if not line.startswith(b"{"):
             return is_named and head.startswith(tuple(UTF16_MARKS))
@@ -82,8 +81,6 @@ def read_object(line: bytes) -> dict[str, Any]:
     try:
         text = line.decode("utf-8", "surrogateescape").strip()
         value, end = decode_next(text, 0)
-    except RecursionError as error:
-        raise DamagedError("nested too deeply") from error
     except ValueError as error:
         raise DamagedError(f"invalid JSON: {error}") from error
     if not isinstance(value, dict) or end < len(text):
@@ -143,8 +140,6 @@ class Values:
         while self._pass_gap():
             try:
                 value, end = decode_next(self._text, self._at)
-            except RecursionError as error:
-                raise DamagedError("nested too deeply") from error
             except ValueError as error:
                 if self._may_be_cut(error) and self._fill():
                     continue
@@ -192,7 +187,7 @@ class Values:
 
 
 def decode_next(text: str, at: int) -> tuple[Any, int]:
-    """The value that starts at a place of a text, and where it ends. Raises ValueError or RecursionError.
+    """The value that starts at a place of a text, and where it ends. Raises ValueError or DamagedError.
 
     >>> decode_next('[1] {"id": 1' + "0" * 5000 + "}", 4)
     ({'id': inf}, 5013)
@@ -203,6 +198,8 @@ def decode_next(text: str, at: int) -> tuple[Any, int]:
         raise
     except ValueError:
         return LOOSE.raw_decode(text, at)
+    except RecursionError as error:
+        raise DamagedError("nested too deeply") from error
 
 
 class Csv:
@@ -215,7 +212,7 @@ class Csv:
     @staticmethod
     def recognise(head: bytes, name: str) -> bool:
         """Whether the first line names a text column and another that we know, or the name says that it is a table."""
-        line = head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode(RAW)
+        line = head.removeprefix(codecs.BOM_UTF8).partition(b"\n")[0].decode(RAW)
         if name.lower().endswith(TABLE_SUFFIXES):
             return not line.lstrip().startswith("<")
         columns = set(map(str.lower, _parse(line, _find_delimiter(line)) or []))

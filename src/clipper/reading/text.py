@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from clipper.errors import LimitError
@@ -74,6 +75,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
     if head:
         page = page._replace(lines=page.lines[head.lines :])
     layout, blocks = read_blocks(page, written)
+    is_mended = written != decoded.text or page.is_tagged
     yield Dispatch(
         source=document.source,
         format=FORMAT,
@@ -81,10 +83,7 @@ def read(document: Document, settings: Settings) -> Iterator[Dispatch]:
         blocks=(*(head.blocks if head else ()), *blocks),
         metadata=join_claims(head.metadata, document.metadata) if head else document.metadata,
         layout=layout,
-        warnings=(
-            *decoded.warnings,
-            *(("markup-mended",) if written != decoded.text or page.is_tagged else ()),
-        ),
+        warnings=decoded.warnings + (("markup-mended",) if is_mended else ()),
     )
 
 
@@ -92,8 +91,9 @@ def read_blocks(page: Page, text: str) -> tuple[Layout, Iterator[Block]]:
     """The layout of a text and its blocks in order."""
     header, lines = _cut_header(page.lines)
     groups, layout = group_lines(page._replace(lines=lines))
-    maker = BlockMaker(layout, page.width > 0, "[" in text and is_numbered(text))
-    found = [maker.make(group, below) for group, below in zip(groups, [*groups[1:], None])]
+    numbered = "[" in text and is_numbered(text)
+    make = partial(make_block, layout=layout, wrapped=page.width > 0, numbered=numbered)
+    found = list(map(make, groups, [*groups[1:], None]))
     if page.references:
         found += [_join_whole(group, REFERENCES) for group in page.references]
         found.sort(key=lambda block: block.first_line)
@@ -123,38 +123,32 @@ def _join_whole(group: Sequence[Line], mark: Removal) -> Block:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class BlockMaker:
-    """Makes the block of a paragraph, with what the layout shows of it."""
-
-    layout: Layout
-    is_wrapped: bool
-    numbered: bool
-
-    def make(self, group: Sequence[Line], below: Sequence[Line] | None) -> Block:
-        """The block of some lines, which stands above others."""
-        first = group[0]
-        bullet = first.bullet if self.layout in TOOLS else ""
-        words = join_words(group, first.start if bullet else first.at, wrapped=self.is_wrapped).strip()
-        tidied = tidy(words, self.layout, numbered=self.numbered)
-        tags = "".join(line.cut for line in group)
-        block = Block(
-            text=tidied.text,
-            first_line=first.number,
-            last_line=group[-1].number,
-            gap=first.gap,
-            indent=first.indent,
-            bullet=first.bullet,
-            heading=tidied.heading,
-            page_break=first.page_break,
-            cut=bullet + tidied.cut + tags,
-        )
-        mark = find_mark(words, self.layout) if words else BULLET
-        if mark or not tidied.text:
-            return replace(block, text=words or bullet, mark=mark or IMAGE, cut=tags if words else "")
-        if self.layout is Layout.BROWSER and not block.bullet:
-            return replace(block, heading=_find_level(block, below))
-        return block
+def make_block(
+    group: Sequence[Line], below: Sequence[Line] | None, layout: Layout, *, wrapped: bool, numbered: bool
+) -> Block:
+    """The block of a paragraph, which stands above another, with what the layout shows of it."""
+    first = group[0]
+    bullet = first.bullet if layout in TOOLS else ""
+    words = join_words(group, first.start if bullet else first.at, wrapped=wrapped).strip()
+    tidied = tidy(words, layout, numbered=numbered)
+    tags = "".join(line.cut for line in group)
+    block = Block(
+        text=tidied.text,
+        first_line=first.number,
+        last_line=group[-1].number,
+        gap=first.gap,
+        indent=first.indent,
+        bullet=first.bullet,
+        heading=tidied.heading,
+        page_break=first.page_break,
+        cut=bullet + tidied.cut + tags,
+    )
+    mark = find_mark(words, layout) if words else BULLET
+    if mark or not tidied.text:
+        return replace(block, text=words or bullet, mark=mark or IMAGE, cut=tags if words else "")
+    if layout is Layout.BROWSER and not block.bullet:
+        return replace(block, heading=_find_level(block, below))
+    return block
 
 
 def _find_level(block: Block, below: Sequence[Line] | None) -> int:
@@ -240,12 +234,8 @@ def _unquote(value: str) -> str:
 
 def _block(line: Line, title: Any = None) -> Block:
     """The block of a field; that of the title holds its value alone."""
-    text = line.text.strip()
-    if isinstance(title, str) and title and (at := text.rfind(title)) >= 0:
-        cut = text[:at] + text[at + len(title) :] + line.cut
-        return Block(
-            text=title, first_line=line.number, last_line=line.number, gap=line.gap, heading=1, cut=cut
-        )
-    return Block(
-        text=text, first_line=line.number, last_line=line.number, gap=line.gap, cut=line.cut, mark=FIELD
-    )
+    block = _join_whole([line], FIELD)
+    if isinstance(title, str) and title and (at := block.text.rfind(title)) >= 0:
+        cut = block.text[:at] + block.text[at + len(title) :] + line.cut
+        return replace(block, text=title, heading=1, cut=cut, mark=None)
+    return replace(block, cut=line.cut)

@@ -64,9 +64,8 @@ END = b"\r\n\r\n"
 PEEK_BYTES = len(END) + 1  # one byte more: a gzip member's checksum is read before it is trusted
 OVERLAP_BYTES = 16  # of a start line, which may lie across two chunks
 
-LAST_GOOD_BYTES = (
-    16  # a read that meets a fault gives nothing, so the last good bytes are read in small steps
-)
+# A read that meets a fault gives nothing, so the last good bytes are read in small steps.
+LAST_GOOD_BYTES = 16
 LENGTH = "Content-Length"
 CODINGS = (CONTENT, TRANSFER) = ("Content-Encoding", "Transfer-Encoding")
 GZIP = frozenset(("gzip", "x-gzip"))
@@ -184,7 +183,6 @@ class Frame:
 
     header: bytes
     content: bytes | None
-    length: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,11 +234,8 @@ class Framer:
         end = start.end() if start else len(self._buffer)
         stray = stray or bool(self._buffer[:end].strip())
         del self._buffer[:end]
-        return (
-            Damage(message=f"{passed + end} bytes between records are not part of any record")
-            if stray
-            else None
-        )
+        message = f"{passed + end} bytes between records are not part of any record"
+        return Damage(message=message) if stray else None
 
     def _read_record(self) -> Frame | Damage:
         header = self._read_header()
@@ -273,7 +268,7 @@ class Framer:
         if is_end(self._buffer[end : end + PEEK_BYTES]) and len(self._buffer) >= end:
             content = bytes(self._buffer[len(header) : end])
             del self._buffer[:end]
-            return Frame(header=header, content=content, length=length)
+            return Frame(header=header, content=content)
         cut = len(self._buffer) < end
         del self._buffer[:1]  # so that the search for the next start looks inside what this record claimed
         message = "a record is cut" if cut else f"a record is not as long as it says ({length} bytes)"
@@ -294,7 +289,7 @@ class Framer:
             left -= taken
             if left and len(self._buffer) <= OVERLAP_BYTES:
                 self._fill()
-        return Frame(header=header, content=None, length=length)
+        return Frame(header=header, content=None)
 
     def _peek_header(self) -> bytes:
         end = HEADER_END_RE.search(self._buffer)

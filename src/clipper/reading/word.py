@@ -209,31 +209,27 @@ def read_styles(root: Element) -> dict[str, int]:
 
 def read_part(root: Element, levels: dict[str, int]) -> Iterator[Paragraph]:
     """The paragraphs of a part in order; one in a box follows the paragraph that the box is anchored to."""
-    stack = [iter(root)]
+    from clipper.reading.elements import walk
+
     open_paragraphs: list[list[str]] = []
-    elements: list[Element] = [root]
     waiting: list[Paragraph] = []
-    while stack:
-        element = next(stack[-1], None)
-        if element is None:
-            stack.pop()
-            closed = elements.pop()
-            if name_of(closed) == "p" and open_paragraphs:
-                made = list(make_paragraphs(closed, "".join(open_paragraphs.pop()), levels))
-                waiting = [*made, *waiting] if not open_paragraphs else [*waiting, *made]
-                if not open_paragraphs:
-                    yield from waiting
-                    waiting = []
-            continue
+    steps = walk(root)
+    for step, element in steps:
         name = name_of(element)
-        if name in LEFT_OUT:
+        if step == "end" and name == "p":
+            made = list(make_paragraphs(element, "".join(open_paragraphs.pop()), levels))
+            waiting = [*made, *waiting] if not open_paragraphs else [*waiting, *made]
+            if not open_paragraphs:
+                yield from waiting
+                waiting = []
+        elif step == "end":
             continue
-        if name == "p":
+        elif name in LEFT_OUT:
+            steps.skip_subtree()
+        elif name == "p":
             open_paragraphs.append([])
         elif open_paragraphs:
             open_paragraphs[-1].append(text_of(element, name))
-        stack.append(iter(element))
-        elements.append(element)
 
 
 def text_of(element: Element, name: str) -> str:

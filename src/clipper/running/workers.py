@@ -55,17 +55,14 @@ IDLE_DEATHS = 3  # a worker that dies so often in a row without a document in ha
 POLL_SECONDS = 1.0  # how often a worker that is waited for is checked for a standstill
 BATCHES_PER_WORKER = 8  # read ahead of the oldest result, so that one slow document does not idle the others
 WINDOW_BYTES = 32_000_000  # of documents read ahead of the oldest result
-FILES_PER_WORKER = (
-    4  # the pipe, the two ends by which parent and worker see each other die, one while it starts
-)
-FILES_KEPT = (
-    12  # for the standard streams, the input and what it is unpacked from, the output, its state and lock
-)
+# The pipe, the two ends by which parent and worker see each other die, one while it starts.
+FILES_PER_WORKER = 4
+# For the standard streams, the input and what it is unpacked from, the output, its state and lock.
+FILES_KEPT = 12
 
 BATCH_BYTES = 64_000  # a larger document goes alone
-FIRST_DOCUMENTS = (
-    2  # the first batches are small, so that the first records come soon and every worker gets some
-)
+# The first batches are small, so that the first records come soon and every worker gets some.
+FIRST_DOCUMENTS = 2
 MOST_DOCUMENTS = 32
 
 Work = Callable[[Document], Clipped]
@@ -85,11 +82,6 @@ def packer(kind: type[T], *left_out: str) -> tuple[Callable[[T], Any], Callable[
 pack_source, unpack_source = packer(Source)
 pack_rest, unpack_rest = packer(Document, "source")
 pack_result, unpack_result = packer(Clipped, "source")
-
-
-def pack_document(document: Document) -> tuple[Any, Any]:
-    """The document as it is cheap to hand over."""
-    return pack_source(document.source), pack_rest(document)
 
 
 class Clock:
@@ -231,9 +223,10 @@ class Batch:
         self.size = sum(len(items[place].data) for place in self.waiting)
         self.retried: int | None = None
 
-    def pack(self) -> list[tuple[Any, ...]]:
-        """The documents that have no result yet, to be handed over."""
-        return [pack_document(self.items[place]) for place in self.waiting]
+    def pack(self) -> list[tuple[Any, Any]]:
+        """The documents that have no result yet, as they are cheap to hand over."""
+        documents = (self.items[place] for place in self.waiting)
+        return [(pack_source(document.source), pack_rest(document)) for document in documents]
 
     def settle(self, results: list[bytes]) -> None:
         """Replace each document by its result."""

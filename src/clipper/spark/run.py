@@ -88,18 +88,6 @@ FAULTS: tuple[tuple[str, type[ClipperError], str, str], ...] = (
         "add the package of that file system with --conf spark.jars.packages=... (docs/spark.md)",
     ),
     (
-        r"No space left on device",
-        OutputError,
-        "there is no space left for the output",
-        "free some, also in the temporary folders of the executors, then run again",
-    ),
-    (
-        r"AccessControlException|Permission denied|Mkdirs failed to create",
-        OutputError,
-        "the output cannot be written: permission denied",
-        "choose a folder that the executors may write to, too",
-    ),
-    (
         r"All masters are unresponsive|Master removed our application",
         ClusterError,
         "the Spark master has given up this application",

@@ -56,7 +56,7 @@ _CLASS_RE = regex(_CLASS)
 _STRUCTURE_RE = regex(rf"\\.|{_CLASS}?|[()|]")
 _DIGITS = frozenset("0123456789")
 _USUAL_RE = regex(r"[\w\s.,'-]*", re.ASCII)  # any other sign stands in one line of ten, roughly
-_RARER = 4  # times fewer lines hold a word, for each letter that it has more
+_RARER = 4.0  # times fewer lines hold a word, for each letter that it has more
 _MOST_SHARE = 1.5  # of signs that are worth a look: nearly every line holds one of more frequent ones
 
 _REACH = 3  # Characters by which a text is compared with what a pattern can begin with.

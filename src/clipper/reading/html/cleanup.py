@@ -33,9 +33,7 @@ CUT_NAMES = (
     *("script", "style", "svg", "noscript", "template", "iframe", "textarea", "object", "video", "audio"),
     *("canvas", "select", "title"),
 )
-INITIALS = "".join(
-    sorted({name[0] for name in CUT_NAMES})
-)  # tested first: most tags begin with other letters
+INITIALS = "".join(sorted({name[0] for name in CUT_NAMES}))  # tested first: most tags have other ones
 OPENER_RE = regex(
     rf"<(?:(!--)|(?=[{INITIALS}{INITIALS.upper()}])((?a:{'|'.join(CUT_NAMES)}))(?=[\s/>]))", re.IGNORECASE
 )
@@ -73,12 +71,7 @@ ATTRIBUTE_RE = regex(r"([^\s=/\"'>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"'
 HIDDEN_STYLE_RE = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 FRAMED_RE = regex(r"table|quote", re.IGNORECASE)  # figures that frame text instead of a picture
 NAMING = load_names("shapes", "attributes")
-HEEDED = NAMING | {
-    "hidden",
-    "style",
-    "role",
-    "datetime",
-}  # the values of all other attributes are not looked at
+HEEDED = NAMING | {"hidden", "style", "role", "datetime"}  # the values of all others are not looked at
 ELEMENTS, ROLES = load_tables()["elements"], load_tables()["roles"]
 ATTRIBUTE_CHARS = 2_000  # read of one tag
 VALUE_CHARS = 300

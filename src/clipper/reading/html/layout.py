@@ -42,15 +42,11 @@ BELIEVED_ELSE = 0.35
 SURE = frozenset(("comments", "cookie", "footer", "nav", "related", "hidden", "newsletter"))
 # Beside an article that stands fast, boxes of these names go whatever their size.
 FIRM = frozenset(("comments", "cookie", "footer", "nav", "related", "newsletter", "sidebar"))
-ANCHOR_CHARS, ANCHOR_LINES = (
-    300,
-    2,
-)  # of prose in the first holder under the headline that must be the article
+ANCHOR_CHARS, ANCHOR_LINES = 300, 2  # of prose in the first holder under the headline, which is the article
 ANCHOR_SHARE = 0.15  # of the page's prose that it holds at least
 MAIN_CHARS = 400  # of prose directly in one holder, from which its other boxes' names give way
-FURNITURE = frozenset(
-    ("byline", "date", "kicker", "control", "player", "tags")
-)  # believed only of what is not prose
+# Believed only of what is not prose.
+FURNITURE = frozenset(("byline", "date", "kicker", "control", "player", "tags"))
 LABELS = FURNITURE | {"standfirst", None}  # what a box may stand in and still be something of its own
 TEXTLESS = frozenset(("ad", "paywall", "share"))  # believed only of boxes without two long lines of prose
 TEXT_LINES, TEXT_CHARS = 2, 100  # lines, and characters of each on average

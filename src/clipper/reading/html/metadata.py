@@ -148,9 +148,8 @@ def read_heads(heads: Iterable[str]) -> tuple[dict[str, list[Claim]], str | None
     canonical = None
     for head in heads:
         lower = head.lower()
-        if (
-            "content" not in lower and CANONICAL not in lower
-        ):  # half of them link to styles, icons and the like
+        # Half of them link to styles, icons and the like.
+        if "content" not in lower and CANONICAL not in lower:
             continue
         attributes = {name.lower(): unquote(value) for name, value in ATTRIBUTE_RE.findall(head)}
         if attributes.get("rel", "").lower() == CANONICAL:

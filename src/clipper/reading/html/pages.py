@@ -22,11 +22,8 @@ from clipper.reading.naming import member_of
 from clipper.settings import Settings
 
 SHELL, PAYWALL, KICKER = "shell", "paywall", "kicker"
-LISTING = (
-    "teaser",
-    "related",
-    "outside",
-)  # reasons for which a page under the name of a section may have no article
+# Reasons for which a page under the name of a section may have no article.
+LISTING = ("teaser", "related", "outside")
 KEPT_SHARE = 0.9  # of what the first reading kept, which a second one must keep
 WALL_BLOCKS = 4  # after the body, in which a prompt to pay says that the text is cut there
 
@@ -37,9 +34,8 @@ FRONT_CHARS = 8_000  # a longer text at the address of a whole site is an articl
 TITLE_PART_RE = regex(r"[|–—,:-]")
 HEADLINE_WORDS = 6  # the headline of an article has them; the name of a section does not
 ERROR_CHARS = 700  # of kept body below a headline that says that there is no page, or that one must sign in
-POSTS = (
-    2  # lines that only a forum has, from which a page that claims to be an article is a forum all the same
-)
+# Lines that only a forum has, from which a page that claims to be an article is a forum all the same.
+POSTS = 2
 POST_CHARS = 200  # such lines are shorter
 
 ITEM_CHARS, ITEM_LINES = 300, 2  # of kept body under each headline of a page of several articles
@@ -300,20 +296,15 @@ def split_page(document: Document) -> tuple[list[Document], bool]:
         return [document], False
     if sum(words) < PARTS_SHARE * count_words(document.data, is_markup=True):
         return [document], True
-    starts = [
-        0,
-        *(start for start, _ in places[1:]),
-        len(document.data),
-    ]  # what is between goes with the one above
-    return [
-        replace(
-            document,
-            source=member_of(document.source, f"article {number}"),
-            data=document.data[start:end],
-            content_type="text/html",
+    # What is between goes with the one above.
+    starts = [0, *(start for start, _ in places[1:]), len(document.data)]
+    parts = []
+    for number, (start, end) in enumerate(pairwise(starts), 1):
+        source = member_of(document.source, f"article {number}")
+        parts.append(
+            replace(document, source=source, data=document.data[start:end], content_type="text/html")
         )
-        for number, (start, end) in enumerate(pairwise(starts), 1)
-    ], True
+    return parts, True
 
 
 def find_articles(data: bytes) -> list[tuple[int, int]]:

@@ -39,9 +39,8 @@ REPEATED_CHARS = 40  # shorter lines may well come twice in one text
 COMPARED_CHARS = 120  # letters by which two long lines are distinguished
 LABEL_WORDS = 4  # a line of so many above the first paragraph is a label
 NEAR_LINES = 6  # above the headline, in which a line can date the article
-LOOSE_LINES = (
-    4  # of words that hold sentences together, from which short lines above the prose begin the text
-)
+# Of words that hold sentences together, from which short lines above the prose begin the text.
+LOOSE_LINES = 4
 STANDING = (BlockKind.HEADING, BlockKind.TABLE_ROW)  # among the paragraphs, whatever box holds them
 FIELD_RE = regex(r"[^:]{1,40}:\s*\S+")  # "Affichages : 1873"
 FULL_STOPS = ".!?…»"

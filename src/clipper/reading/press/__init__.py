@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from clipper.errors import InputError
 from clipper.french.words import regex
 from clipper.model import Dispatch, Document
-from clipper.reading.containers import shift_blocks
+from clipper.reading.containers import EXPORT_BYTES, shift_blocks
 from clipper.reading.naming import member_of
 from clipper.settings import Settings
 
@@ -51,9 +51,9 @@ def read_export(document: Document, lines: Sequence[str], bold: frozenset[int]) 
 
     Raises the first fault of an article, after the articles of all that can be read.
     """
-    from clipper.reading.press.exports import HEAD_BYTES, PASTED, find_form, name_article
+    from clipper.reading.press.exports import PASTED, find_form, name_article
 
-    form = find_form("\n".join(lines)[:HEAD_BYTES].encode("utf-8", "replace"))
+    form = find_form("\n".join(lines)[:EXPORT_BYTES].encode("utf-8", "replace"))
     if form is None or form.opens is not None:
         return
     from clipper.reading.press import europresse, factiva

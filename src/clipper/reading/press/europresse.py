@@ -33,9 +33,8 @@ RECORD_RE = regex(r"(?:news|web)·(\d{4})(\d\d)(\d\d)·\S{1,200}")
 UPDATED_RE = regex(r"\[\s*(?:Mis à jour le|Updated on)\s(?P<day>[^\]\[]{6,60})\]", re.IGNORECASE)
 STAMP_RE = regex(r"(?P<day>\d{4}-\d\d-\d\d)(?:[ T](?P<time>\d\d:\d\d[\d:UTCGMZ +-]*))?")
 HEADER_CHARS = 2_000  # the pages of a supplement take some hundreds
-SUBHEAD_WORDS = (
-    20  # of a bold line without a full stop; what is longer is a paragraph that somebody made bold
-)
+# Of a bold line without a full stop; what is longer is a paragraph that somebody made bold.
+SUBHEAD_WORDS = 20
 BYLINE_WORDS = 10  # of the text behind the title that may sign it, where no tag says so
 CREDIT_WORDS = 3  # "Latribune.fr, avec AFP": in the author's place, and no name
 SENTENCE_END_RE = regex(r"[.!?…:;,]\W{0,3}$")
@@ -277,7 +276,7 @@ class Page(Reading):
         if "aside" in hooks:
             return self._aside_role(line)
         if "footer" in hooks:
-            return self._foot_role(line.text)
+            return foot_role(line.text, "certificate")
         if "header" in hooks:
             return self._head_role(line)
         if "section" in hooks:
@@ -308,16 +307,11 @@ class Page(Reading):
                 return role
         return self._aside
 
-    def _foot_role(self, text: str) -> str:
-        if starts_with("record", text) or RECORD_RE.fullmatch(text):
-            return "record"
-        return "legal" if starts_with("legal", text) else "certificate"
-
     def _table_role(self, line: Line) -> str:
         """Until 2013 only the order shows the roles: headline, author, text, copyright, number, certificate."""
         if not self.has(TITLE):
             return "kicker" if self.has("header") else "cover"
-        role = self._foot_role(line.text)
+        role = foot_role(line.text, "certificate")
         if role != "certificate" or self.has("legal", "record"):
             return role
         if (
@@ -386,14 +380,14 @@ def read_text(document: Document) -> Dispatch:
     return make_dispatch(document, decoded, reading.parts, reading.fields)
 
 
-def foot_role(text: str) -> str:
-    """The role of a line below the text; BODY where it is none of those."""
+def foot_role(text: str, other: str = BODY) -> str:
+    """The role of a line below the text; the other one, where it is no number, certificate or copyright."""
     if RECORD_RE.fullmatch(text) or starts_with("record", text):
         return "record"
     for name in ("certificate", "legal"):
         if starts_with(name, text):
             return name
-    return BODY
+    return other
 
 
 def find_roles(texts: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from clipper.errors import UnsupportedError
 from clipper.french.words import regex
 from clipper.model import Document, Failure, Skip, Source
-from clipper.reading.containers import Found
+from clipper.reading.containers import EXPORT_BYTES, Found
 from clipper.reading.decoding import decode_short
 from clipper.reading.naming import Names
 from clipper.reading.press.labels import any_of, load_labels, phrases
@@ -181,7 +181,6 @@ SUMMARY = (
     "Europresse (Eureka.cc) and Factiva: each article of an export; Nexis and ProQuest are refused by name"
 )
 IS_LAYER = False
-HEAD_BYTES = 512_000  # saved pages of Factiva have 200 kB of scripts and styles above the first article
 TEXT_BYTES = 128_000  # in which one article of a text ends at least
 REFUSED_BYTES = 64_000  # the cover of an export, and its first article
 
@@ -372,7 +371,7 @@ def recognise(head: bytes, name: str) -> bool:
 
 def open(stream: Stream, source: Source, settings: Settings) -> Iterator[Found]:
     """A document per article, named by its number in the database. Raises UnsupportedError, which says what to do."""
-    head = stream.head(HEAD_BYTES)
+    head = stream.head(EXPORT_BYTES)
     form = find_form(head)
     if form is None:
         refuse(plain_head(head[:REFUSED_BYTES]).decode("utf-8", "replace"))

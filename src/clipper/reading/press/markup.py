@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from clipper.french.words import regex
-from clipper.reading.elements import Element, find_line
+from clipper.reading.elements import Element, find_line, walk
 from clipper.reading.press.labels import load_labels
 
 BLANKS_RE = regex(r"[ \t\r\n\f]+")
@@ -41,13 +41,11 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class _Open:
-    """An element that is being walked through."""
+    """What holds within an element that is being walked through."""
 
-    element: Element
-    hooks: frozenset[str]
-    is_bold: bool
-    is_block: bool
-    children: Iterator[Element]
+    hooks: frozenset[str] = frozenset()
+    is_bold: bool = False
+    is_block: bool = False
 
 
 @dataclass(slots=True)
@@ -72,26 +70,22 @@ class Flattener:
 
     def lines(self) -> Iterator[Line]:
         """Each line that is not blank: inline tags leave no space, block tags and line breaks end a line."""
-        stack = [self._enter(self._root, frozenset(), False)]
-        yield from self._text(self._root.text, stack[-1])
-        while stack:
-            top = stack[-1]
-            child = next(top.children, None)
-            if child is not None:
-                inner = self._enter(child, top.hooks, top.is_bold)
+        stack = [_Open()]
+        for step, element in walk(self._root):
+            if step == "start":
+                inner = self._enter(element, stack[-1])
                 if inner.is_block:
                     yield from self._end()
                 stack.append(inner)
-                yield from self._text(child.text, inner)
+                yield from self._text(element.text, inner)
                 continue
-            stack.pop()
-            if top.is_block:
+            if stack.pop().is_block:
                 yield from self._end()
-            if stack:
-                yield from self._text(top.element.tail, stack[-1])
+            if element is not self._root:
+                yield from self._text(element.tail, stack[-1])
         yield from self._end()
 
-    def _enter(self, element: Element, outer: frozenset[str], is_bold: bool) -> _Open:
+    def _enter(self, element: Element, outer: _Open) -> _Open:
         tag = str(element.tag)
         classes = (element.get("class") or "").split()
         names = [tag, *(f".{name}" for name in classes)]
@@ -101,14 +95,12 @@ class Flattener:
         if tag == "a" and (href := element.get("href")):
             self._pending.href = href
         if tag == "symbol":
-            self._symbol(element.get("value") or "", outer)
+            self._symbol(element.get("value") or "", outer.hooks)
         weight = (element.get("style") or "").replace(" ", "")
         return _Open(
-            element=element,
-            hooks=outer | frozenset(names),
-            is_bold=is_bold or tag in BOLD_TAGS or "font-weight:bold" in weight,
+            hooks=outer.hooks | frozenset(names),
+            is_bold=outer.is_bold or tag in BOLD_TAGS or "font-weight:bold" in weight,
             is_block=tag in BLOCK_TAGS or tag == "br" or not BLOCK_CLASSES.isdisjoint(classes),
-            children=iter(element),
         )
 
     def _text(self, text: str | None, inside: _Open) -> Iterator[Line]:
@@ -140,7 +132,7 @@ class Flattener:
         character = load_labels()["symbols"].get(value, "")
         if not character:
             self.warnings.append(SYMBOL_LOST)
-        self._add(character, _Open(self._root, hooks, True, False, iter(())))
+        self._add(character, _Open(hooks, is_bold=True))
 
     def _end(self) -> Iterator[Line]:
         pending, self._pending = self._pending, _Pending()
