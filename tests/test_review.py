@@ -464,11 +464,12 @@ def test_progress_is_kept_by_another_page(show, two):
     assert show(Path("again.html").absolute()).locator("#progress").inner_text() == "1 of 3 looked at"
 
 
-def test_nothing_doubtful_in_a_part(two):
+def test_nothing_doubtful_in_a_part(show, tmp_path):
     """Who has found right all that a filter leaves is told that there is more outside of it."""
-    two.get_by_role("combobox", name="State").select_option(label="very doubtful (1)")
-    press(two, "Escape", "r")
-    assert two.get_by_role("status").last.inner_text().startswith("Nothing doubtful is left in this list")
+    page = show(page_of(tmp_path / "review.html", MIXED))
+    page.get_by_role("combobox", name="Doubt").select_option(label="two (1)")
+    press(page, "Escape", "r")
+    assert page.get_by_role("status").last.inner_text().startswith("Nothing doubtful is left in this list")
 
 
 def test_date_by_hand_is_no_rival(bac):

@@ -150,11 +150,7 @@ def apply(
     corrections = [one for one in given if isinstance(one, Correction)]
     for one in find_replaced(corrections):
         name = Source(path=one.path, member=one.member).name
-        say(
-            printable(
-                f"clipper: {name}: {translated('corrected more than once: the last correction counts')}"
-            )
-        )
+        say(f"clipper: {name}: {translated('corrected more than once: the last correction counts')}")
     done = [*apply_corrections(corrections, settings)]
     failures = [one for one in (*given, *done) if isinstance(one, Failure)]
     applied = [one for one in done if not isinstance(one, Failure)]
