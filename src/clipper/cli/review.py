@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.console import say, say_failure, translated
+from clipper.cli.console import printable, say, say_failure, translated
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
 from clipper.cli.options import (
@@ -150,7 +150,8 @@ def apply(
     corrections = [one for one in given if isinstance(one, Correction)]
     for one in find_replaced(corrections):
         name = Source(path=one.path, member=one.member).name
-        say(f"clipper: {name}: {translated('corrected more than once: the last correction counts')}")
+        why = translated("corrected more than once: the last correction counts")
+        say(printable(f"clipper: {name}: {why}"))
     done = [*apply_corrections(corrections, settings)]
     failures = [one for one in (*given, *done) if isinstance(one, Failure)]
     applied = [one for one in done if not isinstance(one, Failure)]
