@@ -30,7 +30,7 @@ def write(name: str, text: str) -> None:
     Path(name).write_text(text, encoding="utf-8")
 
 
-def change(text: str, role: str | None, *, dispatch: str = DISPATCH, **more: str) -> dict:
+def change(text: str, role: str | None, *, dispatch: str = DISPATCH, **more: object) -> dict:
     """What a person says of a line of a dispatch."""
     number = dispatch.split("\n").index(text) + 1
     return {"lines": [number, number], "text": text, "role": role, **more}
@@ -82,18 +82,29 @@ def test_a_new_article():
     assert [record["source"]["articles"] for record in found] == [3, 3, 3]
 
 
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [("le 5 avril 2023", "2023-04-05"), ("3 mars 2021 à 7h", "2021-03-03T07:00"), ("", None)],
-    ids=["day", "minute", "none"],
-)
-def test_another_date(text, date):
-    """The piece of text that a person named dates the article; an empty one says that no date is stated."""
-    correct(change(TITLE, "headline", date=text))
+UNDATED = {f"date{part}": None for part in ("", "_precision", "_source", "_evidence", "_modified")}
+MONTH = UNDATED | {
+    "date": "2023-04",
+    "date_precision": "month",
+    "date_source": "metadata",
+    "date_evidence": "04/2023",
+}
+
+
+@pytest.mark.parametrize("dated", [MONTH, UNDATED], ids=["month", "none"])
+def test_another_date(dated):
+    """The date that a person saw or chose is that of the article, with all that belongs to it: none is read again."""
+    correct(change(TITLE, "headline", article=dated))
     (record,) = applied()
-    assert record["date"] == date
-    assert record["date_evidence"] in (None, text.removeprefix("le "))
-    assert record["date_source"] == (date and "publication-line")
+    assert {key: record[key] for key in dated} == dated
+
+
+def test_what_was_left_open_stays_doubtful():
+    """An article at which nobody has looked keeps its doubts; one of which nothing is said is right."""
+    correct(change(TITLE, "headline", article=UNDATED | {"doubts": ["undated"], "confidence": "low"}),
+            change(BODY[2], "headline"))  # fmt: skip
+    found = [(record["title"], record["doubts"], record["confidence"]) for record in applied()]
+    assert found == [(TITLE, ["undated"], "low"), (BODY[2], [], "high")]
 
 
 def test_found_right_changes_nothing():
@@ -133,10 +144,12 @@ def test_within_an_archive():
 
 
 def test_the_last_word_counts():
-    """Of two corrections of one dispatch the later one holds."""
+    """Of two corrections of one dispatch the later one holds, and that is said."""
     correct(change(BODY[1], None))
     correct(change(BODY[2], None))
-    assert bodies(applied()) == [[*BODY[:2], *BODY[3:]]]
+    done = invoke("review", "--apply", "corrections.jsonl")
+    assert bodies(records(done.stdout)) == [[*BODY[:2], *BODY[3:]]]
+    assert b"press/bac.txt: corrected more than once: the last correction counts" in done.stderr
 
 
 def failed(*arguments: object) -> str:

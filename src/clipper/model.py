@@ -367,12 +367,34 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a person saw, or said, of an article: fields of `Article`, which then are not decided again.
+
+    Without a title it is read from the lines; without authors the credits are. Of `warnings` those of the date count.
+    """
+
+    title: str | None = None
+    title_source: str | None = None
+    date: str | None
+    date_precision: Precision | None
+    date_source: str | None
+    date_evidence: str | None
+    date_modified: str | None
+    authors: tuple[str, ...] | None = None
+    outlet: str | None = None
+    agencies: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """A block and its label: a role in an article, or the reason of its removal.
 
     `scores` (log odds, in ten-thousandths) are the tagger's for boilerplate, headline, text, subhead and opening. Where
     an article might begin, `verdict` has those for its being none, an article, or a part of the one above.
-    `date` is the piece of text that dates the article which begins here, by a person's word: empty where none does.
+    `stated` is what the record of the article that begins here says, by a person's word.
     """
 
     block: Block
@@ -380,7 +402,7 @@ class Labelled:
     removal: Removal | None = None
     scores: tuple[int, ...] = ()
     verdict: tuple[int, ...] = ()
-    date: str | None = None
+    stated: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

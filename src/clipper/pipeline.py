@@ -143,7 +143,7 @@ def with_reference(settings: Settings, document: Document) -> Settings:
 def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Change] | None = None) -> Outcome:
     """Every block of the dispatch ends in an article's segment, a removal or a rejection.
 
-    `changes` are those of a person who has looked at it: then nothing is doubtful.
+    `changes` are those of a person who has looked at it: then nothing is doubtful but what they left open.
     """
     rules = load_rules(settings.rules)
     stripped = strip_dispatch(dispatch, rules, function_words(settings.languages))
@@ -164,10 +164,13 @@ def clip_dispatch(dispatch: Dispatch, settings: Settings, changes: Sequence[Chan
     if not articles:
         rejections = [name_language(rejection, stripped.lines, settings) for rejection in rejections]
     numbered = renumber(articles)
+    stated = [segment.lines[segment.start].stated for segment in segments]
     return Outcome(
         source=dispatch.source,
         lines=stripped.lines,
-        articles=tuple(assess(numbered, segments, datings) if changes is None else map(confirm, numbered)),
+        articles=tuple(
+            assess(numbered, segments, datings) if changes is None else map(confirm, numbered, stated)
+        ),
         segments=tuple(segments),
         rejections=tuple(rejections),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from clipper.model import Role
+from clipper.model import Role, Stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +27,20 @@ class Limits:
 class Change:
     """What a person says of the block that has this text and stands on these lines: its role, or None for none.
 
-    `date` is the piece of text that dates the article which begins here, empty where nothing does, or None.
+    `article` is what the record of the article that begins here says.
     """
 
     lines: tuple[int, int]
     text: str
     role: Role | None
-    date: str | None = None
+    article: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """What a person says of a dispatch: number `dispatch`, from 1, of the document with this SHA-256, found there.
 
-    Without `lines`, all was right.
+    A line that is not among `lines` stays as clipper reads it, and so does an article without a word; both are right.
     """
 
     path: str

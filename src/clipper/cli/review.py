@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clipper.cli.console import say, say_failure, translated
+from clipper.cli.console import printable, say, say_failure, translated
 from clipper.cli.errors import Status
 from clipper.cli.extract import listing
 from clipper.cli.options import (
@@ -133,15 +133,26 @@ def apply(
     from clipper.emitting.record import emit_article
     from clipper.emitting.sinks import open_out
     from clipper.emitting.state import remember_corrections
-    from clipper.model import Failure
-    from clipper.running.reviewing import apply_corrections, as_line, read_corrections, write_fixtures
+    from clipper.model import Failure, Source
+    from clipper.running.reviewing import (
+        apply_corrections,
+        as_line,
+        find_replaced,
+        read_corrections,
+        write_fixtures,
+    )
     from clipper.running.run import with_corrections
     from clipper.settings import Correction
 
     lines = Path(file).read_bytes().splitlines()
     settings = with_corrections(settings, lines)
     given = [*read_corrections(lines, file)]
-    done = [*apply_corrections([one for one in given if isinstance(one, Correction)], settings)]
+    corrections = [one for one in given if isinstance(one, Correction)]
+    for one in find_replaced(corrections):
+        name = Source(path=one.path, member=one.member).name
+        why = translated("corrected more than once: the last correction counts")
+        say(printable(f"clipper: {name}: {why}"))
+    done = [*apply_corrections(corrections, settings)]
     failures = [one for one in (*given, *done) if isinstance(one, Failure)]
     applied = [one for one in done if not isinstance(one, Failure)]
     corrected: dict[Place, list[tuple[str, bytes]]] = {}
@@ -170,10 +181,14 @@ def apply(
 def learnt(applied: Sequence[Applied], settings: Settings) -> bytes:
     """A file of rules for the lines that were removed by hand again and again."""
     from clipper.running.learning import learn_by_hand
+    from clipper.running.reviewing import find_changes
     from clipper.stripping.rule_files import as_toml
 
-    removed = ([line.text for line in one.lines if line.role is None] for one, _, _ in applied)
-    rules = learn_by_hand([(outcome, texts) for (_, _, outcome), texts in zip(applied, removed)], settings)
+    by_hand = [
+        (outcome, [line.text for line in find_changes(one, document, settings) if line.role is None])
+        for one, document, outcome in applied
+    ]
+    rules = learn_by_hand(by_hand, settings)
     return "\n".join(map(as_toml, rules)).encode()
 
 

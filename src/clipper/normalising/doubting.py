@@ -17,7 +17,7 @@ from clipper.data import read_table
 from clipper.dates import date_share
 from clipper.dates.publication import Dating, Lost
 from clipper.french.words import regex
-from clipper.model import Article, Confidence, Doubt, Effect, Labelled, Role, Scope, Segment
+from clipper.model import Article, Confidence, Doubt, Effect, Labelled, Role, Scope, Segment, Stated
 
 TABLE = "doubts.json"
 NAMED = 50  # points above those of a typical record, from which a doubt is named: a mistake is half as likely again
@@ -54,9 +54,15 @@ def assess(
         yield judge(article, measures)
 
 
-def confirm(article: Article) -> Article:
-    """The record of an article that a person has looked at."""
-    return replace(article, doubts=(), confidence=Confidence.HIGH)
+def confirm(article: Article, stated: Stated | None) -> Article:
+    """The record of an article of a dispatch that a person has looked at: sure, unless it was left open."""
+    warnings = tuple(code for code in article.warnings if not code.startswith(MARKUP_DOUBTED))
+    article = replace(article, warnings=warnings, doubts=(), confidence=Confidence.HIGH)
+    if stated is None:
+        return article
+    if stated.authors is not None:
+        article = replace(article, authors=stated.authors, outlet=stated.outlet, agencies=stated.agencies)
+    return replace(article, doubts=stated.doubts, confidence=stated.confidence)
 
 
 # What is said of a record that is not sure for its kind alone.

@@ -6,14 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from clipper.dates import date_share, read_dates
+from clipper.dates import date_share
 from clipper.dates.lines import Place, find_lines
-from clipper.dates.meaning import DateKind, DateReading
 from clipper.dates.publication import Dating, judge_publication
 from clipper.dates.reader import find_mentions
 from clipper.french.words import FUNCTION_WORDS, own_words, regex, words_of_neighbours
@@ -37,6 +35,7 @@ from clipper.settings import Settings
 TITLE_CHARS = 140  # of a lead that stands in for a headline
 MOST_TITLE_CHARS = 1_000  # a long paragraph; what is longer was never written as a headline
 LONG_TITLE = "long-title"
+OF_DATES = "date-"  # begins the codes of their warnings
 WORDS_MISMATCH = "words-mismatch"
 LONG_BODY, MOST_BODY_CHARS = "long-body", 200_000  # no article is so long: a book, or many articles in one
 # The line that closes or heads each article of an unknown export: so often, and with so many lines at least from one to
@@ -59,7 +58,6 @@ CUT_WORDS = (
 SENTENCE_WORDS = 10  # of a line whose language is asked, where nothing is an article
 SIGNING_LINES = 3  # below a body, the lines that may sign it
 DATED_SHARE = 0.5  # of a line above the headline that is a date, and under which a name is its author
-DAY_CHARS = len("2024-05-17")  # of a date that states a day at least
 UNTITLED_LINES = 8  # above a text without a headline, which stands somewhere among them
 
 SAMPLE_CHARS = 2000
@@ -188,8 +186,11 @@ def has_template(lines: Iterable[str]) -> bool:
 
 
 def find_title(segment: Segment, body: str) -> tuple[str, str]:
-    """The title and where it comes from: a database, the headline, the markup, or the first sentence of the body."""
-    if segment.dispatch.metadata.archive and segment.dispatch.metadata.titles:
+    """The title and where it comes from: a person, a database, the headline, the markup, or the first sentence."""
+    stated = segment.lines[segment.start].stated
+    if stated and stated.title:
+        return stated.title, stated.title_source or "headline"
+    if segment.dispatch.metadata.archive and segment.dispatch.metadata.titles and not stated:
         return clean(segment.dispatch.metadata.titles[0].value), "archive"
     if segment.headline:
         headline = LIST_MARK_RE.sub("", _unnumbered(segment, clean(segment.headline.text)))
@@ -311,10 +312,13 @@ def has_effect(line: Labelled, effect: Effect) -> bool:
 
 
 def date_segment(segment: Segment, settings: Settings) -> Dating:
-    """The date of an article, and what it was chosen among; what a person named decides."""
-    named = segment.lines[segment.start].date
-    if named is not None:
-        return date_by_hand(named, settings.reference)
+    """The date of an article, and what it was chosen among; what a person has seen or said decides."""
+    if stated := segment.lines[segment.start].stated:
+        return Dating(
+            date=stated.date, precision=stated.date_precision, source=stated.date_source,
+            evidence=stated.date_evidence, modified=stated.date_modified,
+            warnings=tuple(code for code in stated.warnings if code.startswith(OF_DATES)),
+        )  # fmt: skip
     if segment.dispatch.metadata.archive:
         return _stated_date(segment)
     source = segment.dispatch.source
@@ -324,22 +328,6 @@ def date_segment(segment: Segment, settings: Settings) -> Dating:
         reference=settings.reference,
         fetched=source.fetched,
     )
-
-
-def date_by_hand(text: str, reference: datetime | None) -> Dating:
-    """The first whole date of the piece of text that a person named; none where there is none in it."""
-    whole = (reading for reading in read_dates(text, reference) if is_whole(reading))
-    reading = min(whole, key=lambda reading: reading.start, default=None)
-    if reading is None:
-        return Dating()
-    return Dating(
-        date=reading.value, precision=reading.precision, source="publication-line", evidence=reading.text
-    )
-
-
-def is_whole(reading: DateReading) -> bool:
-    """Whether a reading states one day at least."""
-    return reading.kind is not DateKind.INTERVAL and len(reading.value or "") >= DAY_CHARS
 
 
 def _stated(claims: Sequence[Claim]) -> tuple[str, ...]:

@@ -12,23 +12,24 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import PurePath
 from typing import Any, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from clipper.data import read_text
 from clipper.dates import read_dates
+from clipper.dates.meaning import DateKind
 from clipper.emitting.record import Clipped, as_object, dump_line, emit_article
 from clipper.errors import InputError
-from clipper.explaining import explain
+from clipper.explaining import explain, keep_ledger
 from clipper.french.folding import fold_words
 from clipper.french.words import regex
-from clipper.model import Document, Failure, Outcome, Skip, Source
-from clipper.normalising.normaliser import date_by_hand, is_whole
+from clipper.model import Document, Failure, Outcome, Role, Skip, Source
 from clipper.pipeline import clip_document, digest_of, open_path, with_reference
 from clipper.reading.containers import open_documents
 from clipper.reading.inputs import VANISHED, walk_inputs
@@ -36,8 +37,8 @@ from clipper.reading.rows import read_correction
 from clipper.running.clipping import Gathering, clip_leaf
 from clipper.running.run import Event, Item, Opener
 from clipper.running.workers import Workers
-from clipper.segmenting.segmenter import UNMATCHED
-from clipper.settings import DEFAULT_SETTINGS, Correction, Settings
+from clipper.segmenting.segmenter import UNMATCHED, place_of
+from clipper.settings import DEFAULT_SETTINGS, Change, Correction, Settings
 
 Object = dict[str, Any]
 Applied = tuple[Correction, Document, Outcome]
@@ -55,6 +56,7 @@ DOUBTFUL = ("low", "medium", "rejected", "high")  # confidences, in the order of
 UNUSED = ("body", "mentions")  # of a record: what the lines show already
 BECAUSE = ("reason", "example", "counterexample")  # of a line: many have the same
 SHOWN_CHARS = 160  # of the text of a dispatch without an article, in the list
+MONTH_CHARS = len("2024-05")
 PROVENANCE = "Found in a review: compose the text anew, then say so here."
 AGAIN = "review it again with `clipper review`"
 NOT_HERE = "a record comes from this file, which is not there"
@@ -116,12 +118,11 @@ def list_entries(account: Object) -> Iterator[Object]:
         yield {"article": 0, "name": name, "rules": rules, "title": text, "doubts": reasons, **none}
 
 
-def find_dates(text: str, settings: Settings) -> Iterator[tuple[int, int, str]]:
-    """Start, end and value of the dates that a correction may name: each alone reads as it does in the line."""
-    readings = (reading for reading in read_dates(text, settings.reference) if is_whole(reading))
-    for reading in sorted(readings, key=lambda reading: reading.start):
-        if reading.value and date_by_hand(reading.text, settings.reference).date == reading.value:
-            yield reading.start, reading.end, reading.value
+def find_dates(text: str, settings: Settings) -> Iterator[tuple[int, int, str, str | None]]:
+    """Start, end, value and precision of the dates in a line that a person may choose: of a month at least."""
+    for reading in sorted(read_dates(text, settings.reference), key=lambda reading: reading.start):
+        if reading.kind is not DateKind.INTERVAL and len(reading.value or "") >= MONTH_CHARS:
+            yield reading.start, reading.end, reading.value or "", reading.precision
 
 
 @dataclass(kw_only=True)
@@ -187,14 +188,15 @@ def rank_of(entries: Iterable[Object]) -> tuple[int, int]:
 
 def fill(chosen: Iterable[tuple[Any, Object, str]], left: int) -> bytes:
     """The page with these dispatches; `left` were left out."""
-    bodies, entries = [], []
+    bodies: list[str] = []
+    entries: list[Object] = []
     for at, (_, head, body) in enumerate(chosen):
         bodies.append(body)
         entries += [{"at": at, **one} for one in head["entries"]]
     entries.sort(key=lambda one: rank_of([one]))
     dispatches = "\n".join(bodies)
-    page = hashlib.sha256(dispatches.encode()).hexdigest()[:16]
-    index = as_json({"page": page, "left": left, "entries": entries})
+    keys = [hashlib.sha256(body.encode()).hexdigest()[:16] for body in bodies]
+    index = as_json({"keys": keys, "left": left, "entries": entries})
     template = read_text(TEMPLATE)
     policy = POLICY.format(hash_of(SCRIPT_RE, template), hash_of(STYLE_RE, template))
     values = {"policy": policy, "index": index, "dispatches": dispatches}
@@ -216,6 +218,13 @@ def read_corrections(lines: Iterable[bytes], name: str) -> Iterator[Correction |
             message=f"line {number} is not a correction",
             hint="give the file that the page of `clipper review` has saved",
         )
+
+
+def find_replaced(corrections: Sequence[Correction]) -> list[Correction]:
+    """One correction of each dispatch that has several: the last of them counts, as it holds the whole reading."""
+    counts = Counter((one.digest, one.dispatch) for one in corrections)
+    last = {(one.digest, one.dispatch): one for one in corrections}
+    return [one for key, one in last.items() if counts[key] > 1]
 
 
 def apply_corrections(corrections: Iterable[Correction], settings: Settings) -> Iterator[Applied | Failure]:
@@ -281,7 +290,8 @@ def as_fixture(correction: Correction, document: Document, settings: Settings, n
         return {}
     outcomes = [*clip_document(alone, settings)]
     expected = b"".join(emit_article(article) for outcome in outcomes for article in outcome.articles)
-    promise = {"reason": f"Corrected by hand: {in_words(correction)}.", "provenance": PROVENANCE}
+    said = in_words(find_changes(correction, document, settings))
+    promise = {"reason": f"Corrected by hand: {said}.", "provenance": PROVENANCE}
     if settings.reference:
         promise["reference"] = settings.reference.isoformat()
     if settings.languages != DEFAULT_SETTINGS.languages:
@@ -292,16 +302,28 @@ def as_fixture(correction: Correction, document: Document, settings: Settings, n
     return {"case.toml": case.encode(), "expected.jsonl": expected, name: document.data}
 
 
-def in_words(correction: Correction) -> str:
+def find_changes(correction: Correction, document: Document, settings: Settings) -> Iterator[Change]:
+    """What a correction says of lines that clipper alone reads in another way, or of articles that it dates so."""
+    alone = clip_document(document, replace(settings, corrections={}))
+    outcome = next(islice(alone, correction.dispatch - 1, None))
+    roles = {place_of(entry.block): Role(entry.why) for entry in keep_ledger(outcome) if entry.article}
+    starts = zip(outcome.segments, outcome.articles)
+    dates = {place_of(segment.lines[segment.start].block): article.date for segment, article in starts}
+    for change in correction.lines:
+        place = change.lines, change.text
+        is_dated = change.article is not None and change.article.date != dates.get(place)
+        if change.role != roles.get(place) or is_dated:
+            yield change
+
+
+def in_words(changes: Iterable[Change]) -> str:
     """What a correction says, for people.
 
-    >>> from clipper.settings import Change
-    >>> change = Change(lines=(3, 3), text="Accueil", role=None)
-    >>> in_words(Correction(path="a.txt", member=None, digest="", dispatch=1, lines=(change,)))
+    >>> in_words([Change(lines=(3, 3), text="Accueil", role=None)])
     'line 3 is no text of the article'
     """
     said = []
-    for change in correction.lines:
-        date = "" if change.date is None else f", dated {change.date!r}" if change.date else ", not dated"
+    for change in changes:
+        date = f", dated {change.article.date}" if change.article else ""
         said.append(f"line {change.lines[0]} is {change.role or 'no text of the article'}{date}")
     return "; ".join(said) or "all is right"

@@ -51,16 +51,21 @@ def correct(stripped: Stripped, changes: Iterable[Change]) -> Stripped:
     wanted = {(change.lines, change.text): change for change in changes}
     lines, found = [], set()
     for line in stripped.lines:
-        place = ((line.block.first_line, line.block.last_line), line.block.text)
+        place = place_of(line.block)
         if change := wanted.get(place):
             found.add(place)
             removal = None if change.role else line.removal or BY_HAND
-            line = replace(line, role=change.role, removal=removal, date=change.date)
+            line = replace(line, role=change.role, removal=removal, stated=change.article)
         lines.append(line)
     dispatch = stripped.dispatch
     if len(found) < len(wanted):
         dispatch = replace(dispatch, warnings=(*dispatch.warnings, UNMATCHED))
     return replace(stripped, dispatch=dispatch, lines=tuple(lines))
+
+
+def place_of(block: Block) -> tuple[tuple[int, int], str]:
+    """What a correction knows a block of a dispatch by: its first and last line, and its text."""
+    return (block.first_line, block.last_line), block.text
 
 
 def segment_stripped(stripped: Stripped) -> list[Segment | Rejection]:
