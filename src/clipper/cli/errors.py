@@ -100,7 +100,9 @@ class Interrupts:
         finally:
             self.holding = False
         if self.pending is not None:
-            signal.setitimer(signal.ITIMER_REAL, 0)  # or it would ring when nobody hears it any more, and kill
+            signal.setitimer(
+                signal.ITIMER_REAL, 0
+            )  # or it would ring when nobody hears it any more, and kill
             raise Interrupted(self.pending)
 
     def ring(self, number: int, _frame: FrameType | None) -> None:
