@@ -101,20 +101,8 @@ def test_evidence_and_mentions_can_be_traced(case):
             )
 
 
-LOST_HEADING = pytest.mark.xfail(
-    strict=True, reason="A heading right under the headline is taken for a label."
-)
-
-
 @pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case, id=case.name, marks=[LOST_HEADING] if "direct-heure-de-beyrouth" in case.name else []
-        )
-        for case in CASES
-        if case.input.suffix != ".html"
-    ],
+    "case", [pytest.param(case, id=case.name) for case in CASES if case.input.suffix != ".html"]
 )
 def test_clean_article_stays_whole(case):
     """A record of a text, written out and read again, gives its own text back: nothing more of it is removed."""

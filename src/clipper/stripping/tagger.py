@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from operator import add
 from typing import Any
 
@@ -45,7 +46,8 @@ STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 
 Scores = tuple[int, ...]
-LOSS = 30  # for each word of a run: the more would be lost, the surer must be that it is no article
+SURER = 10_000  # a headline that leads that of the article below by so much is not left outside
+LOSS = 45  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
 
@@ -190,7 +192,8 @@ def biased(scores: Scores, bias: Scores) -> Scores:
 def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[State], list[Scores]]:
     """The states on the best path, with every run judged, and what the judge said at the start of each.
 
-    What turns out to be a part joins the run above, and the runs are judged once more: whether they are any article.
+    What turns out to be a part joins the run above, and so does an article below a run that is none and has a surer
+    headline. Then the runs are judged once more: whether they are any article.
     """
     states = best_path(scores)
     judged: list[Scores] = [()] * len(states)
@@ -199,6 +202,11 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[St
         return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states, judged
     verdicts = _judge(file, runs, model, judged)
     parts = {run.start for run, verdict in zip(runs[1:], verdicts[1:]) if verdict == "part"}
+    parts |= {
+        run.start
+        for (above, taken), (run, _) in pairwise(zip(runs, verdicts))
+        if taken == "none" and _lead(scores[above.start]) > _lead(scores[run.start]) + SURER
+    }
     if parts:
         states = best_path([_unbegun(row) if at in parts else row for at, row in enumerate(scores)])
         runs = runs_of(states)
@@ -219,6 +227,11 @@ def _judge(file: File, runs: Sequence[Run], model: Model, judged: list[Scores]) 
         )
         verdicts.append("none" if is_of_page(file, run) else VERDICTS[found.index(max(found))])
     return verdicts
+
+
+def _lead(scores: Scores) -> int:
+    """By how much a line is surer to begin an article than to be boilerplate."""
+    return max(scores[place] for place in BEGINNINGS) - scores[CLASS[State.OUTSIDE]]
 
 
 def _unbegun(scores: Scores) -> Scores:
