@@ -66,7 +66,7 @@ def test_furniture_leaves_the_bodies(tmp_path, site):
     settings = Settings(rules=(str(house),))
     for seed in (1, 2):
         dumps = sites.compose(site, seed=seed)
-        assert leak(dumps).total() > len(dumps) / 2 and leak(dumps, settings).total() == 0
+        assert leak(dumps).total() >= 40 and leak(dumps, settings).total() == 0
 
 
 @every_site
@@ -81,8 +81,7 @@ def test_no_line_of_an_article_is_proposed(tmp_path, site):
     rules = load_rules((house,))
     lines = {line for dump in dumps for line in (dump.title, *dump.body)}
     assert {sites.SUBHEAD, sites.COLUMN, sites.FAREWELL} < lines
-    taken = [line for line in lines if (found := rules.match(line)) and found.is_own]
-    assert taken == []
+    assert [line for line in lines if (found := rules.match(line)) and found.is_own] == []
 
 
 def test_names_and_order_of_files_change_nothing(tmp_path):

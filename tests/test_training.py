@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from evaluation.route import main as route
@@ -201,18 +202,12 @@ def test_composed_files_are_labelled_and_repeatable(material, number):
 
 def test_written_dumps_are_labelled():
     """Each dump that was written by hand has the kind that its head says, and a body for each article."""
-    heads = [
-        head.split(" | ")[1]
-        for path in sorted(DUMPS.glob("*.txt"))
-        for head in path.read_text(encoding="utf-8").splitlines()
-        if head.startswith("%%% ")
-    ]
+    marked = "".join(path.read_text(encoding="utf-8") for path in sorted(DUMPS.glob("*.txt")))
     files = [*read_written()]
-    assert [file.kind for file in files] == heads
+    assert [file.kind for file in files] == re.findall(r"(?m)^%%% \S+ \| (\w+)$", marked)
     for file in files:
-        assert {n for _, _, label, n in file.spans if label == BODY} == set(range(len(file.articles))), (
-            file.id
-        )
+        bodies = {number for _, _, label, number in file.spans if label == BODY}
+        assert bodies == {*range(len(file.articles))}, file.id
         assert "⟦" not in file.text and "⟧" not in file.text
 
 

@@ -43,9 +43,9 @@ class Dump:
         return [part for line in self.lines for part in line if part[0] in BEGINNINGS]
 
 
-def read_dumps(folder: Path = DUMPS) -> Iterator[Dump]:
-    """All dumps of a folder of text files, in order."""
-    for path in sorted(folder.glob("*.txt")):
+def read_dumps() -> Iterator[Dump]:
+    """All dumps, in order."""
+    for path in sorted(DUMPS.glob("*.txt")):
         found = HEAD_RE.split(path.read_text(encoding="utf-8"))[1:]
         for number, (outlet, text) in enumerate(zip(found[::2], found[1::2])):
             lines = [[*_marked(line)] for line in text.strip("\n").split("\n")]
@@ -64,9 +64,9 @@ def _marked(line: str) -> Iterator[Marked]:
         yield mark, text[place:]
 
 
-def read_written(folder: Path = DUMPS) -> Iterator[Labelled]:
+def read_written() -> Iterator[Labelled]:
     """The dumps as they were written."""
-    for dump in read_dumps(folder):
+    for dump in read_dumps():
         text, spans, articles = "", list[Span](), 0
         for line in dump.lines:
             for mark, part in line:

@@ -100,9 +100,8 @@ class Interrupts:
         finally:
             self.holding = False
         if self.pending is not None:
-            signal.setitimer(
-                signal.ITIMER_REAL, 0
-            )  # or it would ring when nobody hears it any more, and kill
+            # A timer that rang after the end of `caught` would kill the process.
+            signal.setitimer(signal.ITIMER_REAL, 0)
             raise Interrupted(self.pending)
 
     def ring(self, number: int, _frame: FrameType | None) -> None:

@@ -42,7 +42,7 @@ FILES = 8  # sets of a person's files that are kept ready: to read one takes as 
 
 # What can begin with anything (captions, credits, file names, code) has a mark that prose and headlines seldom have,
 # or capitals in a row, or stops inside and yet not at its end. Measured: such patterns cost more than all the others.
-_MARK_RE = regex(r"[\dA-Z|/><{}\[\]=_@#&%+*\u00a9\u00b0(](?:(?<![A-Z])|[A-Z])")
+_MARK_RE = regex(r"[\d|/><{}\[\]=_@#&%+*\u00a9\u00b0(]|[A-Z]{2}")
 _STOP_RE = regex(r"[.!?\",;:)]")
 _FINAL = frozenset('.!?"')
 _SHORT = 20  # Characters that hold no sentence: any pattern is tried.

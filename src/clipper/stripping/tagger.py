@@ -44,10 +44,10 @@ NEVER = -(10**9)  # against scores of some 10**5 a line
 MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the labelled sets are shorter
 STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
+SURER = 10_000  # by so much must a headline lead the next one, for what follows both to be its own
+LOSS = 45  # against "none", for each word of a run: a longer text is rejected on surer grounds only
 
 Scores = tuple[int, ...]
-SURER = 10_000  # a headline that leads that of the article below by so much is not left outside
-LOSS = 45  # for each word of a run: the more would be lost, the surer must be that it is no article
 NOTHING: Scores = (0,) * len(CLASSES)
 RULED_OUT: Scores = (0, *(NEVER for _ in CLASSES[1:]))
 
