@@ -40,7 +40,7 @@ spark: $(VENV)/.spark
 # cluster killed. Takes an hour or two.
 LONG := linear press crash properties dates_properties inputs_fuzzed spark
 nightly: $(VENV)/.dev
-	CLIPPER_NIGHTLY=1 $(BIN)/pytest $(LONG:%=tests/test_%.py)
+	NIGHTLY=1 $(BIN)/pytest $(LONG:%=tests/test_%.py)
 
 # Writes expected.jsonl from real output: a proposal, whose diff a person reads before it is committed.
 golden: $(VENV)/.dev

@@ -14,7 +14,7 @@ from clipper.cli import main
 
 COMMAND = [sys.executable, "-m", "clipper"]
 SECONDS = 120
-NIGHTLY = bool(os.environ.get("CLIPPER_NIGHTLY"))
+NIGHTLY = bool(os.environ.get("NIGHTLY"))
 """Whether questions are asked at length: `make nightly`."""
 
 DISPATCH = """\

@@ -144,6 +144,7 @@ def test_a_name_vouches_for_nothing():
 
 RTF = {
     r"{\rtf1\ansi Une cl\'e9 \u8212? l\rquote \'e9t\'e9\par}": ["Une clé — l’été"],
+    r"{\rtf1\ansi\ansicpg1 Une cl\'e9\par}": ["Une clé"],
     r"{\rtf1\ansi\uc2 Une cl\u233\'c3\'a9 verte\par}": ["Une clé verte"],
     r"{\rtf1\ansi{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}}\f1 \'cc\'e8\'f0\par}": ["Мир"],
     r"{\rtf1\ansi{\info{\title Non}}{\header non}{\*\inconnu non}{\pict 0102}Oui\par}": ["Oui"],
