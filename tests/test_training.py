@@ -202,7 +202,7 @@ def test_composed_files_are_labelled_and_repeatable(material, number):
 
 def test_written_dumps_are_labelled():
     """Each dump that was written by hand has the kind that its head says, and a body for each article."""
-    marked = "".join(path.read_text(encoding="utf-8") for path in sorted(DUMPS.glob("*.txt")))
+    marked = "".join(path.read_text(encoding="utf-8") for path in sorted(DUMPS.rglob("*.txt")))
     files = [*read_written()]
     assert [file.kind for file in files] == re.findall(r"(?m)^%%% \S+ \| (\w+)$", marked)
     for file in files:

@@ -6,6 +6,8 @@ A dump begins with a line `%%% outlet | kind`. Each of its lines is a mark, a ba
     N  the first paragraph of an article without    B  body        b  the rest of a paragraph
     S  a subhead      ?  not to be learnt           -  all else
 
+Those in the folder `tricky` were asked for with more traps: they weigh less, and nothing is composed of them.
+
 A line that holds several things has them in brackets: `-|Accueil ⟦H Un pont fermé⟧ Publié le 12/03/2019`.
 """
 
@@ -35,6 +37,7 @@ class Dump:
     """The lines of a dump, each of one marked text or several."""
 
     id: str
+    set: str
     outlet: str
     lines: list[list[Marked]]
 
@@ -45,11 +48,12 @@ class Dump:
 
 def read_dumps() -> Iterator[Dump]:
     """All dumps, in order."""
-    for path in sorted(DUMPS.glob("*.txt")):
+    for path in sorted(DUMPS.rglob("*.txt")):
+        name = "written" if path.parent == DUMPS else path.parent.name
         found = HEAD_RE.split(path.read_text(encoding="utf-8"))[1:]
         for number, (outlet, text) in enumerate(zip(found[::2], found[1::2])):
             lines = [[*_marked(line)] for line in text.strip("\n").split("\n")]
-            yield Dump(f"{path.stem}-{number:03}", outlet_of(outlet), lines)
+            yield Dump(f"{path.stem}-{number:03}", name, outlet_of(outlet), lines)
 
 
 def _marked(line: str) -> Iterator[Marked]:
@@ -79,7 +83,7 @@ def read_written() -> Iterator[Labelled]:
         titles = [part.strip() if mark == "H" else None for mark, part in dump.beginnings()]
         yield Labelled(
             id=dump.id,
-            set="written",
+            set=dump.set,
             outlet=dump.outlet,
             fold=fold_of(dump.outlet),
             style=dump.id.split("-")[0],
