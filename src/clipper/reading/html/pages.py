@@ -182,7 +182,10 @@ def read_address(url: str) -> str | None:
     >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "a/b-c", "x1")]
     ['front', 'listing', 'forum', None, None]
     """
-    parts = urlsplit(url.lower())
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:  # a broken address, "https://[example.org/"
+        return None
     segments = [segment for segment in parts.path.split("/") if segment]
     names = {*parts.netloc.split("."), *segments, *re.split(r"[=&]", parts.query)}
     if not load_names("addresses", "forum").isdisjoint(names):
