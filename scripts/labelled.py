@@ -3,10 +3,10 @@
     python scripts/labelled.py SHARED CACHE [SET ...]
 
 SHARED is a folder with seeds/, dispatches/, corpus/ and pages/. CACHE gets a file of JSON Lines for each set (seeds,
-dispatches, written, corpus, pages, dumps, negatives, layouts), an object for each text: see `labelling/model.py`.
-Written are our own dumps (`labelling/texts/`). Layouts are composed of the other sets, each file of material of one
-fold, and of none of an outlet of corpus. The texts of SHARED are other people's: keep CACHE outside the repository. The
-same folder gives the same bytes.
+dispatches, written, corpus, pages, dumps, negatives, layouts, tricky), an object for each text: see
+`labelling/model.py`. Written and tricky are our own dumps (`labelling/texts/`). Layouts are composed of the other sets,
+each file of material of one fold, and of none of an outlet of corpus. The texts of SHARED are other people's: keep
+CACHE outside the repository. The same folder gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,22 +18,24 @@ from pathlib import Path
 
 import click
 from labelling.layouts.generate import generate
-from labelling.model import BLIND_FOLD, IGNORE, SETS, TITLE, Labelled, read_labelled, write_labelled
+from labelling.model import BLIND_FOLD, IGNORE, MEASURED, SETS, TITLE, Labelled, read_labelled, write_labelled
 from labelling.rendering import missing_tools
 from labelling.sets import is_usable, read_set
+
+ALL = (*SETS, MEASURED)
 
 
 @click.command()
 @click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("cache", type=click.Path(file_okay=False, path_type=Path))
-@click.argument("sets", nargs=-1, type=click.Choice(SETS))
+@click.argument("sets", nargs=-1, type=click.Choice(ALL))
 @click.option("--files", default=8000, show_default=True, help="Composed files in all.")
 @click.option("--seed", default=1, show_default=True, help="Chance of the composed files.")
 def main(shared: Path, cache: Path, sets: tuple[str, ...], files: int, seed: int) -> None:
     """Write CACHE/SET.jsonl for each set of SHARED and print what is in it."""
     if tools := missing_tools():
         sys.exit(f"Install {' '.join(tools)} first: apt-get install {' '.join(tools)}")
-    for name in sets or SETS:
+    for name in sets or ALL:
         count: Counter[str] = Counter()
         if name == "layouts":
             without = frozenset(file.outlet for file in read_labelled(cache / "corpus.jsonl"))

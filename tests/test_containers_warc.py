@@ -57,7 +57,10 @@ def test_a_broken_address_says_nothing_of_its_page():
     """A page is read whatever the record says of its address."""
     (document,) = opened(record().replace(b"https://journal", b"https://[journal"))
     (dispatch,) = read_document(document, Settings())
-    assert [block.text for block in dispatch.blocks] == ["La crue recule à Vernay", "Les quais rouvrent mardi."]
+    assert [block.text for block in dispatch.blocks] == [
+        "La crue recule à Vernay",
+        "Les quais rouvrent mardi.",
+    ]
 
 
 def test_a_wet_record_is_a_plain_text():

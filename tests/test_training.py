@@ -14,7 +14,7 @@ from labelling.layouts.draft import Part as Piece
 from labelling.layouts.generate import one_file
 from labelling.layouts.grammar import Speaker, lists, runs
 from labelling.layouts.material import Material, Story
-from labelling.model import BODY, FOLDS, IGNORE, SUBHEAD, TITLE, fold_of, kind_of
+from labelling.model import BODY, FOLDS, IGNORE, MEASURED, SUBHEAD, TITLE, fold_of, kind_of
 from labelling.rendering import Page
 from labelling.sets import styles_of
 from labelling.written import DUMPS, read_dumps, read_written
@@ -200,10 +200,11 @@ def test_composed_files_are_labelled_and_repeatable(material, number):
     assert {n for _, _, label, n in file.spans if label == TITLE} == titled
 
 
-def test_written_dumps_are_labelled():
+@pytest.mark.parametrize(("name", "folder"), [("written", DUMPS), (MEASURED, DUMPS / MEASURED)])
+def test_written_dumps_are_labelled(name, folder):
     """Each dump that was written by hand has the kind that its head says, and a body for each article."""
-    marked = "".join(path.read_text(encoding="utf-8") for path in sorted(DUMPS.rglob("*.txt")))
-    files = [*read_written()]
+    marked = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+    files = [*read_written(name)]
     assert [file.kind for file in files] == re.findall(r"(?m)^%%% \S+ \| (\w+)$", marked)
     for file in files:
         bodies = {number for _, _, label, number in file.spans if label == BODY}

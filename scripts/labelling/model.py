@@ -105,3 +105,5 @@ def read_labelled(path: Path) -> Iterator[Labelled]:
 
 
 SETS = ("seeds", "dispatches", "written", "corpus", "pages", "dumps", "negatives", "layouts")
+MEASURED = "tricky"
+"""A set that nothing is learnt from."""

@@ -16,7 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from labelling.aligning import GRAM, Aligned, GoldArticle, Paragraph, align, subheads, words_of
-from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, Span, choice, fold_of, kind_of, outlet_of
+from labelling.model import (
+    BODY,
+    IGNORE,
+    MEASURED,
+    SUBHEAD,
+    TITLE,
+    Labelled,
+    Span,
+    choice,
+    fold_of,
+    kind_of,
+    outlet_of,
+)
 from labelling.rendering import COMMANDS, MARKDOWN_STYLES, Page
 from labelling.written import read_written
 
@@ -351,8 +363,8 @@ def read_set(name: str, shared: Path) -> Iterator[Labelled]:
         return read_dispatches(shared / "dispatches")
     if name == "seeds":
         return read_seeds(shared / "seeds")
-    if name == "written":
-        return read_written()
+    if name in ("written", MEASURED):
+        return read_written(name)
     if name == "corpus":
         return read_corpus(shared / "corpus")
     return read_pages(shared / "pages", (name,))

@@ -6,7 +6,7 @@ A dump begins with a line `%%% outlet | kind`. Each of its lines is a mark, a ba
     N  the first paragraph of an article without    B  body        b  the rest of a paragraph
     S  a subhead      ?  not to be learnt           -  all else
 
-Those in the folder `tricky` were asked for with more traps: they weigh less, and nothing is composed of them.
+Nothing is learnt from those in the folder `tricky`, which were asked for with more traps: they are for measuring.
 
 A line that holds several things has them in brackets: `-|Accueil ⟦H Un pont fermé⟧ Publié le 12/03/2019`.
 """
@@ -37,7 +37,6 @@ class Dump:
     """The lines of a dump, each of one marked text or several."""
 
     id: str
-    set: str
     outlet: str
     lines: list[list[Marked]]
 
@@ -46,14 +45,13 @@ class Dump:
         return [part for line in self.lines for part in line if part[0] in BEGINNINGS]
 
 
-def read_dumps() -> Iterator[Dump]:
-    """All dumps, in order."""
-    for path in sorted(DUMPS.rglob("*.txt")):
-        name = "written" if path.parent == DUMPS else path.parent.name
+def read_dumps(folder: Path = DUMPS) -> Iterator[Dump]:
+    """All dumps of a folder, in order."""
+    for path in sorted(folder.glob("*.txt")):
         found = HEAD_RE.split(path.read_text(encoding="utf-8"))[1:]
         for number, (outlet, text) in enumerate(zip(found[::2], found[1::2])):
             lines = [[*_marked(line)] for line in text.strip("\n").split("\n")]
-            yield Dump(f"{path.stem}-{number:03}", name, outlet_of(outlet), lines)
+            yield Dump(f"{path.stem}-{number:03}", outlet_of(outlet), lines)
 
 
 def _marked(line: str) -> Iterator[Marked]:
@@ -68,9 +66,9 @@ def _marked(line: str) -> Iterator[Marked]:
         yield mark, text[place:]
 
 
-def read_written() -> Iterator[Labelled]:
-    """The dumps as they were written."""
-    for dump in read_dumps():
+def read_written(name: str = "written") -> Iterator[Labelled]:
+    """The dumps of the set `written`, or of another one, which has a folder of its own."""
+    for dump in read_dumps(DUMPS if name == "written" else DUMPS / name):
         text, spans, articles = "", list[Span](), 0
         for line in dump.lines:
             for mark, part in line:
@@ -83,7 +81,7 @@ def read_written() -> Iterator[Labelled]:
         titles = [part.strip() if mark == "H" else None for mark, part in dump.beginnings()]
         yield Labelled(
             id=dump.id,
-            set=dump.set,
+            set=name,
             outlet=dump.outlet,
             fold=fold_of(dump.outlet),
             style=dump.id.split("-")[0],
