@@ -47,6 +47,11 @@ def test_neighbour_is_not_taken_for_french(code):
             " remontent à la main un pan de rempart tombé cet hiver.",
             id="list-of-figures-and-names",
         ),
+        pytest.param(
+            "Karl-Heinz Brandstätter a devancé Wolfgang Niederhuber et Jürgen Oberlechner samedi à Sankt Gallenkirch."
+            " Il affrontera Björn Sandqvist ou Lars Wikström dimanche.",
+            id="foreign-names",
+        ),
     ],
 )
 def test_terse_french_is_french(body):

@@ -61,6 +61,7 @@ DATED_SHARE = 0.5  # of a line above the headline that is a date, and under whic
 UNTITLED_LINES = 8  # above a text without a headline, which stands somewhere among them
 
 SAMPLE_CHARS = 2000
+NAME_RE = regex(r"[A-ZÀ-Þ][a-zà-ÿ]+")  # names say nothing of the language of a text
 MIN_WORDS = 12  # fewer words say nothing by their shares
 # Shares of a text's words, measured on 355 French bodies, their 1431 paragraphs, and 316 short texts and sentences in
 # eight neighbour languages, Occitan, Corsican, Creole and mixtures. Function words of French: bodies have 0.31-0.58.
@@ -405,7 +406,7 @@ def find_language(text: str) -> str:
         return "und"
     if len(words) < MIN_WORDS:
         return "und" if DECISIVE.isdisjoint(words) else "fr"
-    return "fr" if is_french(words) else _detect(text[:SAMPLE_CHARS])  # which takes 10 ms
+    return "fr" if is_french(words) else _detect(NAME_RE.sub(" ", text[:SAMPLE_CHARS]))  # which takes 10 ms
 
 
 def is_french(words: Sequence[str]) -> bool:

@@ -45,6 +45,7 @@ MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the label
 STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 SURER = 10_000  # by so much must a headline lead the next one, for what follows both to be its own
+ALONE, ALONE_SHARE = 10_000, 0.8  # against "none", for a run with so much of the words that no rule explains
 LOSS = 45  # against "none", for each word of a run: a longer text is rejected on surer grounds only
 
 Scores = tuple[int, ...]
@@ -220,11 +221,11 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[St
 def _judge(file: File, runs: Sequence[Run], model: Model, judged: list[Scores]) -> list[str]:
     """The verdict on each run; the scores are noted at its start."""
     verdicts = []
+    sizes = [shape.words if kind != EXPLAINED else 0 for shape, kind in zip(file.shapes, file.kinds)]
     for run, row in zip(runs, run_columns(file, runs)):
-        words = sum(file.shapes[place].words for place in run.texts)
-        judged[run.start] = found = biased(
-            model.judge.score(row), biased(model.judge_bias, (-LOSS * words, 0, 0))
-        )
+        words = sum(sizes[place] for place in {run.start, *run.texts})
+        loss = LOSS * words + ALONE * (words >= ALONE_SHARE * sum(sizes))
+        judged[run.start] = found = biased(model.judge.score(row), biased(model.judge_bias, (-loss, 0, 0)))
         verdicts.append("none" if is_of_page(file, run) else VERDICTS[found.index(max(found))])
     return verdicts
 
