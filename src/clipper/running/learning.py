@@ -37,7 +37,7 @@ from clipper.stripping.tagger import load_model
 
 BY_HAND = 3  # dispatches from which a person removed a line
 HALF = 0.5  # of the dumps: where a line that was kept must return
-SEVERAL = 3  # articles with one headline: it is not their own, and not that of one which was dumped again
+SEVERAL = 2  # articles with one headline: it is not their own
 VARIANTS = 3  # of a line that differ in figures and dates alone, from which on they are one pattern
 LETTERS = 4  # that a line must have besides what varies in it
 HEADLINE_WORDS = 5  # from which on a line may be the headline of a story that is not among the dumps
@@ -119,12 +119,15 @@ class Returning(NamedTuple):
     form: str
 
     def is_furniture(self, share: float) -> bool:
-        """Whether it stands in so many dumps that it is no article's own, has words, and is no headline or date."""
+        """Whether it stands in so many dumps that it is no article's own, has words, and is no headline or date.
+
+        A headline of one article, which other pages tease, has no variants.
+        """
         least = max(share, HALF) if self.kept else share
         letters = sum(map(str.isalpha, self.text))
         return (
             self.dumps >= least * self.of
-            and (not self.headed or SEVERAL <= self.headed <= HALF * self.dumps)
+            and (not self.headed or self.variants >= VARIANTS or SEVERAL <= self.headed <= HALF * self.dumps)
             and letters >= LETTERS
             and self.text.isprintable()
             and not is_headline(self.text)

@@ -45,7 +45,7 @@ MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the label
 STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 SURER = 10_000  # by so much must a headline lead the next one, for what follows both to be its own
-ALONE, ALONE_SHARE = 10_000, 0.8  # against "none", for a run with so much of the words that no rule explains
+ALONE, ALONE_SHARE = 15_000, 0.8  # against "none", for a run with so much of the words that no rule explains
 LOSS = 45  # against "none", for each word of a run: a longer text is rejected on surer grounds only
 
 Scores = tuple[int, ...]
