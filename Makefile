@@ -37,9 +37,9 @@ spark: $(VENV)/.spark
 	$(BIN)/pytest -m spark tests/test_spark.py
 
 # The questions of the gate, asked at length: 1 MB for each pattern, 210 kills, 100,000 random inputs, each process of a
-# cluster killed. Takes an hour or two.
+# cluster killed. Takes half an hour to two hours.
 LONG := linear press crash properties dates_properties inputs_fuzzed spark
-nightly: $(VENV)/.dev
+nightly: $(VENV)/.spark
 	NIGHTLY=1 $(BIN)/pytest $(LONG:%=tests/test_%.py)
 
 # Writes expected.jsonl from real output: a proposal, whose diff a person reads before it is committed.

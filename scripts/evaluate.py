@@ -25,14 +25,8 @@ from evaluation.styles import fold_names, styles
 from labelling.model import FOLDS, MEASURED, fold_of, outlet_of
 
 ALL = tuple(map(str, range(FOLDS)))
-STYLE_SHARE = {
-    "written": 1,
-    MEASURED: 1,
-    "pages": 6,
-    "dumps": 2,
-    "negatives": 3,
-    "layouts": 4,
-}  # one file in so many
+STYLE_SHARE = {"written": 1, MEASURED: 1, "pages": 6, "dumps": 2, "negatives": 3, "layouts": 4}
+"""Of each set, one file in so many is scored."""
 SEEDS = (7, 8)
 CORPUS_KINDS = ("wet", "bs4", "ticker", "html")
 GENRES = ("news", "other")

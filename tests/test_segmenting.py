@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 import pytest
 
 from clipper import clip_text
@@ -94,18 +92,15 @@ def test_articles_begin(name):
 
 def test_a_short_text_with_nothing_around_it_is_an_article():
     """Three short paragraphs below a headline could be teasers on a page; in a file of their own they are news."""
-    text = """
-        Le tramway d'Aubagne à l'essai
-
-        La première rame a roulé lundi sans passagers. Elle porte le numéro 101.
-
-        Les riverains jugent la cloche trop aiguë. Un réglage est promis pour le 12 juin.
-
-        Le ticket coûtera 90 centimes.
-    """
-    (article,) = clip_text(dedent(text))
-    assert article.title == "Le tramway d'Aubagne à l'essai"
-    assert article.body.startswith("La première rame")
+    paragraphs = (
+        "Le tramway d'Aubagne à l'essai",
+        "La première rame a roulé lundi sans passagers. Elle porte le numéro 101.",
+        "Les riverains jugent la cloche trop aiguë. Un réglage est promis pour le 12 juin.",
+        "Le ticket coûtera 90 centimes.",
+    )
+    (article,) = clip_text("\n\n".join(paragraphs))
+    assert article.title == paragraphs[0]
+    assert article.body.startswith("\n\n".join(paragraphs[1:3]))
 
 
 NONE = {

@@ -16,21 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from labelling.aligning import GRAM, Aligned, GoldArticle, Paragraph, align, subheads, words_of
-from labelling.model import (
-    BODY,
-    IGNORE,
-    MEASURED,
-    SUBHEAD,
-    TITLE,
-    Labelled,
-    Span,
-    choice,
-    fold_of,
-    kind_of,
-    outlet_of,
-)
+from labelling.model import BODY, IGNORE, SUBHEAD, TITLE, Labelled, Span, choice, fold_of, kind_of, outlet_of
 from labelling.rendering import COMMANDS, MARKDOWN_STYLES, Page
-from labelling.written import read_written
+from labelling.written import DUMPS, read_written
 
 Entry = dict[str, Any]
 
@@ -363,7 +351,7 @@ def read_set(name: str, shared: Path) -> Iterator[Labelled]:
         return read_dispatches(shared / "dispatches")
     if name == "seeds":
         return read_seeds(shared / "seeds")
-    if name in ("written", MEASURED):
+    if (DUMPS / name).is_dir():
         return read_written(name)
     if name == "corpus":
         return read_corpus(shared / "corpus")

@@ -6,7 +6,7 @@ A dump begins with a line `%%% outlet | kind`. Each of its lines is a mark, a ba
     N  the first paragraph of an article without    B  body        b  the rest of a paragraph
     S  a subhead      ?  not to be learnt           -  all else
 
-Nothing is learnt from those in the folder `tricky`, which were asked for with more traps: they are for measuring.
+Those of the set `written` are learnt from. Those of the set `tricky`, which have more traps, are for measuring alone.
 
 A line that holds several things has them in brackets: `-|Accueil ⟦H Un pont fermé⟧ Publié le 12/03/2019`.
 """
@@ -45,9 +45,9 @@ class Dump:
         return [part for line in self.lines for part in line if part[0] in BEGINNINGS]
 
 
-def read_dumps(folder: Path = DUMPS) -> Iterator[Dump]:
-    """All dumps of a folder, in order."""
-    for path in sorted(folder.glob("*.txt")):
+def read_dumps(name: str) -> Iterator[Dump]:
+    """All dumps of a set, in order."""
+    for path in sorted((DUMPS / name).glob("*.txt")):
         found = HEAD_RE.split(path.read_text(encoding="utf-8"))[1:]
         for number, (outlet, text) in enumerate(zip(found[::2], found[1::2])):
             lines = [[*_marked(line)] for line in text.strip("\n").split("\n")]
@@ -66,9 +66,9 @@ def _marked(line: str) -> Iterator[Marked]:
         yield mark, text[place:]
 
 
-def read_written(name: str = "written") -> Iterator[Labelled]:
-    """The dumps of the set `written`, or of another one, which has a folder of its own."""
-    for dump in read_dumps(DUMPS if name == "written" else DUMPS / name):
+def read_written(name: str) -> Iterator[Labelled]:
+    """The dumps of a set as they were written."""
+    for dump in read_dumps(name):
         text, spans, articles = "", list[Span](), 0
         for line in dump.lines:
             for mark, part in line:

@@ -52,7 +52,7 @@ class Material:
 
 def read_material(cache: Path, fold: int, without: frozenset[str]) -> Material:
     """The material of a fold; outlets in `without` give none."""
-    material = Material(dumps=[dump for dump in read_dumps() if fold_of(dump.outlet) == fold])
+    material = Material(dumps=[dump for dump in read_dumps("written") if fold_of(dump.outlet) == fold])
     for name in SOURCES:
         path = cache / f"{name}.jsonl"
         for file in read_labelled(path) if path.exists() else ():

@@ -261,7 +261,7 @@ TARGETS = {"fonttbl": "fonts", "stylesheet": "stylesheet", "footnote": "note", B
 def is_codepage(name: str) -> bool:
     """Whether Python knows a codepage."""
     try:
-        b" ".decode(name)  # without a byte, Python asks for no codepage
+        b" ".decode(name)  # an empty string is decoded without a look for the codepage
     except LookupError:
         return False
     return True

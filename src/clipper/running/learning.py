@@ -37,7 +37,7 @@ from clipper.stripping.tagger import load_model
 
 BY_HAND = 3  # dispatches from which a person removed a line
 HALF = 0.5  # of the dumps: where a line that was kept must return
-SEVERAL = 2  # articles with one headline: it is not their own
+SEVERAL = 2  # articles, told apart by their openings, with one headline: it is not their own
 VARIANTS = 3  # of a line that differ in figures and dates alone, from which on they are one pattern
 LETTERS = 4  # that a line must have besides what varies in it
 HEADLINE_WORDS = 5  # from which on a line may be the headline of a story that is not among the dumps
