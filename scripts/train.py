@@ -70,7 +70,7 @@ def main(cache: Path, held_out: bool, without_corpus: bool, out: Path) -> None:
 def write(model: Mapping[str, Any], folder: Path) -> None:
     """Store a model in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(model, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(model, separators=(",", ":"))  # in ASCII, which is decoded at once
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
     click.echo(f"{folder / NAME}: {len(text)} characters")
 

@@ -45,11 +45,11 @@ class Forest:
             for level, (column, threshold) in enumerate(levels):
                 bit = 1 << (8 * number + level)
                 questions[column][threshold] = questions[column].get(threshold, 0) + bit
-        ends = [*accumulate((1 << len(levels) for levels in splits), initial=0)]
+        *starts, _ = accumulate((1 << len(levels) for levels in splits), initial=0)
         self._thresholds = [sorted(asked) for asked in questions]
         self._answers = [[*accumulate((asked[at] for at in sorted(asked)), initial=0)] for asked in questions]
-        leaves = self._scores.cut(stored["leaves"])
-        self._leaves = [Leaves(leaves[start:end]) for start, end in zip(ends, ends[1:])]
+        leaves = b64decode(stored["leaves"])
+        self._leaves = [Leaves(leaves, start, self._scores.size) for start in starts]
 
     def score(self, row: Row) -> tuple[int, ...]:
         """For each class the sum of the scores that all trees give a row.
@@ -67,12 +67,13 @@ class Forest:
 class Leaves(dict[int, int]):
     """The packed scores of a tree by the number of the leaf: most are never asked for, and so are read on demand."""
 
-    def __init__(self, stored: Sequence[bytes]) -> None:
-        self._stored = stored
+    def __init__(self, stored: bytes, start: int, size: int) -> None:
+        self._stored, self._start, self._size = stored, start, size
 
     def __missing__(self, leaf: int) -> int:
         """Read a leaf when it is first reached."""
-        found = self[leaf] = int.from_bytes(self._stored[leaf], "little")
+        at = self._size * (self._start + leaf)
+        found = self[leaf] = int.from_bytes(self._stored[at : at + self._size], "little")
         return found
 
 
@@ -81,30 +82,23 @@ class Scores:
 
     def __init__(self, classes: int) -> None:
         self._fields = Struct(f"<{classes}I")
-        self.nothing = self._pack((0,) * classes)
-
-    def _pack(self, scores: Sequence[int]) -> int:
-        return int.from_bytes(self._fields.pack(*(score + OFFSET for score in scores)), "little")
+        self.size = self._fields.size  # bytes of a packed score
 
     def unpack(self, total: int, count: int) -> tuple[int, ...]:
         """The sum for each class of `count` packed scores.
 
         >>> scores = Scores(2)
-        >>> scores.unpack(sum(scores.read(scores.write([[5, -2], [1, 0]]))), 2)
+        >>> scores.unpack(sum(map(int.from_bytes, scores.cut(scores.write([[5, -2], [1, 0]])), repeat("little"))), 2)
         (6, -2)
         """
-        fields = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
+        fields = self._fields.unpack(total.to_bytes(self.size, "little"))
         offset = count * OFFSET
         return tuple([field - offset for field in fields])
 
-    def read(self, stored: str) -> list[int]:
-        """The packed scores that `write` stored."""
-        return [int.from_bytes(packed, "little") for packed in self.cut(stored)]
-
     def cut(self, stored: str) -> tuple[bytes, ...]:
         """The packed scores that `write` stored, each as its bytes."""
-        data, size = b64decode(stored), self._fields.size
-        found: tuple[bytes, ...] = unpack(f"{size}s" * (len(data) // size), data)
+        data = b64decode(stored)
+        found: tuple[bytes, ...] = unpack(f"{self.size}s" * (len(data) // self.size), data)
         return found
 
     def write(self, rows: Sequence[Sequence[int]]) -> str:
@@ -133,7 +127,7 @@ class WordWeights:
 
     def __init__(self, stored: Mapping[str, str], classes: int) -> None:
         self._scores = Scores(classes)
-        self._packed = dict(zip(stored["grams"].split("\n"), self._scores.read(stored["weights"])))
+        self._packed = dict(zip(stored["grams"].split("\n"), self._scores.cut(stored["weights"])))
 
     def score(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """For each class what the words of a line speak for it, made comparable between short and long lines.
@@ -142,11 +136,11 @@ class WordWeights:
         >>> WordWeights(stored, 2).score(("lire", "tout"))
         (2, -1)
         """
-        found = grams(tokens)
-        total = sum(map(self._packed.get, found, repeat(self._scores.nothing)))
-        count = len(found)
-        divisor = root(count or 1)
-        return tuple(score * SCALE // divisor for score in self._scores.unpack(total, count))
+        asked = grams(tokens)
+        found = [*filter(None, map(self._packed.get, asked))]
+        total = sum(map(int.from_bytes, found, repeat("little")))
+        divisor = root(len(asked) or 1)
+        return tuple([score * SCALE // divisor for score in self._scores.unpack(total, len(found))])
 
 
 def root(count: int) -> int:
