@@ -47,7 +47,7 @@ golden: $(VENV)/.dev
 	$(BIN)/python scripts/golden.py $(CASE)
 	git --no-pager diff --stat -- fixtures
 
-# Keeps the packaged rules ready for a start, after a change of src/clipper/data/boilerplate.toml.
+# Keeps the packaged rules and words ready for a start, after a change of a TOML in src/clipper/data/.
 rules: $(VENV)/.dev
 	$(BIN)/python scripts/rules.py
 

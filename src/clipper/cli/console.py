@@ -60,10 +60,9 @@ def with_hint(message: str, hint: str) -> str:
 @cache
 def french_messages() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
     """The table: messages as they are, and those with values in them, which have the longest text first."""
-    import tomllib
-    from importlib.resources import files
+    from clipper.data import read_table
 
-    table = tomllib.loads(files("clipper.data").joinpath("french.toml").read_text("utf-8"))
+    table = read_table("french.json")
     filled = sorted((key for key in table if "{}" in key), key=len, reverse=True)
     patterns = (re.escape(key).replace(r"\{\}", "(.+?)") for key in filled)
     return table, [(re.compile(one, re.DOTALL), table[key]) for one, key in zip(patterns, filled)]

@@ -215,7 +215,7 @@ _NOWHERE = 4 * SENTENCE_REACH  # farther than any marker
 # How many words may stand between an auxiliary and its participle: "a été très largement adopté".
 AUXILIARY_REACH = 4
 
-_TABLES = read_table("tense.toml")
+_TABLES = read_table("tense.json")
 _FUTURE, _PAST = _TABLES["future"], _TABLES["past"]
 _AHEAD = rf"(?:{'|'.join(_FUTURE['participles'])})e?s?"
 _AHEAD_RE = regex(_AHEAD)

@@ -175,7 +175,7 @@ PLURAL = (
 )
 
 
-_ZONES = read_table("zones.toml")
+_ZONES = read_table("zones.json")
 FIXED: Mapping[str, int] = MappingProxyType(_ZONES["minutes"])
 PLACES: Mapping[str, str] = MappingProxyType(_ZONES["places"])
 _NAMES = "|".join(sorted(FIXED, key=len, reverse=True))

@@ -220,7 +220,7 @@ def load_agencies() -> tuple[Agency, ...]:
     >>> next(agency.name for agency in load_agencies() if "Agence France-Presse" in agency.forms)
     'AFP'
     """
-    table = read_table("agencies.toml")
+    table = read_table("agencies.json")
     return tuple(
         Agency(
             id=entry["id"],

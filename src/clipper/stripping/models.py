@@ -16,7 +16,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate
 from math import isqrt
 from operator import getitem
 from struct import Struct, unpack
@@ -88,7 +88,8 @@ class Scores:
         """The sum for each class of `count` packed scores.
 
         >>> scores = Scores(2)
-        >>> scores.unpack(sum(map(int.from_bytes, scores.cut(scores.write([[5, -2], [1, 0]])), repeat("little"))), 2)
+        >>> stored = scores.cut(scores.write([[5, -2], [1, 0]]))
+        >>> scores.unpack(sum(int.from_bytes(packed, "little") for packed in stored), 2)
         (6, -2)
         """
         fields = self._fields.unpack(total.to_bytes(self.size, "little"))
@@ -138,7 +139,7 @@ class WordWeights:
         """
         asked = grams(tokens)
         found = [*filter(None, map(self._packed.get, asked))]
-        total = sum(map(int.from_bytes, found, repeat("little")))
+        total = sum([int.from_bytes(packed, "little") for packed in found])
         divisor = root(len(asked) or 1)
         return tuple([score * SCALE // divisor for score in self._scores.unpack(total, len(found))])
 

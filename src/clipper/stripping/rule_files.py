@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -100,6 +99,8 @@ def key(text: str) -> str:
 
 def read_rules(text: str, name: str) -> tuple[Rule, ...]:
     """The rules of a TOML text; `name` says in messages where it came from."""
+    import tomllib  # most runs read no file of rules
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -50,7 +50,7 @@ SIGNATURE_RE = regex(
 @cache
 def load_tables() -> Mapping[str, Any]:
     """The tables of `data/markup.toml`, read once."""
-    return read_table("markup.toml")
+    return read_table("markup.json")
 
 
 @cache

@@ -32,7 +32,7 @@ class Day(NamedTuple):
 @cache
 def load_labels() -> dict[str, Any]:
     """The packaged table."""
-    return read_table("press.toml")
+    return read_table("press.json")
 
 
 def phrases(name: str) -> list[str]:
