@@ -16,10 +16,10 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, count
 from math import isqrt
 from operator import getitem
-from struct import Struct, unpack
+from struct import Struct
 from typing import Any
 
 Row = Sequence[float]
@@ -49,7 +49,7 @@ class Forest:
         self._thresholds = [sorted(asked) for asked in questions]
         self._answers = [[*accumulate((asked[at] for at in sorted(asked)), initial=0)] for asked in questions]
         leaves = b64decode(stored["leaves"])
-        self._leaves = [Leaves(leaves, start, self._scores.size) for start in starts]
+        self._leaves = [Packed(self._scores, leaves, start) for start in starts]
 
     def score(self, row: Row) -> tuple[int, ...]:
         """For each class the sum of the scores that all trees give a row.
@@ -64,19 +64,6 @@ class Forest:
         return self._scores.unpack(sum(map(getitem, self._leaves, leaves)), len(leaves))
 
 
-class Leaves(dict[int, int]):
-    """The packed scores of a tree by the number of the leaf: most are never asked for, and so are read on demand."""
-
-    def __init__(self, stored: bytes, start: int, size: int) -> None:
-        self._stored, self._start, self._size = stored, start, size
-
-    def __missing__(self, leaf: int) -> int:
-        """Read a leaf when it is first reached."""
-        at = self._size * (self._start + leaf)
-        found = self[leaf] = int.from_bytes(self._stored[at : at + self._size], "little")
-        return found
-
-
 class Scores:
     """Scores of several classes in one whole number, so that one addition adds them all."""
 
@@ -84,28 +71,35 @@ class Scores:
         self._fields = Struct(f"<{classes}I")
         self.size = self._fields.size  # bytes of a packed score
 
-    def unpack(self, total: int, count: int) -> tuple[int, ...]:
-        """The sum for each class of `count` packed scores.
+    def unpack(self, total: int, terms: int) -> tuple[int, ...]:
+        """The sum for each class of so many packed scores.
 
         >>> scores = Scores(2)
-        >>> stored = scores.cut(scores.write([[5, -2], [1, 0]]))
-        >>> scores.unpack(sum(int.from_bytes(packed, "little") for packed in stored), 2)
+        >>> packed = Packed(scores, b64decode(scores.write([[5, -2], [1, 0]])))
+        >>> scores.unpack(packed[0] + packed[1], 2)
         (6, -2)
         """
         fields = self._fields.unpack(total.to_bytes(self.size, "little"))
-        offset = count * OFFSET
+        offset = terms * OFFSET
         return tuple([field - offset for field in fields])
-
-    def cut(self, stored: str) -> tuple[bytes, ...]:
-        """The packed scores that `write` stored, each as its bytes."""
-        data = b64decode(stored)
-        found: tuple[bytes, ...] = unpack(f"{self.size}s" * (len(data) // self.size), data)
-        return found
 
     def write(self, rows: Sequence[Sequence[int]]) -> str:
         """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added, in base64."""
         packed = (self._fields.pack(*(score + OFFSET for score in row)) for row in rows)
         return b64encode(b"".join(packed)).decode("ascii")
+
+
+class Packed(dict[int, int]):
+    """Packed scores as `Scores.write` stored them, by place: most are never asked for, and so are read on demand."""
+
+    def __init__(self, scores: Scores, stored: bytes, first: int = 0) -> None:
+        self._stored, self._size, self._first = stored, scores.size, first
+
+    def __missing__(self, place: int) -> int:
+        """Read scores when they are first asked for."""
+        at = self._size * (self._first + place)
+        found = self[place] = int.from_bytes(self._stored[at : at + self._size], "little")
+        return found
 
 
 def grams(tokens: Sequence[str]) -> list[str]:
@@ -128,7 +122,8 @@ class WordWeights:
 
     def __init__(self, stored: Mapping[str, str], classes: int) -> None:
         self._scores = Scores(classes)
-        self._packed = dict(zip(stored["grams"].split("\n"), self._scores.cut(stored["weights"])))
+        self._places = dict(zip(stored["grams"].split("\n"), count(1)))  # from 1, since `filter` leaves out 0
+        self._packed = Packed(self._scores, b64decode(stored["weights"]), -1)
 
     def score(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """For each class what the words of a line speak for it, made comparable between short and long lines.
@@ -138,12 +133,12 @@ class WordWeights:
         (2, -1)
         """
         asked = grams(tokens)
-        found = [*filter(None, map(self._packed.get, asked))]
-        total = sum([int.from_bytes(packed, "little") for packed in found])
+        found = [*filter(None, map(self._places.get, asked))]
+        total = sum(map(self._packed.__getitem__, found))
         divisor = root(len(asked) or 1)
         return tuple([score * SCALE // divisor for score in self._scores.unpack(total, len(found))])
 
 
-def root(count: int) -> int:
+def root(number: int) -> int:
     """The square root in parts of SCALE."""
-    return isqrt(count * SCALE * SCALE)
+    return isqrt(number * SCALE * SCALE)
