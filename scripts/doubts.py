@@ -2,7 +2,7 @@
 
     python scripts/doubts.py CACHE [--models DIR]
 
-CACHE is what `labelled.py` made; DIR has a model for each fold (`FOLD/tagger.json`), as `evaluate.py` leaves them in
+CACHE is what `labelled.py` made; DIR has a model for each fold (`FOLD/tagger.model`), as `evaluate.py` leaves them in
 CACHE/evaluation/models. The points of each measure come from boosted decision stumps: one question each, so that they
 add up to one row a measure, which never falls where the measure gets worse. Every fold is scored by a table that was
 learnt without it; the packaged one is learnt from all. Writes `data/doubts.json`, the table of `docs/confidence.md` and

@@ -8,7 +8,6 @@ CACHE is what `labelled.py` made. With --held-out there is a model for each fold
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from multiprocessing import Pool
@@ -21,10 +20,12 @@ from labelling.sets import read_fixtures
 from training.examples import Example, example_of
 from training.models import Training
 
+from clipper.stripping.models import pack
+from clipper.stripping.tagger import MODEL_FILE
+
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 DATA = ROOT / "src" / "clipper" / "data"
-NAME = "tagger.json"
 ONE_IN = dict.fromkeys(SETS, 1) | {"pages": 3, "dumps": 2}
 """Of each set, one file in so many is learnt from."""
 MOST_LINES = 2_500  # of a file: longer ones are mostly menus
@@ -70,9 +71,8 @@ def main(cache: Path, held_out: bool, without_corpus: bool, out: Path) -> None:
 def write(model: Mapping[str, Any], folder: Path) -> None:
     """Store a model in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(model, separators=(",", ":"))  # in ASCII, which is decoded at once
-    (folder / NAME).write_text(text + "\n", encoding="utf-8")
-    click.echo(f"{folder / NAME}: {len(text)} characters")
+    size = (folder / MODEL_FILE).write_bytes(pack(model))
+    click.echo(f"{folder / MODEL_FILE}: {size} bytes")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ from clipper.normalising.normaliser import date_segment
 from clipper.pipeline import clip_document
 from clipper.settings import DEFAULT_SETTINGS
 from clipper.stripping import stripper
-from clipper.stripping.tagger import read_model
+from clipper.stripping.models import unpack
+from clipper.stripping.tagger import MODEL_FILE, read_model
 
 ONE_IN = {**dict.fromkeys(SETS, 1), "pages": 5, "negatives": 2, "layouts": 20}
 """Of each set, one file in so many."""
@@ -60,7 +60,7 @@ def read_records(cache: Path, models: Path | None) -> list[Record]:
     files.sort(key=lambda file: file.fold)
     found: list[Record] = []
     for fold, group in groupby(files, key=lambda file: file.fold):
-        path = models and models / str(fold) / "tagger.json"
+        path = models and models / str(fold) / MODEL_FILE
         with Pool(initializer=use_model, initargs=(path,)) as workers:
             for records in workers.imap(records_of, group, chunksize=8):
                 found += records
@@ -70,7 +70,7 @@ def read_records(cache: Path, models: Path | None) -> list[Record]:
 def use_model(path: Path | None) -> None:
     """Have this process tag with a model that is not that of the package."""
     if path:
-        model = read_model(json.loads(path.read_text(encoding="utf-8")))
+        model = read_model(unpack(path.read_bytes()))
         stripper.load_model = lambda: model
 
 

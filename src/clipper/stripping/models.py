@@ -8,12 +8,13 @@ questions that are asked of it is one long number, in which each tree has a byte
 Words: a logistic model over words, pairs of neighbours, and the first and last word of a line, as text classifiers use
 them (Joulin et al., "Bag of Tricks for Efficient Text Classification", 2016), all classes of a word in one number.
 
-Scores are whole numbers: the same on every machine, whatever the order in which they are summed.
+Scores are whole numbers: the same on every machine, whatever the order in which they are summed. They stand behind the
+JSON of a model as they are packed in memory, for a start must not be felt.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+import json
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, count
@@ -27,6 +28,33 @@ LEVELS = 8  # of a tree at most: its answers fill a byte
 FIELD = 4  # bytes of a class in a sum of all classes
 SCALE = 1024  # of the number that a sum is divided by
 OFFSET = 1 << 20  # added to each stored score, so that none is negative: 4,000 of them can be summed
+
+
+def pack(model: Mapping[str, Any]) -> bytes:
+    """A model as a file: a line of JSON, and behind it the scores, of which the JSON says where they begin and end.
+
+    >>> unpack(pack({"first": [{"splits": [], "leaves": b"12345"}]}))["first"][0]["leaves"].tobytes()
+    b'12345'
+    """
+    scores = bytearray()
+
+    def put(part: bytes) -> dict[str, int]:
+        scores.extend(part)
+        return {"from": len(scores) - len(part), "to": len(scores)}
+
+    return json.dumps(model, separators=(",", ":"), default=put).encode() + b"\n" + scores
+
+
+def unpack(data: bytes) -> dict[str, Any]:
+    """The model in a file that `pack` made."""
+    end = data.index(b"\n") + 1
+    scores = memoryview(data)[end:]
+
+    def get(table: dict[str, Any]) -> Any:
+        return scores[table["from"] : table["to"]] if "from" in table else table
+
+    model: dict[str, Any] = json.loads(data[:end], object_hook=get)
+    return model
 
 
 class Forest:
@@ -48,8 +76,7 @@ class Forest:
         *starts, _ = accumulate((1 << len(levels) for levels in splits), initial=0)
         self._thresholds = [sorted(asked) for asked in questions]
         self._answers = [[*accumulate((asked[at] for at in sorted(asked)), initial=0)] for asked in questions]
-        leaves = b64decode(stored["leaves"])
-        self._leaves = [Packed(self._scores, leaves, start) for start in starts]
+        self._leaves = [Packed(self._scores, stored["leaves"], start) for start in starts]
 
     def score(self, row: Row) -> tuple[int, ...]:
         """For each class the sum of the scores that all trees give a row.
@@ -75,7 +102,7 @@ class Scores:
         """The sum for each class of so many packed scores.
 
         >>> scores = Scores(2)
-        >>> packed = Packed(scores, b64decode(scores.write([[5, -2], [1, 0]])))
+        >>> packed = Packed(scores, scores.write([[5, -2], [1, 0]]))
         >>> scores.unpack(packed[0] + packed[1], 2)
         (6, -2)
         """
@@ -83,16 +110,15 @@ class Scores:
         offset = terms * OFFSET
         return tuple([field - offset for field in fields])
 
-    def write(self, rows: Sequence[Sequence[int]]) -> str:
-        """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added, in base64."""
-        packed = (self._fields.pack(*(score + OFFSET for score in row)) for row in rows)
-        return b64encode(b"".join(packed)).decode("ascii")
+    def write(self, rows: Sequence[Sequence[int]]) -> bytes:
+        """Rows of scores as they are stored: little-endian numbers of 32 bits, each with OFFSET added."""
+        return b"".join(self._fields.pack(*(score + OFFSET for score in row)) for row in rows)
 
 
 class Packed(dict[int, int]):
     """Packed scores as `Scores.write` stored them, by place: most are never asked for, and so are read on demand."""
 
-    def __init__(self, scores: Scores, stored: bytes, first: int = 0) -> None:
+    def __init__(self, scores: Scores, stored: bytes | memoryview, first: int = 0) -> None:
         self._stored, self._size, self._first = stored, scores.size, first
 
     def __missing__(self, place: int) -> int:
@@ -120,10 +146,10 @@ class WordWeights:
     As stored, `grams` has a word or pair in each line, `weights` their scores (see `Scores`).
     """
 
-    def __init__(self, stored: Mapping[str, str], classes: int) -> None:
+    def __init__(self, stored: Mapping[str, Any], classes: int) -> None:
         self._scores = Scores(classes)
         self._places = dict(zip(stored["grams"].split("\n"), count(1)))  # from 1, since `filter` leaves out 0
-        self._packed = Packed(self._scores, b64decode(stored["weights"]), -1)
+        self._packed = Packed(self._scores, stored["weights"], -1)
 
     def score(self, tokens: Sequence[str]) -> tuple[int, ...]:
         """For each class what the words of a line speak for it, made comparable between short and long lines.

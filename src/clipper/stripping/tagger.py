@@ -19,7 +19,7 @@ from itertools import pairwise
 from operator import add
 from typing import Any
 
-from clipper.data import read_table
+from clipper.data import read_bytes
 from clipper.stripping.consensus import CONSENSUS_COLUMNS, consensus_columns
 from clipper.stripping.cutting import Piece
 from clipper.stripping.features import (
@@ -33,10 +33,10 @@ from clipper.stripping.features import (
     word_columns,
 )
 from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, is_of_page, run_columns
-from clipper.stripping.models import Forest, Row, WordWeights
+from clipper.stripping.models import Forest, Row, WordWeights, unpack
 from clipper.stripping.shape import Shape
 
-MODEL_FILE = "tagger.json"
+MODEL_FILE = "tagger.model"
 FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
 CLASSES = WORD_CLASSES
 NEVER = -(10**9)  # against scores of some 10**5 a line
@@ -114,7 +114,7 @@ class Model:
 @cache
 def load_model() -> Model:
     """The packaged model. Raises ValueError where it was trained on other columns than these."""
-    data = read_table(MODEL_FILE)
+    data = unpack(read_bytes(MODEL_FILE))
     if [*map(tuple, data["columns"])] != [FIRST_COLUMNS, CONSENSUS_COLUMNS, RUN_COLUMNS]:
         raise ValueError(f"{MODEL_FILE} does not fit the columns of features.py: run `make train`")
     return read_model(data)
