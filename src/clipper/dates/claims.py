@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from clipper.dates.meaning import DateKind, DateReading
 from clipper.dates.reader import read_dates
@@ -128,8 +128,7 @@ _MIDDLE = "-15"
 NEAR_ANCHOR_DAYS = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A moment to count from. An exact one (the user's, a capture) resolves "hier"; another only a missing year."""
 
     moment: datetime

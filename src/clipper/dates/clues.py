@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from clipper.dates.claims import Anchor, is_publishable
 from clipper.dates.contexts import find_tense
@@ -123,8 +124,7 @@ _ISSUE_RE = regex(
 _ISSUE_LINE_RE = regex(r"\n[ ]?(?:(?:du|de ce)[ ]|[a-z' -]{3,30}, le )?\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clue:
+class Clue(NamedTuple):
     """A reading, the cue before it, what it counts for, how near it stands, and the source that a record names.
 
     `line` is the number of its line in the source; None where no line states it.
@@ -253,7 +253,7 @@ def _clues_of(around: Surroundings, at: int, upper: DateLine | None, anchor: Anc
             ranked = RANKERS[line.place](dated)
             if ranked is not None:
                 rank, distance = ranked
-                own = replace(reading, text=line.text[reading.start : reading.end])
+                own = reading._replace(text=line.text[reading.start : reading.end])
                 source = _source(rank, own, anchor)
                 yield Clue(reading=own, cue=cue, rank=rank, source=source, distance=distance, line=line.line)
         floor = candidate.end

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from clipper.data import read_table
 from clipper.dates.meaning import FUTURE, PAST, PRESENT, Candidate, Fields
@@ -23,8 +23,7 @@ from clipper.french.words import regex
 REACH = 48
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(NamedTuple):
     """Patterns for the characters before (up to the candidate) and after it."""
 
     finders: frozenset[str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 
 from clipper.dates import absolute
@@ -232,9 +231,7 @@ def find_clock_first(plain: str, at: int) -> Candidate | None:
     if found is None or not isinstance(found.meaning, Fields | Shift) or found.meaning.clock:
         return None
     clock = _in_part(read_clock(match), plain[found.start : found.end])
-    meaning = found.meaning
-    timed = meaning._replace(clock=clock) if isinstance(meaning, Fields) else replace(meaning, clock=clock)
-    return found._replace(start=at, meaning=timed)
+    return found._replace(start=at, meaning=found.meaning._replace(clock=clock))
 
 
 def _in_part(clock: Clock, day: str) -> Clock:

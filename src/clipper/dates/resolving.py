@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from clipper.dates.meaning import (
     FUTURE,
@@ -107,8 +107,7 @@ def find_year_of(month: int, today: date, side: int, *, strict: bool) -> int:
 WEEKDAY_MISMATCH = "weekday-mismatch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A date as text, its precision, and codes for what did not fit."""
 
     value: str

@@ -6,7 +6,7 @@ import codecs
 import html
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from clipper.errors import NotTextError
 from clipper.french.words import regex
@@ -42,8 +42,7 @@ MAX_ESCAPES = 2  # times that a text was escaped
 LIGHT_TRASH_RE = regex("[\u00ad\u200b\u2060\ufeff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A text, the encoding that was used, and warning codes."""
 
     text: str
@@ -73,7 +72,7 @@ def decode_bytes(data: bytes, declared: str | None = None) -> Decoded:
     )
     decoded = decoded or _decode_declared(data, declared) or _decode_damaged(data) or _decode_cp1252(data)
     if _is_contradicted(declared, decoded.encoding, data):
-        return replace(decoded, warnings=(*decoded.warnings, "charset-mismatch"))
+        return decoded._replace(warnings=(*decoded.warnings, "charset-mismatch"))
     return decoded
 
 

@@ -7,7 +7,8 @@ to be text of the same article are put together again (`joined`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word, regex
 from clipper.model import Block, Layout, Scope
@@ -53,8 +54,7 @@ MIN_KICKER_CHARS = 5
 BYLINE_TAIL_RE = regex(r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A block, or a part of one, and the rule that it falls under.
 
     `origin` counts the blocks of the dispatch; the piece is the characters from `start` to `end` of that block's text.
