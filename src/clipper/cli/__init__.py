@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, cast
 
@@ -69,7 +70,7 @@ class LazyGroup(click.Group):
         if name in CONFIGURED and not ctx.resilient_parsing and not HELP_FLAGS & set(rest):
             from clipper.cli.config import configure
 
-            configure(ctx, name, self.configured(ctx))
+            configure(ctx, name, self)
         return name, command, rest
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -81,9 +82,9 @@ class LazyGroup(click.Group):
             args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)
 
-    def configured(self, ctx: click.Context) -> dict[str, click.Command]:
-        """The commands that can be configured."""
-        found = ((name, self.get_command(ctx, name)) for name in CONFIGURED)
+    def configured(self, ctx: click.Context, names: Iterable[str]) -> dict[str, click.Command]:
+        """The commands of these names."""
+        found = ((name, self.get_command(ctx, name)) for name in names)
         return {name: command for name, command in found if command is not None}
 
     def main(self, *args: Any, **extra: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, cast
 import click
 from click.core import ParameterSource
 
-from clipper.cli import LazyGroup
+from clipper.cli import CONFIGURED, LazyGroup
 from clipper.cli.console import printable, say, translated
 from clipper.cli.options import FILE, Option
 from clipper.errors import ConfigError
@@ -45,18 +45,20 @@ def settable_options(command: click.Command) -> dict[str, click.Option]:
     return {key: option for key, option in options.items() if key and key not in UNSETTABLE}
 
 
-def configure(ctx: click.Context, name: str, commands: Mapping[str, click.Command]) -> None:
+def configure(ctx: click.Context, name: str, group: LazyGroup) -> None:
     """Give a command the defaults that the file and variables state. Raises ConfigError.
 
-    `commands` are those that can be configured: an option of another of them is not a mistake.
+    An option of another command that can be configured is not a mistake; most runs need not import those.
     """
+    stated = [variable for variable in os.environ if variable.startswith(PREFIX)]
+    commands = group.configured(ctx, CONFIGURED if stated or Path(FILE).exists() else (name,))
     known = {key: option for other in commands.values() for key, option in settable_options(other).items()}
     mine = settable_options(commands[name])
     variables = {option_variable(key): key for key in known}
     for key, option in mine.items():
         option.envvar = option_variable(key)
-    for variable in os.environ:
-        if variable.startswith(PREFIX) and variable not in variables:
+    for variable in stated:
+        if variable not in variables:
             hint = guess(variable, variables)
             say(printable(f"clipper: {translated(f'{variable} is not an option, and is ignored; {hint}')}"))
     given = {key: as_given(value, known, key) for key, value in read_file().items()}
@@ -121,10 +123,11 @@ def config(ctx: click.Context, format_: str) -> None:
 def options_in_effect(ctx: click.Context) -> Iterator[tuple[str, Any, str]]:
     """Key, value and origin of each option of the command. Raises ConfigError."""
     root = ctx.find_root()
-    commands = cast(LazyGroup, root.command).configured(root)
-    configure(root, COMMAND, commands)
-    context = commands[COMMAND].make_context(COMMAND, [], parent=root)
-    for key, option in settable_options(commands[COMMAND]).items():
+    group = cast(LazyGroup, root.command)
+    configure(root, COMMAND, group)
+    command = group.configured(root, (COMMAND,))[COMMAND]
+    context = command.make_context(COMMAND, [], parent=root)
+    for key, option in settable_options(command).items():
         yield key, *value_of(context, key, option)
 
 

@@ -160,7 +160,7 @@ _COMMON: tuple[tuple[str, str, tuple[Finder, ...]], ...] = (
 _FINDERS = {**WORD_FINDERS, **{word: finders for words, _, finders in _COMMON for word in words.split()}}
 # After a number or a rank stands a unit, a month, a weekday, "au" or "et": here their first letters do, for the finders
 # look closer, and whole words behind each of sixty numbers made a pattern that took 25 ms to compile.
-_AFTER_COUNTED = r"(?=[ -](?:[jtsqlmvdfaon]|et ))"
+_AFTER_COUNTED = r"(?=[ -][jtsqlmvdfaone])"
 # Only "sept", which may be a month as well, needs the whole words: "sept ans" is neither.
 _AFTER_SEPT = (
     rf"(?=[ -](?:jour|trim|sem|quadr|{trie_pattern(MONTH_WORDS.split('|'))}|{trie_pattern(FULL_WEEKDAYS.split('|'))}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import html
 import re
 import unicodedata
 from typing import NamedTuple
@@ -223,5 +222,7 @@ def unescape(text: str) -> str:
 
 
 def _unescape_one(found: re.Match[str]) -> str:
+    import html  # its table of names takes 1 ms, and few texts have a reference
+
     character = html.unescape(found[0])
     return character if character.isprintable() or character == "\xa0" else found[0]
