@@ -150,6 +150,8 @@ def find_verdict(layout: Layout, facts: Facts, blocks: Sequence[Block], url: str
     place = read_address(url or "")
     if place == "forum" and (not facts.is_article or count_posts(layout) >= POSTS):
         return "forum"
+    if place == "reference" and not (facts.is_article and facts.metadata.published):
+        return "reference"
     if place == "listing" or (place == "front" and is_front(layout, facts, blocks, shown)):
         return "index"
     if (place == "section" and shown < SECTION_CHARS) or (
@@ -177,19 +179,20 @@ def names_front(title: str) -> bool:
 
 
 def read_address(url: str) -> str | None:
-    """What the address says of its page: the front of a site, a listing, a forum, or nothing.
+    """What the address says of its page: the front of a site, a listing, a forum, a dictionary, or nothing.
 
-    >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "a/b-c", "x1")]
-    ['front', 'listing', 'forum', None, None]
+    >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "dico/a", "x1")]
+    ['front', 'listing', 'forum', 'reference', None]
     """
     try:
         parts = urlsplit(url.lower())
     except ValueError:  # a broken address, "https://[example.org/"
         return None
     segments = [segment for segment in parts.path.split("/") if segment]
-    names = {*parts.netloc.split("."), *segments, *re.split(r"[=&]", parts.query)}
-    if not load_names("addresses", "forum").isdisjoint(names):
-        return "forum"
+    names = {*re.split(r"[.-]", parts.netloc), *segments, *re.split(r"[=&]", parts.query)}
+    for place in ("forum", "reference"):
+        if not load_names("addresses", place).isdisjoint(names):
+            return place
     for place in ("listing", "section"):
         if not load_names("addresses", place).isdisjoint(segments[-2:]):
             return place

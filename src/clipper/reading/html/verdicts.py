@@ -96,6 +96,7 @@ REASONS = {
     "forum": "this is a discussion in a forum",
     "index": "this is a list of articles",
     "login-wall": "one must sign in or subscribe to read this page",
+    "reference": "this is an entry of a dictionary",
     "section": "is the name of a section over several articles",
     "shell": "the page shows next to nothing; the article stands in its data",
 }
