@@ -31,6 +31,7 @@ WIDE_GAP = 2  # blank lines that people and most tools set at most
 MIN_WIDE_SHARE = 0.15
 MIN_GAPS = 6  # lengths of gaps: a digest has two or three
 MIN_MARKS = 2  # of Markdown, or underscored links: one may be an accident
+MIN_QUOTED, MIN_QUOTED_SHARE = 5, 0.5  # lines, and of all, behind the signs with which a mail quotes
 PAGE_BREAK = "\x0c"
 
 # Where a paragraph goes on: what follows a wrapped line in most cases, and hardly ever a whole line.
@@ -50,6 +51,7 @@ STARS_RE = regex(r"\*{1,6} (?=[^*\s])")
 MARKDOWN_RE = regex(
     r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|(?<!\*)\*\*[^\W_])"
 )
+MAIL_QUOTE_RE = regex(r"^>(?:[ >]{0,9}>)?[ ]?", re.MULTILINE)
 QUOTE_RE = regex(r"(?:>\s{0,3}){1,9}")
 UNDERSCORED_RE = regex(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
 W3M_RE = regex(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
@@ -98,6 +100,7 @@ def lay_out(text: str) -> Page:
     >>> lay_out("Le conseil a voté le budget.\n\nIl entrera en vigueur lundi.").layout
     <Layout.LINES: 'lines'>
     """
+    text = _without_mail_quotes(text)
     is_tagged = has_tags(text)
     filled = list(_filled(text, is_tagged=is_tagged))
     ranges = find_references([line.text for line in filled])
@@ -112,6 +115,14 @@ def lay_out(text: str) -> Page:
     least = BROWSER_INDENT + 1 if layout is Layout.BROWSER else 0
     marked = [_with_bullet(line, bullet_re) if line.indent >= least else line for line in lines]
     return Page(marked, layout, width, references, is_tagged)
+
+
+def _without_mail_quotes(text: str) -> str:
+    """A text without the signs before its lines, where a mail quotes most of it."""
+    quoted = len(MAIL_QUOTE_RE.findall(text)) if text.count("\n>") >= MIN_QUOTED - 1 else 0
+    filled = sum(not line.isspace() for line in text.splitlines() if line) if quoted else 0
+    is_quoted = quoted >= max(MIN_QUOTED, MIN_QUOTED_SHARE * filled)
+    return MAIL_QUOTE_RE.sub("", text) if is_quoted else text
 
 
 def find_layout(lines: Sequence[Line], width: int) -> Layout:
