@@ -154,6 +154,13 @@ def find_anchors(shapes: Sequence[Shape]) -> list[bool]:
         return [False] * len(shapes)
     top = shapes[0].folded
     echoes = [len(shape.folded) if place and _echoes(shape, top) else 0 for place, shape in enumerate(shapes)]
+    begun = (
+        len(shape.folded)
+        for shape, echo in zip(shapes, echoes)
+        if echo and top.startswith(shape.folded + " ")
+    )
+    if 2 * max(begun, default=0) > len(top):  # a copy of the whole title has the name of the site, too
+        echoes = [0 if shape.folded == top else echo for shape, echo in zip(shapes, echoes)]
     longest = max(echoes)
     return [length > 0 and length >= MIN_ECHO_SHARE * longest for length in echoes]
 
@@ -167,12 +174,15 @@ def _echoes(shape: Shape, top: str) -> bool:
 
 def echo_columns(shapes: Sequence[Shape]) -> list[Sequence[float]]:
     """ECHO_COLUMNS of all lines."""
-    top = shapes[0].folded
-    in_top = [
-        place > 0 and shape.words > MIN_ECHO_WORDS and shape.folded in top
-        for place, shape in enumerate(shapes)
-    ]
-    return [*_copies(shapes), in_top, *_anchoring(shapes)]
+    return [*_copies(shapes), _in_top(shapes), *_anchoring(shapes)]
+
+
+def _in_top(shapes: Sequence[Shape]) -> list[int]:
+    """How many words of the first line each line is; below zero where it is not its beginning."""
+    top = f" {shapes[0].folded} "
+    words = [f" {shape.folded} " for shape in shapes[1:]]
+    signs = [1 if top.startswith(line) else -1 if line in top else 0 for line in words]
+    return [0, *(shape.words * sign for shape, sign in zip(shapes[1:], signs))]
 
 
 def _copies(shapes: Sequence[Shape]) -> tuple[list[int], list[int], list[int]]:

@@ -47,6 +47,8 @@ KEPT_COLUMNS = (
     *(
         "subject-size",
         "copies",
+        "in-top",
+        "from-anchor",
         "below-stamp",
         "below-caption",
         "under-template",

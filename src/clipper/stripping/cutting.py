@@ -6,8 +6,10 @@ to be text of the same article are put together again (`joined`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from clipper.french.words import DATE_RE, FUNCTION_WORDS, WORD_RE, is_dangling_word, regex
@@ -26,6 +28,8 @@ MIN_PART_CHARS = 20  # of a headline or a text on either side of a seam
 MOST_WIDE_GAPS = (
     5  # on a line; with more it is a ticker or a menu, and no part of it can be told from the others
 )
+MOST_COPIES = 3  # of the title in a dump on one line: where it is cut
+MAX_TITLE_TAIL_CHARS = 80  # what is glued behind a headline; more would be a paragraph
 MAX_TAIL_CHARS = 300  # of a line with a byline at its end; a longer one is a paragraph
 
 # Where a sentence may begin without the end of another before it: a capital article, pronoun or preposition.
@@ -50,6 +54,10 @@ STAMP_END_RE = regex(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
 # A kicker in capitals before a headline: "ENVIRONNEMENT La rade".
 KICKER_RE = regex(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|[AÀ] )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])")
 MIN_KICKER_CHARS = 5
+# Where the title of a page ends and the name of its site, or of a section, begins.
+TITLE_END_RE = regex(r"\s+[|•·»–—-]\s")
+NEW_RE = regex(r"\s+[A-ZÀ-Þ\d|•·»–—-]")
+SAME_WIDTH = str.maketrans("’‘\xa0\u202f", "''  ")
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
 BYLINE_TAIL_RE = regex(r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)")
 
@@ -83,13 +91,21 @@ class Piece(NamedTuple):
         return self.rule.effect.value if self.rule else ""
 
 
+class Page(NamedTuple):
+    """The layout of a dump, and what the title in its first line may say that the headline is, the longest first."""
+
+    layout: Layout
+    titles: Sequence[str]
+
+
 def cut_blocks(blocks: Sequence[Block], rules: Rules, layout: Layout = Layout.LINES) -> list[Piece]:
     """Pieces of all blocks, in order, each with its rule."""
     first = next((at for at, block in enumerate(blocks) if len(block.text) >= MIN_RUN_IN_CHARS), None)
+    page = Page(layout, _page_titles(blocks[0].text) if blocks else [])
     return [
         piece
         for origin, block in enumerate(blocks)
-        for piece in _cut(block, origin, rules, layout, MIN_SHARED_WORDS - (origin == first))
+        for piece in _cut(block, origin, rules, page, MIN_SHARED_WORDS - (origin == first))
     ]
 
 
@@ -100,7 +116,7 @@ def joined(blocks: Sequence[Block], pieces: Sequence[Piece]) -> Block:
     return replace(first.block, text=text)
 
 
-def _cut(block: Block, origin: int, rules: Rules, layout: Layout, shared: int) -> Iterator[Piece]:
+def _cut(block: Block, origin: int, rules: Rules, page: Page, shared: int) -> Iterator[Piece]:
     if block.mark:
         yield Piece(block, None, origin, 0, len(block.text))
         return
@@ -108,7 +124,7 @@ def _cut(block: Block, origin: int, rules: Rules, layout: Layout, shared: int) -
     if rule and rule.effect.removes and rule.effect is not Effect.CROSS_REFERENCE:
         yield Piece(block, rule, origin, 0, len(block.text))
         return
-    seams = [0, *_find_seams(block.text, rule, rules, layout, shared), len(block.text)]
+    seams = [0, *_find_seams(block.text, rule, rules, page, shared), len(block.text)]
     for start, end in zip(seams, seams[1:]):
         text = block.text[start:end].strip()
         if text:
@@ -123,11 +139,11 @@ def _cut(block: Block, origin: int, rules: Rules, layout: Layout, shared: int) -
             )
 
 
-def _find_seams(text: str, rule: Rule | None, rules: Rules, layout: Layout, shared: int) -> list[int]:
+def _find_seams(text: str, rule: Rule | None, rules: Rules, page: Page, shared: int) -> list[int]:
     """Where the text is cut: at labels and prompts that rules know, and where its shape says that it was two texts."""
     found = set(_find_known(text, rule, rules))
     if rule is None or not rule.effect.removes:
-        found |= set(_find_shaped(text, layout, shared))
+        found |= {*_find_shaped(text, page.layout, shared), *_find_title(text, page)}
     return sorted(at for at in found if 0 < at < len(text))
 
 
@@ -170,6 +186,49 @@ def _find_shaped(text: str, layout: Layout, shared: int) -> Iterator[int]:
         seam.start()
         for seam in SURE_SEAM_RE.finditer(text, MIN_PART_CHARS, max(0, len(text) - MIN_PART_CHARS))
     )
+
+
+def _page_titles(text: str) -> list[str]:
+    """What the headline may be where a dump begins with the title of its page: that, without the name of the site.
+
+    >>> _page_titles("Une loutre au port de Cancale - La Vigie")[1:]
+    ['Une loutre au port de Cancale']
+    """
+    ends = (seam.start() for seam in TITLE_END_RE.finditer(text, 0, MAX_HEADLINE_CHARS))
+    titles = (text[:end].translate(SAME_WIDTH) for end in (*ends, len(text)) if end <= MAX_HEADLINE_CHARS)
+    return [
+        title
+        for title in titles
+        if len(words := WORD_RE.findall(title)) >= MIN_HEADLINE_WORDS
+        and not is_dangling_word(words[-1])
+        and not title.endswith(("…", "..."))
+    ][::-1]
+
+
+def _find_title(text: str, page: Page) -> Iterator[int]:
+    """Where a headline stops that the page's title states, too, and something short is glued behind; in a dump on one
+    line, where the title returns."""
+    plain = text.translate(SAME_WIDTH)
+    if page.layout is Layout.ONE_LINE:
+        yield from chain.from_iterable(_find_returning(plain)[:MOST_COPIES])
+        return
+    title = next((title for title in page.titles if plain.startswith(f"{title} ")), "")
+    tail = text[len(title) :].strip()
+    is_new = tail[:1].isupper() or tail[:1].isdigit()
+    if title and is_new and len(tail) <= MAX_TITLE_TAIL_CHARS and tail[-1] not in ".!?…":
+        yield len(title)
+
+
+def _find_returning(text: str) -> list[tuple[int, int]]:
+    """The places of the longest beginning of a text, of some words, that returns; what follows each begins anew."""
+    ends = [word.end() for word in WORD_RE.finditer(text, 0, MAX_HEADLINE_CHARS)][MIN_HEADLINE_WORDS - 1 :]
+    for end in reversed(ends):
+        if NEW_RE.match(text, end) and text.find(text[:end], end) > 0:
+            found = re.finditer(re.escape(text[:end]), text)
+            places = [place.span() for place in found if NEW_RE.match(text, place.end())]
+            if len(places) > 1:
+                return places
+    return []
 
 
 def _is_byline(tail: str) -> bool:

@@ -7,7 +7,9 @@ subhead, a caption or a copy of the headline may look like a new article, though
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from operator import eq
 from typing import NamedTuple
 
 from clipper.model import Effect
@@ -32,8 +34,9 @@ TEXT_COLUMNS = (
 )
 ABOVE_COLUMNS = (
     *("above-words", "above-headed", "above-shared", "above-lead", "between", "between-explained"),
-    *("said-above", "like-above", "gap"),
+    *("said-above", "gap"),
 )
+LIKE_COLUMNS = ("like-above", "like-below", "alike", "alike-words", "alike-margin")
 FILE_COLUMNS = (
     *("file-runs", "file-words", "file-lines", "file-titles", "file-pages", "file-cut", "file-prompts"),
     "file-paragraphs",
@@ -43,8 +46,12 @@ RUN_COLUMNS = (
     *TEXT_COLUMNS,
     *("stamp-above", "byline-above", "inside", "place", "file-share", "next-margin"),
     *ABOVE_COLUMNS,
+    *LIKE_COLUMNS,
     *FILE_COLUMNS,
 )
+_WORDS, _MARGIN = RUN_COLUMNS.index("words"), RUN_COLUMNS.index("first-margin")
+
+Style = tuple[Hashable, ...]
 
 
 class Run(NamedTuple):
@@ -79,6 +86,7 @@ def run_columns(file: File, runs: Sequence[Run]) -> list[list[float]]:
         [piece.effect == Effect.BYLINE or shape.name for piece, shape in zip(pieces, shapes)], NEAR
     )
     whole = _file(file, runs)
+    styles = [_style(file, run) for run in runs]
     rows = []
     for number, run in enumerate(runs):
         first, last = run.texts[0], run.texts[-1]
@@ -96,10 +104,9 @@ def run_columns(file: File, runs: Sequence[Run]) -> list[list[float]]:
                 if number + 1 < len(runs)
                 else -CAP,
                 *_above(file, run, runs[number - 1] if number else None),
-                *whole,
             ]
         )
-    return rows
+    return [[*row, *alike, *whole] for row, alike in zip(rows, _alike(rows, styles))]
 
 
 def _opening(file: File, run: Run) -> list[float]:
@@ -159,7 +166,6 @@ def _above(file: File, run: Run, above: Run | None) -> list[float]:
         len(between),
         sum(file.pieces[place].is_explained for place in between),
         _is_said(shapes, run.start),
-        _likeness(file, run, above),
         file.pieces[run.start].block.gap,
     ]
 
@@ -177,23 +183,44 @@ def _is_said(shapes: Sequence[Shape], start: int) -> bool:
     )
 
 
-def _likeness(file: File, run: Run, above: Run) -> int:
-    """In how many respects two runs begin alike."""
-    (head, first), (upper, last) = (
-        (file.shapes[place], file.pieces[place].block) for place in (run.start, above.start)
+def _style(file: File, run: Run) -> Style:
+    """How a run begins: its type, the space above, whether it has a headline."""
+    head, block = file.shapes[run.start], file.pieces[run.start].block
+    return (
+        head.upper_share >= CAPITALS,
+        head.start,
+        min(block.gap, 2),
+        block.heading,
+        block.indent,
+        block.bullet[:1],
+        run.start != run.texts[0],
+        file.kinds[run.start],
     )
-    return sum(
-        (
-            (head.upper_share >= CAPITALS) == (upper.upper_share >= CAPITALS),
-            head.start == upper.start,
-            min(first.gap, 2) == min(last.gap, 2),
-            first.heading == last.heading,
-            first.indent == last.indent,
-            first.bullet[:1] == last.bullet[:1],
-            (run.start != run.texts[0]) == (above.start != above.texts[0]),
-            file.kinds[run.start] == file.kinds[above.start],
-        )
-    )
+
+
+def _likeness(style: Style, other: Style | None) -> int:
+    """In how many respects two runs begin alike; -1 where there is no other."""
+    return sum(map(eq, style, other)) if other else -1
+
+
+def _alike(rows: Sequence[Sequence[float]], styles: Sequence[Style]) -> Iterator[list[float]]:
+    """LIKE_COLUMNS: the runs above and below, and all that begin just as a run does; `rows` are what is known of each.
+
+    A digest has many items of one style, of which a short one is as good as the others.
+    """
+    groups: dict[Style, list[Sequence[float]]] = defaultdict(list)
+    for style, row in zip(styles, rows):
+        groups[style].append(row)
+    typical = {
+        style: [
+            len(group),
+            sorted(row[_WORDS] for row in group)[len(group) // 2],
+            max(row[_MARGIN] for row in group),
+        ]
+        for style, group in groups.items()
+    }
+    for above, style, below in zip((None, *styles), styles, (*styles[1:], None)):
+        yield [_likeness(style, above), _likeness(style, below), *typical[style]]
 
 
 def _file(file: File, runs: Collection[Run]) -> list[float]:
