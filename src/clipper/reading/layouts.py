@@ -51,7 +51,7 @@ STARS_RE = regex(r"\*{1,6} (?=[^*\s])")
 MARKDOWN_RE = regex(
     r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|(?<!\*)\*\*[^\W_])"
 )
-MAIL_QUOTE_RE = regex(r"^>(?:[ >]{0,9}>)?[ ]?", re.MULTILINE)
+MAIL_QUOTE_RE = regex(r"(?:> ?){1,9}")
 QUOTE_RE = regex(r"(?:>\s{0,3}){1,9}")
 UNDERSCORED_RE = regex(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
 W3M_RE = regex(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
@@ -100,9 +100,8 @@ def lay_out(text: str) -> Page:
     >>> lay_out("Le conseil a voté le budget.\n\nIl entrera en vigueur lundi.").layout
     <Layout.LINES: 'lines'>
     """
-    text = _without_mail_quotes(text)
     is_tagged = has_tags(text)
-    filled = list(_filled(text, is_tagged=is_tagged))
+    filled = list(_filled(text, is_tagged=is_tagged, is_quoted=_is_quoted(text)))
     ranges = find_references([line.text for line in filled])
     references = [filled[start:end] for start, end in ranges]
     numbers = {line.number for lines in references for line in lines}
@@ -117,12 +116,11 @@ def lay_out(text: str) -> Page:
     return Page(marked, layout, width, references, is_tagged)
 
 
-def _without_mail_quotes(text: str) -> str:
-    """A text without the signs before its lines, where a mail quotes most of it."""
-    quoted = len(MAIL_QUOTE_RE.findall(text)) if text.count("\n>") >= MIN_QUOTED - 1 else 0
-    filled = sum(not line.isspace() for line in text.splitlines() if line) if quoted else 0
-    is_quoted = quoted >= max(MIN_QUOTED, MIN_QUOTED_SHARE * filled)
-    return MAIL_QUOTE_RE.sub("", text) if is_quoted else text
+def _is_quoted(text: str) -> bool:
+    """Whether a mail quotes most lines of a text."""
+    lines = [line for line in text.splitlines() if line.strip()] if "\n>" in text else []
+    quoted = sum(line.startswith(">") for line in lines)
+    return quoted >= max(MIN_QUOTED, MIN_QUOTED_SHARE * len(lines))
 
 
 def find_layout(lines: Sequence[Line], width: int) -> Layout:
@@ -207,21 +205,23 @@ def first_word(line: Line) -> int:
     return found.end() - line.at if found else 0
 
 
-def _filled(text: str, *, is_tagged: bool) -> Iterator[Line]:
+def _filled(text: str, *, is_tagged: bool, is_quoted: bool) -> Iterator[Line]:
     lines = text.splitlines()  # which would part at FS, GS and RS too: `decode` drops these
     breaks = _find_breaks(text) if PAGE_BREAK in text else frozenset()
-    gap, page_break = 0, False
+    gap, page_break, signs = 0, False, ""
     for number, raw in enumerate(lines, 1):
         page_break = page_break or number in breaks
         is_blank = True
-        for part, cut in split_tags(raw) if is_tagged else ((raw, ""),):
+        quote = MAIL_QUOTE_RE.match(raw) if is_quoted else None
+        signs, line = (signs + quote[0], raw[quote.end() :]) if quote else (signs, raw)
+        for part, cut in split_tags(line) if is_tagged else ((line, ""),):
             words = part.lstrip()
-            if not words and not cut:
+            if not words and not cut and not (signs and number == len(lines)):
                 continue
             is_blank, start = False, len(part) - len(words)
             indent = len(part[:start].expandtabs()) if "\t" in part[:start] else start
-            yield Line(part, number, gap, indent, start, start, "", page_break, cut)
-            gap, page_break = 0, False
+            yield Line(part, number, gap, indent, start, start, "", page_break, signs + cut)
+            gap, page_break, signs = 0, False, ""
         gap += is_blank
 
 

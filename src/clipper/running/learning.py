@@ -43,6 +43,7 @@ LETTERS = 4  # that a line must have besides what varies in it
 HEADLINE_WORDS = 5  # from which on a line may be the headline of a story that is not among the dumps
 # Of log odds, in ten-thousandths: words that lead by less do not tell furniture from a headline.
 UNSURE = 30_000
+MANY_DUMPS = 20  # so many are not of one day
 OPENING_CHARS = 90  # of a line that is too long to be compared whole
 ID_WORDS = 6
 WORD_CHARS = 4  # of a word by which prose is close to a rule
@@ -121,13 +122,19 @@ class Returning(NamedTuple):
     def is_furniture(self, share: float) -> bool:
         """Whether it stands in so many dumps that it is no article's own, has words, and is no headline or date.
 
-        A headline of one article, which other pages tease, has no variants.
+        A headline of one article, which other pages tease, has no variants, and does not stand in each of many dumps.
         """
         least = max(share, HALF) if self.kept else share
+        is_everywhere = self.dumps == self.of >= MANY_DUMPS
         letters = sum(map(str.isalpha, self.text))
         return (
             self.dumps >= least * self.of
-            and (not self.headed or self.variants >= VARIANTS or SEVERAL <= self.headed <= HALF * self.dumps)
+            and (
+                not self.headed
+                or is_everywhere
+                or self.variants >= VARIANTS
+                or SEVERAL <= self.headed <= HALF * self.dumps
+            )
             and letters >= LETTERS
             and self.text.isprintable()
             and not is_headline(self.text)

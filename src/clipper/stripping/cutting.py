@@ -55,8 +55,8 @@ STAMP_END_RE = regex(r"\S+\s(?:à\s|-\s)?\d{1,2}[:h]\d\d(?::\d\d)?\s")
 KICKER_RE = regex(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|[AÀ] )?[A-ZÀ-Þ]?[a-zà-ÿ])(?![a-zà-ÿ])")
 MIN_KICKER_CHARS = 5
 # Where the title of a page ends and the name of its site, or of a section, begins.
-TITLE_END_RE = regex(r"\s+[|•·»–—-]\s")
-NEW_RE = regex(r"\s+[A-ZÀ-Þ\d|•·»–—-]")
+TITLE_END_RE = regex(r"\s[|•·»–—-]\s")
+NEW_RE = regex(r"\s{1,9}[A-ZÀ-Þ\d|•·»–—-]")
 SAME_WIDTH = str.maketrans("’‘\xa0\u202f", "''  ")
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
 BYLINE_TAIL_RE = regex(r"\s(?=(?:[Pp]ar|PAR|by|By)\s(?:[A-ZÀ-Þ][\w.'’-]*\s?){1,4}$)|\s(?=\([^()]{3,60}\)$)")

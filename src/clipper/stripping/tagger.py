@@ -26,6 +26,7 @@ from clipper.stripping.features import (
     COLUMNS,
     EXPLAINED,
     PROSE,
+    TITLE,
     WORD_CLASSES,
     WORD_COLUMNS,
     columns_of,
@@ -34,7 +35,7 @@ from clipper.stripping.features import (
 )
 from clipper.stripping.judging import RUN_COLUMNS, VERDICTS, File, Run, is_of_page, run_columns
 from clipper.stripping.models import Forest, Row, WordWeights, unpack
-from clipper.stripping.shape import Shape
+from clipper.stripping.shape import STARTS, Shape
 
 MODEL_FILE = "tagger.model"
 FIRST_COLUMNS = (*COLUMNS, *WORD_COLUMNS)
@@ -45,7 +46,7 @@ MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the label
 STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 SURER = 10_000  # by so much must a headline lead the next one, for what follows both to be its own
-ALONE, ALONE_SHARE = 15_000, 0.8  # against "none", for a run with so much of the words that no rule explains
+BRIEF_WORDS = 15, 60  # of the sentences below a headline that are news alone: at least, and at most
 LOSS = 45  # against "none", for each word of a run: a longer text is rejected on surer grounds only
 
 Scores = tuple[int, ...]
@@ -198,6 +199,8 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[St
     """
     states = best_path(scores)
     judged: list[Scores] = [()] * len(states)
+    if brief := _brief(file):
+        return brief, judged
     is_bare = all(kind == PROSE for kind in file.kinds)
     if not (runs := runs_of(states)):  # a text that is nothing but sentences is one, in whatever language
         return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states, judged
@@ -218,13 +221,39 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[St
     return states, judged
 
 
+def _brief(file: File) -> list[State]:
+    """The states of a headline with some sentences below it, and nothing else that no rule explains; none for others.
+
+    Left alone: sentences that address the reader, as walls do, and those behind a number or an hour.
+    """
+    shapes = file.shapes
+    head, *rest = [place for place, kind in enumerate(file.kinds) if kind != EXPLAINED] or [0]
+    is_told = [_is_told(shapes[place]) for place in (head, *rest)]
+    words = sum(shapes[place].words for place in rest)
+    if (
+        file.kinds[head] != TITLE
+        or is_told[0]
+        or not all(is_told[1:])
+        or not BRIEF_WORDS[0] <= words <= BRIEF_WORDS[1]
+    ):
+        return []
+    states = [State.UNDER if place > head else State.OUTSIDE for place in range(rest[0])]
+    states += [State.TEXT if place in rest else State.ASIDE for place in range(rest[0], rest[-1] + 1)]
+    states += [State.OUTSIDE] * (len(shapes) - len(states))
+    states[head] = State.HEADLINE
+    return states
+
+
+def _is_told(shape: Shape) -> bool:
+    """Whether a line is a sentence that speaks to nobody."""
+    return shape.ends_sentence and not shape.addressing and STARTS[shape.start] != "digit"
+
+
 def _judge(file: File, runs: Sequence[Run], model: Model, judged: list[Scores]) -> list[str]:
     """The verdict on each run; the scores are noted at its start."""
     verdicts = []
-    sizes = [shape.words if kind != EXPLAINED else 0 for shape, kind in zip(file.shapes, file.kinds)]
     for run, row in zip(runs, run_columns(file, runs)):
-        words = sum(sizes[place] for place in {run.start, *run.texts})
-        loss = LOSS * words + ALONE * (words >= ALONE_SHARE * sum(sizes))
+        loss = LOSS * sum(file.shapes[place].words for place in {run.start, *run.texts})
         judged[run.start] = found = biased(model.judge.score(row), biased(model.judge_bias, (-loss, 0, 0)))
         verdicts.append("none" if is_of_page(file, run) else VERDICTS[found.index(max(found))])
     return verdicts
