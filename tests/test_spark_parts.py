@@ -195,7 +195,7 @@ def test_contradiction_is_refused(name, tmp_path):
 
 def test_missing_pyspark_is_named(tmp_path):
     """Without pyspark the line says what to install, and everything else works."""
-    hide = "import sys, runpy; sys.modules['pyspark'] = None; sys.argv[0] = 'clipper'; runpy.run_module('clipper', None, '__main__')"
+    hide = "import sys; sys.modules['pyspark'] = None; sys.argv[0] = 'clipper'; from clipper.__main__ import run; run()"
     (tmp_path / "a.txt").write_text("Rien.")
     command = [sys.executable, "-c", hide, "extract", "a.txt", "--engine", "spark", "-o", "out"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL)
