@@ -46,7 +46,7 @@ MOST_LINES = 1_200  # of a file that is looked at as a whole: files of the label
 STRETCH = 200  # lines of a longer file that are looked at together
 SURE = 40_000  # measured: beyond it, no more trees change a file
 SURER = 10_000  # by so much must a headline lead the next one, for what follows both to be its own
-BRIEF_WORDS = 15, 60  # of the sentences below a headline that are news alone: at least, and at most
+BRIEF_WORDS = 60  # of sentences below a headline that are news alone, at most
 LOSS = 45  # against "none", for each word of a run: a longer text is rejected on surer grounds only
 
 Scores = tuple[int, ...]
@@ -230,12 +230,8 @@ def _brief(file: File) -> list[State]:
     head, *rest = [place for place, kind in enumerate(file.kinds) if kind != EXPLAINED] or [0]
     is_told = [_is_told(shapes[place]) for place in (head, *rest)]
     words = sum(shapes[place].words for place in rest)
-    if (
-        file.kinds[head] != TITLE
-        or is_told[0]
-        or not all(is_told[1:])
-        or not BRIEF_WORDS[0] <= words <= BRIEF_WORDS[1]
-    ):
+    is_short = sum(shapes[place].sentences for place in rest) > 1 and words <= BRIEF_WORDS
+    if file.kinds[head] != TITLE or is_told[0] or not all(is_told[1:]) or not is_short:
         return []
     states = [State.UNDER if place > head else State.OUTSIDE for place in range(rest[0])]
     states += [State.TEXT if place in rest else State.ASIDE for place in range(rest[0], rest[-1] + 1)]
