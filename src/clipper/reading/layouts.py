@@ -51,8 +51,7 @@ STARS_RE = regex(r"\*{1,6} (?=[^*\s])")
 MARKDOWN_RE = regex(
     r" {0,3}#{1,6} \S|[^\n]{0,2000}?(?:\]\(\s{0,3}(?:<?https?:|<?mailto:|[/#?.])|(?<!\*)\*\*[^\W_])"
 )
-MAIL_QUOTE_RE = regex(r"(?:> ?){1,9}")
-QUOTE_RE = regex(r"(?:>\s{0,3}){1,9}")
+QUOTE_RE = regex(r"(?:> ?){1,9}")
 UNDERSCORED_RE = regex(r"[^\W_]_[^\W_]{1,40}_[^\W_]")
 W3M_RE = regex(r"  • \S|      □ \S|          ☆ \S|━{10}|\[ {4,60}\]")
 
@@ -212,7 +211,7 @@ def _filled(text: str, *, is_tagged: bool, is_quoted: bool) -> Iterator[Line]:
     for number, raw in enumerate(lines, 1):
         page_break = page_break or number in breaks
         is_blank = True
-        quote = MAIL_QUOTE_RE.match(raw) if is_quoted else None
+        quote = QUOTE_RE.match(raw) if is_quoted else None
         signs, line = (signs + quote[0], raw[quote.end() :]) if quote else (signs, raw)
         for part, cut in split_tags(line) if is_tagged else ((line, ""),):
             words = part.lstrip()

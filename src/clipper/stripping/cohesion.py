@@ -154,11 +154,7 @@ def find_anchors(shapes: Sequence[Shape]) -> list[bool]:
         return [False] * len(shapes)
     top = shapes[0].folded
     echoes = [len(shape.folded) if place and _echoes(shape, top) else 0 for place, shape in enumerate(shapes)]
-    begun = (
-        len(shape.folded)
-        for shape, echo in zip(shapes, echoes)
-        if echo and top.startswith(shape.folded + " ")
-    )
+    begun = (echo for shape, echo in zip(shapes, echoes) if echo and top.startswith(shape.folded + " "))
     if 2 * max(begun, default=0) > len(top):  # a copy of the whole title has the name of the site, too
         echoes = [0 if shape.folded == top else echo for shape, echo in zip(shapes, echoes)]
     longest = max(echoes)

@@ -56,6 +56,7 @@ KICKER_RE = regex(r"(?:[A-ZÀ-Þ][A-ZÀ-Þ'’&-]+\s){1,3}(?=(?:[LD][’']|[AÀ]
 MIN_KICKER_CHARS = 5
 # Where the title of a page ends and the name of its site, or of a section, begins.
 TITLE_END_RE = regex(r"\s[|•·»–—-]\s")
+# What begins anew behind a title: a capital, a figure, or the mark before the name of the site.
 NEW_RE = regex(r"\s{1,9}[A-ZÀ-Þ\d|•·»–—-]")
 SAME_WIDTH = str.maketrans("’‘\xa0\u202f", "''  ")
 # A byline at the end of a headline: "par Zoé Amar", or an outlet and a day in brackets.
@@ -208,10 +209,11 @@ def _page_titles(text: str) -> list[str]:
 def _find_title(text: str, page: Page) -> Iterator[int]:
     """Where a headline stops that the page's title states, too, and something short is glued behind; in a dump on one
     line, where the title returns."""
-    plain = text.translate(SAME_WIDTH)
     if page.layout is Layout.ONE_LINE:
-        yield from chain.from_iterable(_find_returning(plain)[:MOST_COPIES])
+        yield from chain.from_iterable(_find_returning(text.translate(SAME_WIDTH))[:MOST_COPIES])
+    if not page.titles or len(text) > MAX_HEADLINE_CHARS + MAX_TITLE_TAIL_CHARS:
         return
+    plain = text.translate(SAME_WIDTH)
     title = next((title for title in page.titles if plain.startswith(f"{title} ")), "")
     tail = text[len(title) :].strip()
     is_new = tail[:1].isupper() or tail[:1].isdigit()

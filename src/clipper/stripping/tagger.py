@@ -197,10 +197,10 @@ def _judged(file: File, scores: Sequence[Scores], model: Model) -> tuple[list[St
     What turns out to be a part joins the run above, and so does an article below a run that is none and has a surer
     headline. Then the runs are judged once more: whether they are any article.
     """
-    states = best_path(scores)
-    judged: list[Scores] = [()] * len(states)
+    judged: list[Scores] = [()] * len(scores)
     if brief := _brief(file):
         return brief, judged
+    states = best_path(scores)
     is_bare = all(kind == PROSE for kind in file.kinds)
     if not (runs := runs_of(states)):  # a text that is nothing but sentences is one, in whatever language
         return [State.OPENING, *[State.TEXT] * (len(states) - 1)] if is_bare else states, judged
@@ -249,7 +249,7 @@ def _judge(file: File, runs: Sequence[Run], model: Model, judged: list[Scores]) 
     """The verdict on each run; the scores are noted at its start."""
     verdicts = []
     for run, row in zip(runs, run_columns(file, runs)):
-        loss = LOSS * sum(file.shapes[place].words for place in {run.start, *run.texts})
+        loss = LOSS * sum(file.shapes[place].words for place in run.texts)
         judged[run.start] = found = biased(model.judge.score(row), biased(model.judge_bias, (-loss, 0, 0)))
         verdicts.append("none" if is_of_page(file, run) else VERDICTS[found.index(max(found))])
     return verdicts

@@ -42,6 +42,7 @@ ITEM_CHARS, ITEM_LINES = 300, 2  # of kept body under each headline of a page of
 ITEMS_SHARE = 0.8  # of the page's kept body that stands in the items
 TITLE_LEVELS = range(1, 4)
 SECTION = "section"
+ENTRIES = ("reference", "entry")  # an address of a dictionary, and one of a definition
 
 # Of a page of many dated `<article>`, such as the export of a database that nobody knows.
 MANY_ARTICLES = "many-articles"
@@ -150,7 +151,7 @@ def find_verdict(layout: Layout, facts: Facts, blocks: Sequence[Block], url: str
     place = read_address(url or "")
     if place == "forum" and (not facts.is_article or count_posts(layout) >= POSTS):
         return "forum"
-    if place == "reference" and not (facts.is_article and facts.metadata.published):
+    if place in ENTRIES and not (facts.is_article and facts.metadata.published):
         return "reference"
     if place == "listing" or (place == "front" and is_front(layout, facts, blocks, shown)):
         return "index"
@@ -179,10 +180,12 @@ def names_front(title: str) -> bool:
 
 
 def read_address(url: str) -> str | None:
-    """What the address says of its page: the front of a site, a listing, a forum, a dictionary, or nothing.
+    """What the address says of its page: the front of a site, a listing, a forum, an entry of a reference, or nothing.
 
     >>> [read_address(f"https://www.example.org/{path}") for path in ("fr/", "tag/laine", "forum/t12", "dico/a", "x1")]
     ['front', 'listing', 'forum', 'reference', None]
+    >>> read_address("https://forum-jardin.example/t12"), read_address("https://haute-definition.example/essai")
+    ('forum', None)
     """
     try:
         parts = urlsplit(url.lower())
@@ -193,7 +196,7 @@ def read_address(url: str) -> str | None:
     for place in ("forum", "reference"):
         if not load_names("addresses", place).isdisjoint(names):
             return place
-    for place in ("listing", "section"):
+    for place in ("listing", "section", "entry"):
         if not load_names("addresses", place).isdisjoint(segments[-2:]):
             return place
     fronts = load_names("addresses", "front") | load_names("addresses", "editions")
